@@ -1,0 +1,314 @@
+"""Totals of a bill after EN 16931, to the cent: lines, document discounts, tax per category and rate, sums.
+
+The order is published and the same everywhere: line net, line discounts and surcharges, document discounts and
+surcharges split over the tax groups by largest remainder, tax per group, total. Tax is never summed from lines.
+
+With prices that include VAT, the agreed gross sum of each group is the truth. The group's net amount is the one
+whose tax comes nearest to it; where no net amount reaches it, the missing cent is the rounding amount (BT-114).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from handschlag.core.bill import Adjustment, Bill, Line
+from handschlag.core.money import CENT, ZERO, rounded, split_by_weight
+from handschlag.core.tax import Treatment, treatment
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentTotal:
+    """One computed discount or surcharge, net, 2 decimals."""
+
+    amount: Decimal  # BT-92, BT-99, BT-136, BT-141
+    reason: str
+    treatment: Treatment
+    entered: Decimal = ZERO  # as the seller entered it: with VAT where the bill's prices include it
+    percent: Decimal | None = None  # written only where percent x base gives the amount (PEPPOL R040)
+    base: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineTotal:
+    """One computed line."""
+
+    line: Line
+    treatment: Treatment
+    net_price: Decimal  # BT-146; quantity x net_price / base rounds to the amount before adjustments
+    allowances: tuple[AdjustmentTotal, ...]
+    charges: tuple[AdjustmentTotal, ...]
+    net: Decimal  # BT-131
+    entered: Decimal  # line amount in the entry mode: with VAT where the bill's prices include it
+
+
+@dataclass(frozen=True, slots=True)
+class TaxGroup:
+    """VAT breakdown row (BG-23) for one category and rate."""
+
+    treatment: Treatment
+    taxable: Decimal  # BT-116
+    tax: Decimal  # BT-117
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Document totals (BG-22) in the bill's currency, 2 decimals."""
+
+    lines: tuple[LineTotal, ...]
+    allowances: tuple[AdjustmentTotal, ...]
+    charges: tuple[AdjustmentTotal, ...]
+    groups: tuple[TaxGroup, ...]
+    line_total: Decimal  # BT-106
+    allowance_total: Decimal  # BT-107
+    charge_total: Decimal  # BT-108
+    net: Decimal  # BT-109
+    tax: Decimal  # BT-110
+    gross: Decimal  # BT-112
+    prepaid: Decimal  # BT-113
+    rounding: Decimal  # BT-114
+    payable: Decimal  # BT-115
+
+
+def totals(bill: Bill) -> Totals:
+    """Compute a bill. Lines without quantity or price count as zero, so a draft has totals too.
+
+    Follows EN 16931 BR-CO-10 to BR-CO-17 and BR-S-08 exactly, without the tolerance the official rules allow.
+    Raises ``SituationUnknown`` for an unknown tax situation.
+    """
+    entries = [_enter_line(bill, line) for line in bill.lines]
+    adjustments = _enter_document_adjustments(bill, entries)
+    by_group: dict[tuple[str, Decimal], _Group] = {}
+    for entry in entries:
+        by_group.setdefault(_group_key(entry.treatment), _Group(entry.treatment)).lines.append(entry)
+    for adjustment in adjustments:
+        by_group.setdefault(_group_key(adjustment.treatment), _Group(adjustment.treatment)).adjustments.append(adjustment)
+    for group in by_group.values():
+        group.settle(bill.prices_include_vat)
+    return _sum_up(bill, entries, adjustments, list(by_group.values()))
+
+
+def _group_key(t: Treatment) -> tuple[str, Decimal]:
+    return t.category, t.rate
+
+
+@dataclass(slots=True)
+class _Adjustment:
+    """A discount (sign -1) or surcharge (sign +1), entered amount fixed, net amount found later."""
+
+    source: Adjustment
+    sign: int
+    entered: Decimal
+    base: Decimal
+    treatment: Treatment
+    net: Decimal = ZERO
+
+    def result(self, prices_include_vat: bool) -> AdjustmentTotal:
+        percent = self.source.percent
+        exact = percent is not None and not prices_include_vat and rounded(self.base * percent / HUNDRED) == self.net
+        return AdjustmentTotal(
+            self.net, self.source.reason, self.treatment, self.entered, percent if exact else None, self.base if exact else None
+        )
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A line while its amounts are being found; ``entered`` amounts are in the entry mode."""
+
+    line: Line
+    treatment: Treatment
+    gross_of_adjustments: Decimal  # quantity x price, rounded
+    adjustments: list[_Adjustment]
+    net_before: Decimal = ZERO
+    net: Decimal = ZERO
+
+    @property
+    def entered(self) -> Decimal:
+        return self.gross_of_adjustments + sum((a.sign * a.entered for a in self.adjustments), ZERO)
+
+
+@dataclass(slots=True)
+class _Group:
+    """All lines and document adjustments of one category and rate."""
+
+    treatment: Treatment
+    lines: list[_Entry]
+    adjustments: list[_Adjustment]
+    taxable: Decimal = ZERO
+    tax: Decimal = ZERO
+    missing: Decimal = ZERO  # what the agreed gross sum is above the reachable one
+
+    def __init__(self, t: Treatment) -> None:
+        self.treatment, self.lines, self.adjustments = t, [], []
+        self.taxable = self.tax = self.missing = ZERO
+
+    def settle(self, prices_include_vat: bool) -> None:
+        if prices_include_vat:
+            self._take_tax_out()
+        else:
+            for adjustment in self._all_adjustments():
+                adjustment.net = adjustment.entered
+            for entry in self.lines:
+                entry.net_before, entry.net = entry.gross_of_adjustments, entry.entered
+        self.taxable = sum((e.net for e in self.lines), ZERO) + sum((a.sign * a.net for a in self.adjustments), ZERO)
+        self.tax = tax_on(self.taxable, self.treatment.rate)
+
+    def _all_adjustments(self) -> list[_Adjustment]:
+        return [*self.adjustments, *(a for entry in self.lines for a in entry.adjustments)]
+
+    def _take_tax_out(self) -> None:
+        agreed = sum((e.entered for e in self.lines), ZERO) + sum((a.sign * a.entered for a in self.adjustments), ZERO)
+        taxable = net_of_gross(agreed, self.treatment.rate)
+        self.missing = agreed - taxable - tax_on(taxable, self.treatment.rate)
+        divisor = 1 + self.treatment.rate / HUNDRED
+        for adjustment in self._all_adjustments():
+            adjustment.net = rounded(adjustment.entered / divisor)
+        if not self.lines:
+            self._give_rest_to_adjustments(taxable)
+            return
+        for_lines = taxable - sum((a.sign * a.net for a in self.adjustments), ZERO)
+        exact = [entry.entered / divisor for entry in self.lines]
+        nets = _fit([rounded(net) for net in exact], exact, for_lines)
+        for entry, net in zip(self.lines, nets, strict=True):
+            entry.net = net
+            entry.net_before = net - sum((a.sign * a.net for a in entry.adjustments), ZERO)
+            if not entry.gross_of_adjustments and entry.net_before:
+                # quantity x 0 can only be 0: the cent goes into the line's own adjustment
+                adjustment = entry.adjustments[0]
+                adjustment.net += adjustment.sign * entry.net_before
+                entry.net_before = ZERO
+
+    def _give_rest_to_adjustments(self, taxable: Decimal) -> None:
+        first = self.adjustments[0]
+        rest = taxable - sum((a.sign * a.net for a in self.adjustments), ZERO)
+        first.net += first.sign * rest
+
+
+def tax_on(taxable: Decimal, percent: Decimal) -> Decimal:
+    """VAT of one group: taxable amount x rate, 2 decimals, half away from zero (BR-CO-17)."""
+    return rounded(taxable * percent / HUNDRED)
+
+
+def net_of_gross(gross: Decimal, percent: Decimal) -> Decimal:
+    """The net amount (2 decimals) whose net + VAT comes nearest to a gross amount; exact wherever that can be reached."""
+    middle = rounded(gross / (1 + percent / HUNDRED))
+    return min(
+        (middle, middle - CENT, middle + CENT),
+        key=lambda net: abs(net + tax_on(net, percent) - gross),
+    )
+
+
+def reachable_gross(gross: Decimal, percent: Decimal) -> tuple[Decimal, Decimal]:
+    """The nearest gross amounts at or below and at or above ``gross`` that some net amount plus its VAT gives."""
+    net = net_of_gross(gross, percent)
+    around = sorted(n + tax_on(n, percent) for n in (net - CENT, net, net + CENT))
+    return max(g for g in around if g <= gross), min(g for g in around if g >= gross)
+
+
+def _fit(values: list[Decimal], exact: Sequence[Decimal], target: Decimal) -> list[Decimal]:
+    """Move single cents between rounded values until they add up; whoever rounding took most from comes first.
+
+    Zero lines stay zero: a line of 0 x price has no cent to give.
+    """
+    missing = int((target - sum(values, ZERO)) / CENT)
+    step = CENT if missing > 0 else -CENT
+    movable = [i for i in range(len(values)) if exact[i] != 0] or list(range(len(values)))
+    order = sorted(movable, key=lambda i: (-(exact[i] - values[i]) * step, i))
+    for turn in range(abs(missing)):
+        values[order[turn % len(order)]] += step
+    return values
+
+
+def _enter_line(bill: Bill, line: Line) -> _Entry:
+    t = treatment(line.tax_situation or bill.tax_situation, bill.date_of_supply, bill.language, bill.exemption_reason)
+    base = rounded((line.quantity or ZERO) * (line.price or ZERO) / (line.price_base_quantity or Decimal(1)))
+    adjustments = [_enter_adjustment(a, -1, base, t) for a in line.allowances]
+    adjustments += [_enter_adjustment(a, 1, base, t) for a in line.charges]
+    return _Entry(line, t, base, adjustments)
+
+
+def _enter_adjustment(source: Adjustment, sign: int, base: Decimal, t: Treatment) -> _Adjustment:
+    return _Adjustment(source, sign, _adjustment_amount(source, base), base, t)
+
+
+def _adjustment_amount(source: Adjustment, base: Decimal) -> Decimal:
+    if source.percent is not None:
+        return rounded(base * source.percent / HUNDRED)
+    return rounded(source.amount or ZERO)
+
+
+def _enter_document_adjustments(bill: Bill, entries: list[_Entry]) -> list[_Adjustment]:
+    bases: dict[tuple[str, Decimal], tuple[Treatment, Decimal]] = {}
+    for entry in entries:
+        t, so_far = bases.get(_group_key(entry.treatment), (entry.treatment, ZERO))
+        bases[_group_key(entry.treatment)] = (t, so_far + entry.entered)
+    result = []
+    for sign, sources in ((-1, bill.allowances), (1, bill.charges)):
+        for source in sources:
+            result += _split_over_groups(bill, source, sign, list(bases.values()))
+    return result
+
+
+def _split_over_groups(
+    bill: Bill, source: Adjustment, sign: int, bases: list[tuple[Treatment, Decimal]]
+) -> list[_Adjustment]:
+    if source.tax_situation or not bases:
+        key = source.tax_situation or bill.tax_situation
+        t = treatment(key, bill.date_of_supply, bill.language, bill.exemption_reason)
+        base = next((b for other, b in bases if _group_key(other) == _group_key(t)), ZERO)
+        return [_Adjustment(source, sign, _adjustment_amount(source, base), base, t)]
+    whole = _adjustment_amount(source, sum((base for _, base in bases), ZERO))
+    parts = split_by_weight(whole, [base for _, base in bases])
+    return [
+        _Adjustment(source, sign, part, base, t) for part, (t, base) in zip(parts, bases, strict=True) if part or len(bases) == 1
+    ]
+
+
+def _net_price(entry: _Entry, prices_include_vat: bool) -> Decimal:
+    """BT-146 with as many decimals as it takes that quantity x price / base rounds to the line amount (no R120)."""
+    line = entry.line
+    if not prices_include_vat or not line.quantity or not entry.gross_of_adjustments:
+        return line.price or ZERO
+    exact = entry.net_before * line.price_base_quantity / line.quantity
+    for digits in range(2, 20):
+        price = rounded(exact, digits)
+        if rounded(line.quantity * price / line.price_base_quantity) == entry.net_before and digits >= 6 or price == exact:
+            return price
+    return exact
+
+
+def _sum_up(bill: Bill, entries: list[_Entry], adjustments: list[_Adjustment], groups: list[_Group]) -> Totals:
+    include_vat = bill.prices_include_vat
+    lines = tuple(
+        LineTotal(
+            entry.line,
+            entry.treatment,
+            _net_price(entry, include_vat),
+            tuple(a.result(include_vat) for a in entry.adjustments if a.sign < 0),
+            tuple(a.result(include_vat) for a in entry.adjustments if a.sign > 0),
+            entry.net,
+            entry.entered,
+        )
+        for entry in entries
+    )
+    line_total = sum((line.net for line in lines), ZERO)
+    allowance_total = sum((a.net for a in adjustments if a.sign < 0), ZERO)
+    charge_total = sum((a.net for a in adjustments if a.sign > 0), ZERO)
+    net = line_total - allowance_total + charge_total
+    tax = sum((group.tax for group in groups), ZERO)
+    rounding = sum((group.missing for group in groups), ZERO)
+    gross = net + tax
+    prepaid = rounded(bill.prepaid_amount)
+    return Totals(
+        lines,
+        tuple(a.result(include_vat) for a in adjustments if a.sign < 0),
+        tuple(a.result(include_vat) for a in adjustments if a.sign > 0),
+        tuple(TaxGroup(group.treatment, group.taxable, group.tax) for group in groups),
+        *(amount + CENT - CENT for amount in (line_total, allowance_total, charge_total, net, tax, gross)),
+        prepaid,
+        rounding + CENT - CENT,
+        gross - prepaid + rounding,
+    )
