@@ -1,0 +1,7 @@
+"""`python -m handschlag` is `handschlag`."""
+
+import sys
+
+from handschlag.cli import main
+
+sys.exit(main())

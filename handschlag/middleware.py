@@ -1,0 +1,89 @@
+"""What every request passes: security headers, and the promise that reading never writes."""
+
+import re
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.http import HttpRequest, HttpResponse
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "camera",
+        "microphone",
+        "geolocation",
+        "payment",
+        "usb",
+        "browsing-topics",
+        "display-capture",
+    )
+)
+
+
+class SecurityHeaders:
+    """Sets the headers Django 5.2 does not know; a view that sets one itself keeps its own."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+        policy = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.SECURE_CSP.items())
+        self.headers = {
+            "Content-Security-Policy": policy,
+            "Permissions-Policy": PERMISSIONS_POLICY,
+            "Cross-Origin-Resource-Policy": "same-origin",
+            # Pages are personal. Static files bring their own, longer rule.
+            "Cache-Control": "no-store",
+        }
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class WriteWhileReading(RuntimeError):
+    """A GET or HEAD request tried to change the database."""
+
+
+class ReadOnlyGet:
+    """Lets no GET, HEAD or OPTIONS request write, so link scanners and prefetchers change nothing."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            return self.respond(request)
+        with ExitStack() as stack:
+            for connection in connections.all():
+                stack.enter_context(connection.execute_wrapper(refuse_writes))
+            return self.respond(request)
+
+
+def refuse_writes(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+    """Database wrapper: run the statement, unless it writes or locks."""
+    if writes(str(sql)):
+        raise WriteWhileReading(f"a reading request must not run: {str(sql)[:120]}")
+    return execute(sql, params, many, context)
+
+
+QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
+READING = re.compile(
+    r"[\s(]*(SELECT|WITH|VALUES|EXPLAIN|SHOW|SET|PRAGMA|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b", re.I
+)
+WRITING = re.compile(
+    r"\b(INSERT|UPDATE|DELETE|MERGE|REPLACE\s+INTO|FOR\s+(NO\s+KEY\s+|KEY\s+)?(UPDATE|SHARE))\b", re.I
+)
+
+
+@lru_cache(maxsize=4096)
+def writes(sql: str) -> bool:
+    """Say whether a statement changes rows, tables or takes row locks; what is not known to read, writes."""
+    bare = QUOTED.sub(" ", sql)
+    return not READING.match(bare) or bool(WRITING.search(bare))

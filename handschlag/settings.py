@@ -1,0 +1,218 @@
+"""Every setting, read once from the environment; docs/reference/settings.md explains each."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from handschlag.database import database_from_url, sqlite
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def switch(name: str) -> bool:
+    value = text(name, "0").lower()
+    if value not in ("0", "1", "no", "yes", "false", "true", "off", "on"):
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+    return value in ("1", "yes", "true", "on")
+
+
+def secret_key(folder: Path) -> str:
+    """Return the key from the environment, else from the data folder, where the first start makes it."""
+    key = text("HANDSCHLAG_SECRET_KEY")
+    file = folder / "secret_key"
+    if not key:
+        if not file.exists():
+            # Two processes may start at once: the complete file appears under its name once, the loser reads it.
+            draft = folder / f".secret_key.{os.getpid()}.{secrets.token_hex(4)}"
+            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+                out.write(secrets.token_urlsafe(64))
+            try:
+                os.link(draft, file)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        key = file.read_text().strip()
+    if len(key) < 40 or len(set(key)) < 10:
+        raise ImproperlyConfigured(
+            "HANDSCHLAG_SECRET_KEY is too weak: use at least 40 random characters, or leave it empty."
+        )
+    return key
+
+
+# -- where things lie
+DATA = Path(text("HANDSCHLAG_DATA", "data")).absolute()
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+SECRET_KEY = secret_key(DATA)
+
+# -- the address people use
+PORT = number("PORT", 8000)
+HOST = text("HANDSCHLAG_HOST", "127.0.0.1")
+BASE_URL = text("HANDSCHLAG_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+HTTPS = BASE_URL.startswith("https://")
+if not urlsplit(BASE_URL).hostname or urlsplit(BASE_URL).scheme not in ("http", "https"):
+    raise ImproperlyConfigured("HANDSCHLAG_URL must look like https://rechnung.example")
+ALLOWED_HOSTS = [str(urlsplit(BASE_URL).hostname), "127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+# Only behind a reverse proxy of ours may its headers say who the visitor is.
+BEHIND_PROXY = switch("HANDSCHLAG_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+
+DEBUG = switch("HANDSCHLAG_DEBUG")
+WEB_WORKERS = number("WEB_WORKERS", 1)
+WEB_THREADS = number("WEB_THREADS", 4)
+
+# -- data
+DATABASES = {
+    "default": database_from_url(text("DATABASE_URL"))
+    if text("DATABASE_URL")
+    else sqlite(DATA / "handschlag.sqlite3")
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+REACTIONS = "handschlag.reactions"
+
+# -- mail
+_SMTP = urlsplit(text("SMTP_URL"))
+if _SMTP.scheme not in ("", "smtp", "smtps") or bool(_SMTP.scheme) != bool(_SMTP.hostname):
+    raise ImproperlyConfigured("SMTP_URL must look like smtp://user:password@mail.example:587")
+MAIL_CONFIGURED = bool(_SMTP.hostname)
+EMAIL_HOST = _SMTP.hostname or ""
+EMAIL_PORT = _SMTP.port or {"smtps": 465}.get(_SMTP.scheme, 587)
+EMAIL_HOST_USER = unquote(_SMTP.username or "")
+EMAIL_HOST_PASSWORD = unquote(_SMTP.password or "")
+EMAIL_USE_SSL = _SMTP.scheme == "smtps"
+# STARTTLS is a must unless the server is this machine or the operator says otherwise.
+EMAIL_USE_TLS = (
+    _SMTP.scheme == "smtp"
+    and EMAIL_HOST not in ("127.0.0.1", "localhost", "::1")
+    and parse_qs(_SMTP.query).get("tls") != ["no"]
+)
+EMAIL_TIMEOUT = 20
+MAIL_FROM = text("MAIL_FROM", f"rechnung@{urlsplit(BASE_URL).hostname}")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+# Recipients per day: a sender who has just proved the own address, and one known for a week.
+MAIL_LIMIT_NEW = number("MAIL_LIMIT_NEW", 3)
+MAIL_LIMIT_KNOWN = number("MAIL_LIMIT_KNOWN", 10)
+# Recipients per day from one network (/24, /64), and to one recipient's domain, over all guests.
+MAIL_LIMIT_NETWORK = number("MAIL_LIMIT_NETWORK", 30)
+MAIL_LIMIT_DOMAIN = number("MAIL_LIMIT_DOMAIN", 100)
+
+# -- Django's parts
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+]
+MIDDLEWARE = [
+    "handschlag.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "handschlag.middleware.ReadOnlyGet",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "handschlag.urls"
+WSGI_APPLICATION = "handschlag.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+            ]
+        },
+    }
+]
+
+# -- language and time: German without prefix, English under /en/
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Berlin"
+
+# -- static files: hashed names, cached for ever; `serve` collects them when they changed
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# -- one cookie: a signed session, so that reading a page never writes a row
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_NAME = "__Host-handschlag" if HTTPS else "handschlag"
+SESSION_COOKIE_AGE = 400 * 24 * 3600
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_USE_SESSIONS = True
+
+# -- what browsers may do with our pages; the names are those of Django 6
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    "base-uri": ["'none'"],
+}
+# Not "no-referrer": browsers would then send "Origin: null" with our own forms, which the CSRF check refuses.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+X_FRAME_OPTIONS = "DENY"
+
+# -- limits of one request
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# -- logs
+LOG_LEVEL = text("LOG_LEVEL", "INFO").upper()
+LOG_FORMAT = text("LOG_FORMAT", "plain")
+if LOG_FORMAT not in ("plain", "json"):
+    raise ImproperlyConfigured("LOG_FORMAT must be plain or json.")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"()": "handschlag.logs.PlainFormatter"},
+        "json": {"()": "handschlag.logs.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,3 @@
+"""What a request starts."""
+
+urlpatterns: list = []
