@@ -15,7 +15,7 @@ SQLITE_PRAGMAS = (
 
 
 def database_from_url(url: str) -> dict[str, Any]:
-    """Return the Django database for `sqlite:///file` or `postgres://user:password@host:port/name?option=value`.
+    """Return the Django database for `sqlite:///file` or `postgres://user:password@host:port/name?option=x`.
 
     A PostgreSQL socket folder is given as `postgres:///name?host=/folder`. Raises ValueError for anything else.
     """

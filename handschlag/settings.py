@@ -36,7 +36,7 @@ def secret_key(folder: Path) -> str:
     file = folder / "secret_key"
     if not key:
         if not file.exists():
-            # Two processes may start at once: the complete file appears under its name once, the loser reads it.
+            # Two processes may start at once: the complete file gets its name once, the loser reads it.
             draft = folder / f".secret_key.{os.getpid()}.{secrets.token_hex(4)}"
             with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
                 out.write(secrets.token_urlsafe(64))
@@ -68,13 +68,13 @@ if not urlsplit(BASE_URL).hostname or urlsplit(BASE_URL).scheme not in ("http", 
     raise ImproperlyConfigured("HANDSCHLAG_URL must look like https://rechnung.example")
 ALLOWED_HOSTS = [str(urlsplit(BASE_URL).hostname), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-# Only behind a reverse proxy of ours may its headers say who the visitor is.
-BEHIND_PROXY = switch("HANDSCHLAG_BEHIND_PROXY")
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# Addresses or networks of our own reverse proxies: only their X-Forwarded-For and -Proto are believed.
+TRUSTED_PROXIES = text("HANDSCHLAG_TRUSTED_PROXIES").replace(",", " ").split()
 
 DEBUG = switch("HANDSCHLAG_DEBUG")
 WEB_WORKERS = number("WEB_WORKERS", 1)
 WEB_THREADS = number("WEB_THREADS", 4)
+JOB_WORKERS = number("JOB_WORKERS", 1)
 
 # -- data
 DATABASES = {

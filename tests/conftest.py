@@ -1,8 +1,315 @@
-"""The stage every test stands on: its own data folder, its own database, a browser where there is one."""
+"""The stage of every test: its own data folder and database, a mail server, the real product, a browser.
+
+HS_DATABASE=postgres   run on a private PostgreSQL instead of SQLite
+HS_REQUIRE_PG=1, HS_REQUIRE_BROWSER=1   what is missing fails instead of being skipped
+HS_CHROMIUM, HS_TEST_PG_URL   use this browser, this database server
+"""
 
 import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
 import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
-# Settings are read at import, so the environment comes first.
-os.environ.setdefault("HANDSCHLAG_DATA", tempfile.mkdtemp(prefix="handschlag-test-"))
+import pytest
+
+from tests.private_postgres import cluster
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+OURS = ("HANDSCHLAG_", "DATABASE_URL", "SMTP_URL", "PORT", "MAIL_", "WEB_", "JOB_", "LOG_")
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+run_wide = ExitStack()
+
+# Settings are read at import, so the environment comes first. Workers of xdist inherit it.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    for name in [name for name in os.environ if name.startswith(OURS)]:
+        del os.environ[name]
+    data = tempfile.mkdtemp(prefix="handschlag-test-")
+    run_wide.callback(shutil.rmtree, data, ignore_errors=True)
+    os.environ.update(
+        HANDSCHLAG_DATA=data, HANDSCHLAG_SECRET_KEY=secrets.token_urlsafe(64), LOG_LEVEL="WARNING"
+    )
+    if os.environ.get("HS_DATABASE") == "postgres":
+        os.environ["DATABASE_URL"] = run_wide.enter_context(cluster())
 os.environ["DJANGO_SETTINGS_MODULE"] = "handschlag.settings"
+
+
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    # Hashed names need collected files; the served product has them, plain view tests do without.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+def pytest_unconfigure() -> None:
+    run_wide.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        needs = getattr(item, "fixturenames", ())
+        if "chromium" in needs:
+            item.add_marker("browser")
+        if "postgres_url" in needs:
+            item.add_marker("postgres")
+    items.sort(
+        key=lambda item: item.get_closest_marker("slow") is None
+    )  # long ones first, others fill the gaps
+
+
+# -- what may be missing on a machine
+
+
+def missing(what: str, remedy: str, required: str) -> None:
+    """Skip the test with a reason that the summary repeats loudly, or fail it where the tool is a must."""
+    reason = f"{what} is missing ({remedy})"
+    if os.environ.get(required) == "1":
+        pytest.fail(f"{reason}, and {required}=1", pytrace=False)
+    pytest.skip(f"MISSING: {reason}")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    reasons = [
+        str(r.longrepr[2]) for r in terminalreporter.stats.get("skipped", []) if isinstance(r.longrepr, tuple)
+    ]
+    for reason in sorted({r for r in reasons if "MISSING: " in r}):
+        text = f"NOT TESTED HERE: {reasons.count(reason)} tests skipped, {reason.partition('MISSING: ')[2]}"
+        terminalreporter.write_line(text, red=True, bold=True)
+
+
+# -- database
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Keep SQLite's test database in a file, so that threads and other processes share it as in real life."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        database.setdefault("TEST", {})["NAME"] = str(settings.DATA / f"test-{worker}.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying_takes_the_guards_off() -> Iterator[None]:
+    """Let transactional tests empty the tables whose triggers refuse to forget anything."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from handschlag.events import guards
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_without_guards(case: TransactionTestCase) -> None:
+        guards.remove(connection)
+        try:
+            empty(case)
+        finally:
+            guards.install(connection)
+
+    TransactionTestCase._fixture_teardown = empty_without_guards
+    yield
+    TransactionTestCase._fixture_teardown = empty
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Address of a private PostgreSQL, whatever database the run itself uses."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(cluster())
+        except FileNotFoundError:
+            missing("PostgreSQL", "apt-get install postgresql", "HS_REQUIRE_PG")
+        yield url
+
+
+def test_database_url() -> str:
+    """Address of the database the running test uses, for other processes."""
+    from django.db import connection
+
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{quote(str(settings['NAME']))}"
+    user = quote(settings["USER"]) + (f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else "")
+    return f"postgres://{user}@/{settings['NAME']}?host={settings['HOST']}&port={settings['PORT'] or 5432}"
+
+
+test_database_url.__test__ = False  # type: ignore[attr-defined]
+
+
+# -- mail: a real server on loopback
+
+
+class Mailbox:
+    """What a real mail server received, newest last."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        message["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
+        self.messages.append(message)
+        return "250 OK"
+
+    def wait(self, count: int, seconds: float = 30) -> list[EmailMessage]:
+        """Return all messages as soon as there are `count` of them."""
+        wait_until(lambda: len(self.messages) >= count, f"{count} mails", seconds)
+        return self.messages
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[tuple[int, Mailbox]]:
+    from aiosmtpd.controller import Controller
+
+    mailbox = Mailbox()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield controller.port, mailbox
+    controller.stop()
+
+
+@pytest.fixture
+def mailbox(mail_server: tuple[int, Mailbox], settings: Any) -> Mailbox:
+    """An empty mailbox; mail sent in this process and by the served product ends there."""
+    port, mailbox = mail_server
+    mailbox.messages.clear()
+    settings.MAIL_CONFIGURED = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    return mailbox
+
+
+# -- the product itself, as `make run` serves it
+
+
+@pytest.fixture(scope="session")
+def served(
+    django_db_setup: None, django_db_blocker: Any, mail_server: tuple[int, Mailbox], tmp_path_factory: Any
+) -> Iterator[str]:
+    port = free_port()
+    with django_db_blocker.unblock():
+        database = test_database_url()
+    environment = os.environ | {
+        "DATABASE_URL": database,
+        "HANDSCHLAG_DATA": str(tmp_path_factory.mktemp("served")),
+        "HANDSCHLAG_URL": f"http://localhost:{port}",
+        "SMTP_URL": f"smtp://127.0.0.1:{mail_server[0]}",
+    }
+    with serving(port, environment):
+        yield f"http://localhost:{port}"
+
+
+class serving:
+    """Run the product as a process, as `make run` does; leaving stops it."""
+
+    def __init__(self, port: int, environment: dict[str, str]) -> None:
+        self.port = port
+        self.output = Path(tempfile.mkstemp(prefix="served-", dir=environment["HANDSCHLAG_DATA"])[1])
+        code = f"from handschlag.supervisor import serve; raise SystemExit(serve('127.0.0.1', {port}))"
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", code], env=environment, cwd=REPOSITORY, stderr=output
+            )
+
+    def __enter__(self) -> "serving":
+        wait_until(lambda: "is ready" in self.said() or self.process.poll() is not None, "the product", 60)
+        assert self.process.poll() is None, self.said()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.process.terminate()
+        self.process.wait(40)
+
+    def said(self) -> str:
+        """What the product wrote to stderr so far."""
+        return self.output.read_text()
+
+
+@pytest.fixture
+def live_url(served: str, transactional_db: None) -> str:
+    """Address of the served product; it shares the test's database, which is empty at the start."""
+    return served
+
+
+# -- browser
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A running Chromium; playwright's own download is never used."""
+    names = (os.environ.get("HS_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    program = next((found for name in names if name and (found := shutil.which(name))), None)
+    if program is None:
+        missing("Chromium", "apt-get install chromium", "HS_REQUIRE_BROWSER")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop lives in this thread, and Django would take our own queries for asynchronous ones.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox"] if os.geteuid() == 0 else []
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_browser(chromium: Any, live_url: str) -> Iterator[Callable[..., Any]]:
+    """Return a function that opens an empty browser: `open_browser(size=PHONE, javaScriptEnabled=False)`.
+
+    Whatever the console calls an error fails the test.
+    """
+    complaints: list[str] = []
+    contexts = []
+
+    def open_one(size: dict[str, int] = WIDE, **options: Any) -> Any:
+        context = chromium.new_context(
+            base_url=live_url, viewport=size, **{"locale": "de-DE", "timezone_id": "Europe/Berlin"} | options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def page(open_browser: Callable[..., Any]) -> Any:
+    """A page in an empty browser, 1440 wide, German."""
+    return open_browser()
+
+
+# -- small things
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(true: Callable[[], bool], what: str, seconds: float = 30) -> None:
+    """Return once it is true; the limit only ends a test that hangs."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"waited {seconds} s for {what}"
+        time.sleep(0.02)
