@@ -17,7 +17,7 @@ SQLITE_PRAGMAS = (
 def database_from_url(url: str) -> dict[str, Any]:
     """Return the Django database for `sqlite:///file` or `postgres://user:password@host:port/name?option=x`.
 
-    A PostgreSQL socket folder is given as `postgres:///name?host=/folder`. Raises ValueError for anything else.
+    A PostgreSQL socket folder is given as `postgres:///name?host=/folder`. Raises ValueError otherwise.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":

@@ -75,6 +75,7 @@ DEBUG = switch("HANDSCHLAG_DEBUG")
 WEB_WORKERS = number("WEB_WORKERS", 1)
 WEB_THREADS = number("WEB_THREADS", 4)
 JOB_WORKERS = number("JOB_WORKERS", 1)
+RENDER_PROCESSES = number("RENDER_PROCESSES", 1)
 
 # -- data
 DATABASES = {
@@ -105,12 +106,9 @@ EMAIL_USE_TLS = (
 EMAIL_TIMEOUT = 20
 MAIL_FROM = text("MAIL_FROM", f"rechnung@{urlsplit(BASE_URL).hostname}")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
-# Recipients per day: a sender who has just proved the own address, and one known for a week.
-MAIL_LIMIT_NEW = number("MAIL_LIMIT_NEW", 3)
-MAIL_LIMIT_KNOWN = number("MAIL_LIMIT_KNOWN", 10)
-# Recipients per day from one network (/24, /64), and to one recipient's domain, over all guests.
-MAIL_LIMIT_NETWORK = number("MAIL_LIMIT_NETWORK", 30)
-MAIL_LIMIT_DOMAIN = number("MAIL_LIMIT_DOMAIN", 100)
+# Recipients per day of one guest: a new sender, and one known for a week.
+GUEST_RECIPIENTS_PER_DAY = number("GUEST_RECIPIENTS_PER_DAY", 3)
+GUEST_RECIPIENTS_PER_DAY_TRUSTED = number("GUEST_RECIPIENTS_PER_DAY_TRUSTED", 10)
 
 # -- Django's parts
 INSTALLED_APPS = [
@@ -118,6 +116,11 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    "handschlag.events",
+    "handschlag.documents",
+    "handschlag.delivery",
+    "handschlag.businesses",
+    "handschlag.dialogue",
 ]
 MIDDLEWARE = [
     "handschlag.middleware.SecurityHeaders",

@@ -29,9 +29,7 @@ def serve(host: str, port: int) -> int:
     """Serve until Ctrl-C or SIGTERM and return the exit code: 0 stopped, 1 could not start."""
     os.environ.update(PORT=str(port), HANDSCHLAG_HOST=host, HANDSCHLAG_SUPERVISED="1")
     if not free(host, port):
-        say(
-            f"Port {port} is taken by another program. Stop that program, or choose another port: PORT={port + 1}."
-        )
+        say(f"Port {port} is taken by another program. Stop it, or choose another port: PORT={port + 1}.")
         return 1
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own for one test run: unprivileged, on a socket in a temporary folder, gone afterwards."""
+"""A PostgreSQL of our own for one test run: unprivileged, on a socket in a temporary folder."""
 
 import contextlib
 import os

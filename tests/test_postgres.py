@@ -17,7 +17,7 @@ def test_everything_that_touches_the_database_passes_on_postgresql(postgres_url)
         pytest.skip("this run is on PostgreSQL already")
     keep = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "tests", "-q", "-p", "no:cacheprovider", "-m", "not browser and not postgres"]
+        [sys.executable, "-m", "pytest", "tests", "-q", "-m", "not browser and not postgres"]
         + [f"--ignore=tests/{name}" for name in ELSEWHERE],
         env=keep | {"HS_DATABASE": "postgres", "HS_TEST_PG_URL": postgres_url},
         cwd=ROOT, capture_output=True, text=True, check=False,
