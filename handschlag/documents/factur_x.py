@@ -1,0 +1,70 @@
+"""Say in the PDF's XMP metadata that it carries a Factur-X / ZUGFeRD e-invoice, and pack the file; one pass.
+
+Typst writes the PDF/A-3 with the XML attached, but no XMP of others. PDF/A wants every foreign property described
+by an extension schema; ZUGFeRD 2.x, technical supplement, names schema and properties.
+"""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+
+_NAMESPACE = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
+_PROPERTIES = {
+    "DocumentType": ("INVOICE", "The type of the hybrid document"),
+    "DocumentFileName": ("factur-x.xml", "The name of the embedded XML document"),
+    "Version": ("1.0", "The version of the standard applying to the embedded XML document"),
+    "ConformanceLevel": ("EN 16931", "The conformance level of the embedded XML document"),
+}
+
+
+def _schema() -> bytes:
+    properties = "".join(
+        '<rdf:li rdf:parseType="Resource">'
+        f"<pdfaProperty:name>{name}</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType>"
+        f"<pdfaProperty:category>external</pdfaProperty:category>"
+        f"<pdfaProperty:description>{about}</pdfaProperty:description></rdf:li>"
+        for name, (_, about) in _PROPERTIES.items()
+    )
+    return (
+        '<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema>'
+        f"<pdfaSchema:namespaceURI>{_NAMESPACE}</pdfaSchema:namespaceURI><pdfaSchema:prefix>fx</pdfaSchema:prefix>"
+        f"<pdfaSchema:property><rdf:Seq>{properties}</rdf:Seq></pdfaSchema:property></rdf:li>"
+    ).encode()
+
+
+def _description() -> bytes:
+    values = "".join(f"<fx:{name}>{value}</fx:{name}>" for name, (value, _) in _PROPERTIES.items())
+    return f'<rdf:Description rdf:about="" xmlns:fx="{_NAMESPACE}">{values}</rdf:Description>'.encode()
+
+
+_SCHEMA, _DESCRIPTION = _schema(), _description()
+_BAG, _END = b"<pdfaExtension:schemas><rdf:Bag>", b"</rdf:RDF>"
+
+
+class MetadataNotAsExpected(ValueError):
+    """The PDF's XMP is not shaped as Typst writes it, so a new Typst must be looked at first."""
+
+
+def declare(pdf: bytes) -> bytes:
+    """The same PDF with the Factur-X metadata, objects packed; equal input gives equal bytes."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        metadata = document.Root.Metadata
+        metadata.write(_with_factur_x(metadata.read_raw_bytes()))
+        packed = io.BytesIO()
+        document.save(
+            packed,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            deterministic_id=True,
+            fix_metadata_version=False,
+        )
+        return packed.getvalue()
+
+
+def _with_factur_x(xmp: bytes) -> bytes:
+    if xmp.count(_BAG) != 1 or xmp.count(_END) != 1:
+        raise MetadataNotAsExpected("no place for the Factur-X schema in the XMP")
+    xmp = xmp.replace(_BAG, _BAG + _SCHEMA)
+    return xmp.replace(_END, _DESCRIPTION + _END)
