@@ -1,0 +1,1 @@
+"""The seller: workspace, access keys, secret links, number series, limits."""

@@ -1,0 +1,171 @@
+"""Workspaces without registration: start, find again, prove the address, stay within limits."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from handschlag.businesses import limits, links
+from handschlag.businesses.models import AccessKey, Business, Link
+from handschlag.core.text import Text
+from handschlag.delivery import sending
+from handschlag.delivery.models import Delivery
+from handschlag.events import types
+from handschlag.events.recording import record
+
+DAY = 86_400
+TRUSTED_AFTER = timedelta(days=7)
+
+
+class MayNotSend(Exception):
+    """Our server will not send this now; ``sentence`` says why and what works at once."""
+
+    def __init__(self, sentence: Text) -> None:
+        super().__init__(sentence.en)
+        self.sentence = sentence
+
+
+def start(
+    *, language: str = "de", origin: str = Business.GUEST, origin_key: str | None = None, name: str = ""
+) -> Business:
+    """A new business, with the first link of its chain."""
+    with transaction.atomic():
+        business = Business.objects.create(
+            language=language, origin=origin, origin_key=origin_key, name=name, created_at=timezone.now()
+        )
+        record(
+            business_id=business.pk,
+            type=types.BUSINESS_STARTED,
+            subject="business",
+            subject_id=business.pk,
+            actor=origin,
+            data={"origin": origin},
+        )
+    return business
+
+
+def new_key(business: Business) -> str:
+    """A fresh access key for a browser session; only its hash is kept."""
+    key = secrets.token_urlsafe(32)
+    AccessKey.objects.of(business).create(business=business, key_hash=_hash(key), created_at=timezone.now())
+    return key
+
+
+def business_of_key(key: str) -> Business | None:
+    """The business this session key opens, or None if it is unknown or revoked."""
+    row: Any = (
+        AccessKey.objects.everywhere().select_related("business").filter(key_hash=_hash(key), revoked_at=None).first()
+    )
+    return row.business if row else None
+
+
+def revoke_keys(business: Business) -> int:
+    """Close every browser session of this business."""
+    return int(AccessKey.objects.of(business).filter(revoked_at=None).update(revoked_at=timezone.now()))
+
+
+def remember(business: Business, remembered: dict[str, Any]) -> None:
+    """Keep seller, payment and habits for the next draft."""
+    name = str(remembered.get("seller", {}).get("name", ""))[:200]
+    if remembered != business.remembered or name != business.name:
+        business.remembered, business.name = remembered, name
+        business.save(update_fields=["remembered", "name"])
+
+
+def is_trusted(business: Business) -> bool:
+    """Whether the sender is known long enough for links and wider limits."""
+    return business.origin != Business.GUEST or business.created_at < timezone.now() - TRUSTED_AFTER
+
+
+def check_may_send(business: Business, *, recipient: str, address: str) -> None:
+    """Raise ``MayNotSend`` where the limits for guests or reports against the sender say no; counts one sending."""
+    if business.reports:
+        raise MayNotSend(
+            Text(
+                "Ein Empfänger kennt Sie nicht. Wir prüfen das und senden so lange keine E-Mails. "
+                "Link und PDF können Sie weiter selbst weitergeben.",
+                "A recipient does not know you. We are checking and send no email meanwhile. "
+                "You can still pass on the link and the PDF yourself.",
+            )
+        )
+    if business.origin != Business.GUEST:
+        return
+    per_day = settings.MAIL_LIMIT_KNOWN if is_trusted(business) else settings.MAIL_LIMIT_NEW
+    domain = recipient.rpartition("@")[2].lower()
+    try:
+        limits.count("mail-business", str(business.pk), limit=per_day, seconds=DAY)
+        limits.count("mail-address", address, limit=per_day * 2, seconds=DAY)
+        limits.count("mail-network", limits.network_of(address), limit=settings.MAIL_LIMIT_NETWORK, seconds=DAY)
+        limits.count("mail-domain", domain, limit=settings.MAIL_LIMIT_DOMAIN, seconds=DAY)
+    except limits.TooOften:
+        raise MayNotSend(
+            Text(
+                f"Für heute sind {per_day} E-Mails möglich. Link und PDF können Sie sofort selbst senden.",
+                f"Today's limit is {per_day} emails. You can send the link and the PDF yourself at once.",
+            )
+        ) from None
+
+
+def ask_for_proof(business: Business, email: str, *, address: str) -> Delivery:
+    """Mail a link to the sender's own address; a click and a button prove it. Counts against the limits."""
+    try:
+        limits.count("proof-business", str(business.pk), limit=5, seconds=DAY)
+        limits.count("proof-network", limits.network_of(address), limit=30, seconds=DAY)
+        limits.count("proof-recipient", email.lower(), limit=5, seconds=DAY)
+    except limits.TooOften:
+        raise MayNotSend(
+            Text(
+                "Heute gingen schon mehrere Bestätigungen hinaus. Versuchen Sie es morgen noch einmal.",
+                "Several confirmations went out today. Try again tomorrow.",
+            )
+        ) from None
+    with transaction.atomic():
+        business.email, business.email_proved_at = email, None
+        business.save(update_fields=["email", "email_proved_at"])
+        link = links.make(business, Link.PROOF, "business", business.pk, recipient=email, days=1)
+        return sending.put(business_id=business.pk, subject="link", subject_id=link.pk, stage="proof", recipient=email)
+
+
+def prove_address(link: Link) -> bool:
+    """Use up a proof link: the address is the sender's, held messages go. False if it was used before."""
+    with transaction.atomic():
+        business = Business.objects.select_for_update().get(pk=link.business_id)
+        if business.email != link.recipient or not links.use(link):
+            return False
+        business.email_proved_at = timezone.now()
+        business.save(update_fields=["email_proved_at"])
+        record(
+            business_id=business.pk,
+            type=types.ADDRESS_PROVED,
+            subject="business",
+            subject_id=business.pk,
+            actor="seller",
+            data={"email": link.recipient},
+        )
+        sending.release(business.pk)
+    return True
+
+
+def report(business_id: int, *, about: Link) -> None:
+    """A recipient does not know this sender: what has not left stays here until somebody has looked."""
+    with transaction.atomic():
+        Business.objects.filter(pk=business_id).update(reports=F("reports") + 1)
+        sending.stop(business_id, "reported by a recipient")
+        record(
+            business_id=business_id,
+            type=types.SENDER_REPORTED,
+            subject=about.subject,
+            subject_id=about.subject_id,
+            actor="customer",
+        )
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

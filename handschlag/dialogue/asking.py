@@ -1,0 +1,67 @@
+"""A customer asks: the question is stored, recorded and mailed to the seller."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from handschlag.businesses.models import Business
+from handschlag.core.text import Text, clean_block
+from handschlag.delivery import sending
+from handschlag.dialogue.models import Question
+from handschlag.events import types
+from handschlag.events.recording import record
+
+MAX_LENGTH = 2_000
+
+
+class CannotAsk(ValueError):
+    """The question cannot be stored; ``sentence`` says what to do."""
+
+    def __init__(self, sentence: Text) -> None:
+        super().__init__(sentence.en)
+        self.sentence = sentence
+
+
+def ask(
+    business: Business, *, subject: str, subject_id: int, text: str, line: int | None = None, asked_by: str = ""
+) -> Question:
+    """Store a question about a document (or its line, from 1) and mail it to the seller. Raises ``CannotAsk``."""
+    text = clean_block(text)
+    if not text:
+        raise CannotAsk(Text("Schreiben Sie Ihre Frage in das Feld", "Write your question into the field"))
+    if len(text) > MAX_LENGTH:
+        raise CannotAsk(
+            Text(
+                f"Die Frage ist zu lang. Bis {MAX_LENGTH} Zeichen sind möglich, es sind {len(text)}",
+                f"The question is too long. The limit is {MAX_LENGTH} characters, yours has {len(text)}",
+            )
+        )
+    with transaction.atomic():
+        question: Question = Question.objects.of(business).create(
+            business=business,
+            subject=subject,
+            subject_id=subject_id,
+            line=line,
+            text=text,
+            asked_by=asked_by,
+            asked_at=timezone.now(),
+        )
+        record(
+            business_id=business.pk,
+            type=types.QUESTION_ASKED,
+            subject=subject,
+            subject_id=subject_id,
+            actor="customer",
+            data={"question": question.pk, "line": line},
+        )
+        # only to an address that is known to be the seller's own
+        if business.email and business.email_proved_at:
+            sending.put(
+                business_id=business.pk,
+                subject="question",
+                subject_id=question.pk,
+                stage="question",
+                recipient=business.email,
+            )
+    return question

@@ -1,0 +1,58 @@
+"""Stored documents: the very bytes that were delivered, unchanged for the legal term."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from handschlag.scoping import BusinessManager, BusinessQuerySet
+
+
+class StoredDocumentQuerySet(BusinessQuerySet):
+    """Stored documents of one business."""
+
+    def about(self, subject: str, subject_id: int) -> StoredDocumentQuerySet:
+        """All forms kept of one thing."""
+        return self.filter(subject=subject, subject_id=subject_id)
+
+    def without_content(self) -> StoredDocumentQuerySet:
+        """Rows for lists: the bytes stay in the database."""
+        return self.defer("content")
+
+
+class StoredDocument(models.Model):
+    """One file: the PDF or XML of an issued invoice, or a logo as it was when it was used. Database triggers guard it."""
+
+    PDF, XML, LOGO = "pdf", "xml", "logo"
+
+    business_id = models.BigIntegerField()
+    subject = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    form = models.CharField(max_length=20)
+    filename = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=60)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    template_version = models.CharField(max_length=40, blank=True)
+    rules_version = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField()
+
+    objects: Any = BusinessManager.from_queryset(StoredDocumentQuerySet)()
+
+    class Meta:
+        constraints = [
+            # a logo may change between invoices: each state is kept once
+            models.UniqueConstraint(
+                fields=["business_id", "subject", "subject_id", "form"],
+                condition=~models.Q(form="logo"),
+                name="document_form_once",
+            ),
+            models.UniqueConstraint(
+                fields=["business_id", "subject", "subject_id", "form", "sha256"], name="document_bytes_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename

@@ -1,0 +1,37 @@
+"""Every kind of event, with the words the timeline shows. An event of another type cannot be recorded."""
+
+from handschlag.core.text import Text
+
+INVOICE_ISSUED = "invoice.issued"
+INVOICE_DOCUMENTED = "invoice.documented"
+INVOICE_CANCELLED = "invoice.cancelled"
+INVOICE_SHARED = "invoice.shared"
+INVOICE_SEND_REQUESTED = "invoice.send_requested"
+INVOICE_VIEWED = "invoice.viewed"
+MAIL_SENT = "mail.sent"
+MAIL_FAILED = "mail.failed"
+MAIL_UNCLEAR = "mail.unclear"
+MAIL_STOPPED = "mail.stopped"
+QUESTION_ASKED = "question.asked"
+PAYMENT_PROMISED = "payment.promised"
+BUSINESS_STARTED = "business.started"
+ADDRESS_PROVED = "business.address_proved"
+SENDER_REPORTED = "business.reported"
+
+WORDS: dict[str, Text] = {
+    INVOICE_ISSUED: Text("Ausgestellt", "Issued"),
+    INVOICE_DOCUMENTED: Text("Dokument erstellt", "Document made"),
+    INVOICE_CANCELLED: Text("Storniert", "Voided"),
+    INVOICE_SHARED: Text("Link geteilt", "Link shared"),
+    INVOICE_SEND_REQUESTED: Text("Zum Versand gegeben", "Handed over for sending"),
+    INVOICE_VIEWED: Text("Angesehen", "Viewed"),
+    MAIL_SENT: Text("Versendet", "Sent"),
+    MAIL_FAILED: Text("Nicht angenommen", "Not accepted"),
+    MAIL_UNCLEAR: Text("Versand unklar", "Sending unclear"),
+    MAIL_STOPPED: Text("Nicht versendet", "Not sent"),
+    QUESTION_ASKED: Text("Frage gestellt", "Question asked"),
+    PAYMENT_PROMISED: Text("Zugesagt", "Promised"),
+    BUSINESS_STARTED: Text("Begonnen", "Started"),
+    ADDRESS_PROVED: Text("E-Mail-Adresse bestätigt", "Email address confirmed"),
+    SENDER_REPORTED: Text("Absender gemeldet", "Sender reported"),
+}

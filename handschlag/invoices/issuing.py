@@ -1,0 +1,183 @@
+"""Issue a bill: one transaction draws the number, freezes the snapshot, records the event and enqueues what follows.
+
+1. Outside the transaction: check the bill, compute it. Findings that block stop here.
+2. Inside: lock the series, draw the number, insert the unchangeable invoice and its standing, record, enqueue.
+3. After the commit a job makes the document from the snapshot, so a fault of the renderer can never burn a number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from handschlag import __version__
+from handschlag.businesses import numbering
+from handschlag.businesses.models import Business
+from handschlag.core import legal, terms
+from handschlag.core.bill import Bill
+from handschlag.core.bill_json import FieldError, write_bill
+from handschlag.core.findings import Finding, Fix
+from handschlag.core.money import to_minor
+from handschlag.core.text import Text
+from handschlag.core.totals import Totals, totals
+from handschlag.documents import archiving
+from handschlag.documents.models import StoredDocument
+from handschlag.events import types
+from handschlag.events.recording import canonical, record
+from handschlag.invoices import drafting
+from handschlag.invoices.models import Draft, Invoice, Standing
+
+RULES_VERSION = f"handschlag {__version__}, EN 16931:2017"
+
+
+class CannotIssue(Exception):
+    """Something stops the document from being issued; nothing was changed, no number drawn."""
+
+    def __init__(self, findings: Sequence[Finding] = (), errors: Sequence[FieldError] = ()) -> None:
+        super().__init__("; ".join([f.title.en for f in findings] + [e.sentence.en for e in errors]))
+        self.findings, self.errors = tuple(findings), tuple(errors)
+
+
+class KeyReused(Exception):
+    """The same idempotency key came with another bill."""
+
+
+def issue_draft(draft: Draft, *, by: str, today: date | None = None) -> Invoice:
+    """Issue a draft. A second call returns the same invoice. Raises ``CannotIssue``."""
+    review = drafting.review(draft.data, today=today)
+    if not review.may_issue:
+        raise CannotIssue(review.blocking, review.errors)
+    with transaction.atomic():
+        row: Draft = Draft.objects.of(draft.business_id).select_for_update().get(pk=draft.pk)
+        if row.invoice_id:
+            return Invoice.objects.of(row.business_id).get(pk=row.invoice_id)  # type: ignore[no-any-return]
+        if row.revision != draft.revision:  # saved again since it was checked
+            return issue_draft(row, by=by, today=today)
+        business = Business.objects.get(pk=row.business_id)
+        presentation = _presentation(business, row.data.get("presentation", {}))
+        row.invoice = _issue(business, review.bill, review.totals, presentation, by=by)
+        row.save(update_fields=["invoice"])
+        return row.invoice
+
+
+def issue_bill(
+    business: Business,
+    bill: Bill,
+    *,
+    by: str,
+    key: str | None = None,
+    presentation: dict[str, Any] | None = None,
+    today: date | None = None,
+) -> Invoice:
+    """Issue a bill that comes from a program. The same ``key`` again returns the same invoice.
+
+    Raises ``CannotIssue``, ``KeyReused``.
+    """
+    day = today or timezone.localdate()
+    bill = replace(bill, number="", issue_date=bill.issue_date or day)
+    if key and (earlier := Invoice.objects.of(business).filter(key=key).first()):
+        return _same(earlier, bill)
+    computed = totals(bill)
+    if blocking := legal.blocking(legal.check(bill, computed, today=day)):
+        raise CannotIssue(blocking)
+    with transaction.atomic():
+        Business.objects.select_for_update().get(pk=business.pk)
+        if key and (earlier := Invoice.objects.of(business).filter(key=key).first()):
+            return _same(earlier, bill)
+        return _issue(business, bill, computed, _presentation(business, presentation or {}), by=by, key=key)
+
+
+def _same(earlier: Invoice, bill: Bill) -> Invoice:
+    if replace(earlier.bill, number="") != bill:
+        raise KeyReused(earlier.number)
+    return earlier
+
+
+def _issue(
+    business: Business,
+    bill: Bill,
+    computed: Totals,
+    presentation: dict[str, Any],
+    *,
+    by: str,
+    key: str | None = None,
+    cancels: Invoice | None = None,
+) -> Invoice:
+    """Draw the number and freeze. Only ever called inside the transaction; nothing else writes numbers."""
+    kind = Invoice.CANCELLATION if cancels else Invoice.INVOICE
+    day = bill.issue_date or timezone.localdate()
+    try:
+        number = numbering.take_next(business, kind, day)
+    except numbering.DateBeforeLastNumber as wrong:
+        raise CannotIssue([_too_early(bill, wrong.last)]) from None
+    bill = replace(bill, number=number, issue_date=day)
+    snapshot = canonical({"bill": write_bill(bill), "presentation": presentation, "versions": {"rules": RULES_VERSION}})
+    now = timezone.now()
+    invoice = Invoice(
+        business=business,
+        kind=kind,
+        number=number,
+        key=key,
+        cancels=cancels,
+        issue_date=day,
+        due_date=bill.due_date,
+        currency=bill.currency,
+        net_minor=to_minor(computed.net, bill.currency),
+        tax_minor=to_minor(computed.tax, bill.currency),
+        gross_minor=to_minor(computed.gross, bill.currency),
+        payable_minor=to_minor(computed.payable, bill.currency),
+        buyer_name=bill.buyer.name[:200],
+        snapshot=snapshot,
+        snapshot_sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
+        created_at=now,
+    )
+    invoice.save(force_insert=True)
+    Standing(invoice=invoice, business=business, document_next_at=now).save(force_insert=True)
+    record(
+        business_id=business.pk,
+        type=types.INVOICE_ISSUED,
+        subject="invoice",
+        subject_id=invoice.pk,
+        actor=by,
+        data={"number": number, "kind": kind, "snapshot": invoice.snapshot_sha256},
+    )
+    return invoice
+
+
+def _presentation(business: Business, wanted: dict[str, Any]) -> dict[str, Any]:
+    """What the letter looks like, frozen with the bill; the logo is kept by its hash."""
+    presentation = {key: str(wanted[key])[:40] for key in ("style", "accent") if wanted.get(key)}
+    if business.logo:
+        kept = archiving.keep(
+            business_id=business.pk,
+            subject="business",
+            subject_id=business.pk,
+            form=StoredDocument.LOGO,
+            content=bytes(business.logo),
+            filename="logo.png",
+            media_type="image/png",
+        )
+        presentation["logo"] = kept.sha256
+    return presentation
+
+
+def _too_early(bill: Bill, last: date) -> Finding:
+    shown = terms.short_date(last, bill.language)
+    return Finding(
+        "GOBD-DATE-ORDER",
+        "blocks",
+        "issue_date",
+        Text(
+            f"Das Rechnungsdatum liegt weit vor dem der letzten Rechnung vom {shown}",
+            f"The invoice date is long before that of the last invoice of {shown}",
+        ),
+        Text("Nummern sollen in der Reihenfolge der Tage vergeben sein.", "Numbers should follow the order of days."),
+        "GoBD Rz. 45 to 50",
+        Fix(Text(f"„{shown}“ einsetzen", f"Use “{shown}”"), (("issue_date", shown),)),
+    )

@@ -1,0 +1,170 @@
+"""Draft: what is being written. Invoice: what was issued and never changes. Standing: how the invoice fares."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+
+from handschlag.businesses.models import Business
+from handschlag.core.bill import Bill
+from handschlag.core.bill_json import read_bill
+from handschlag.core.money import from_minor
+from handschlag.core.totals import Totals, totals
+from handschlag.scoping import BusinessManager, BusinessQuerySet
+
+
+class DraftQuerySet(BusinessQuerySet):
+    """Drafts of one business."""
+
+    def open(self) -> DraftQuerySet:
+        """Not issued yet, last changed first."""
+        return self.filter(invoice=None).order_by("-updated_at", "-pk")
+
+
+class Draft(models.Model):
+    """A document being written: every field as typed, in the shape of the JSON bill. Has no number."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    data = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    window = models.CharField(max_length=40, blank=True)  # the browser window that saved last
+    edit = models.BigIntegerField(default=0)  # its running number, so that a late request never overwrites a newer one
+    invoice = models.OneToOneField("Invoice", null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects: Any = BusinessManager.from_queryset(DraftQuerySet)()
+
+    class Meta:
+        indexes = [models.Index(fields=["business", "-updated_at"], name="draft_of_business")]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"
+
+
+class DraftVersion(models.Model):
+    """What another window wrote on an older revision: kept until a person has chosen."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+")
+    window = models.CharField(max_length=40)
+    data = models.JSONField()
+    base_revision = models.PositiveIntegerField()
+    saved_at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "window"], name="version_per_window")]
+
+    def __str__(self) -> str:
+        return f"version of draft {self.draft_id}"
+
+
+class InvoiceQuerySet(BusinessQuerySet):
+    """Issued documents of one business."""
+
+    def newest_first(self, before: int | None = None) -> InvoiceQuerySet:
+        """Keyset paging: the rows after the one with id ``before``."""
+        rows = self.filter(pk__lt=before) if before else self
+        return rows.order_by("-pk")
+
+
+class Invoice(models.Model):
+    """An issued document: number and snapshot, frozen. Database triggers refuse every update and delete."""
+
+    INVOICE, CANCELLATION = "invoice", "cancellation"
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, default=INVOICE)
+    number = models.CharField(max_length=35)
+    key = models.CharField(max_length=80, null=True)  # the caller's idempotency key
+    cancels = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")
+    issue_date = models.DateField()
+    due_date = models.DateField(null=True)
+    currency = models.CharField(max_length=3)
+    net_minor = models.BigIntegerField()
+    tax_minor = models.BigIntegerField()
+    gross_minor = models.BigIntegerField()
+    payable_minor = models.BigIntegerField()
+    buyer_name = models.CharField(max_length=200)
+    snapshot = models.TextField()  # canonical JSON: bill, presentation, versions
+    snapshot_sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    objects: Any = BusinessManager.from_queryset(InvoiceQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business", "number"], name="number_once"),
+            models.UniqueConstraint(fields=["business", "key"], name="invoice_key_once"),
+        ]
+        indexes = [models.Index(fields=["business", "-id"], name="invoice_of_business")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @cached_property
+    def frozen(self) -> dict[str, Any]:
+        """The snapshot as it was frozen."""
+        return json.loads(self.snapshot)  # type: ignore[no-any-return]
+
+    @cached_property
+    def bill(self) -> Bill:
+        """The bill as it was issued."""
+        return read_bill(self.frozen["bill"]).bill
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Totals of the frozen bill."""
+        return totals(self.bill)
+
+    @property
+    def payable(self) -> Any:
+        """Amount due (BT-115) in the invoice's currency, as a Decimal."""
+        return from_minor(self.payable_minor, self.currency)
+
+    @property
+    def is_cancellation(self) -> bool:
+        """Whether this document takes another one back."""
+        return self.kind == self.CANCELLATION
+
+
+class StandingQuerySet(BusinessQuerySet):
+    """How invoices fare."""
+
+    def without_document(self, now: Any) -> StandingQuerySet:
+        """Issued, but the document is not made yet and it is time to try."""
+        return self.filter(documented_at=None, document_next_at__lte=now)
+
+
+class Standing(models.Model):
+    """What has become of an issued invoice so far: derived from events and rows, changes freely."""
+
+    ISSUED, SENT, VIEWED, CANCELLED = "issued", "sent", "viewed", "cancelled"
+
+    invoice = models.OneToOneField(Invoice, primary_key=True, on_delete=models.PROTECT, related_name="standing")
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, default=ISSUED)
+    documented_at = models.DateTimeField(null=True)
+    document_attempts = models.PositiveIntegerField(default=0)
+    document_next_at = models.DateTimeField()
+    document_problem = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    viewed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    objects: Any = BusinessManager.from_queryset(StandingQuerySet)()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["document_next_at"], name="standing_no_document", condition=models.Q(documented_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id}: {self.state}"

@@ -1,0 +1,40 @@
+"""What the clock starts: one table. Any worker may tick, at any frequency; each slot runs once."""
+
+from __future__ import annotations
+
+import time
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from handschlag.events.models import Slot
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+# (name, seconds between runs, job)
+SCHEDULE: tuple[tuple[str, int, str], ...] = (
+    ("sweep-documents", MINUTE, "handschlag.invoices.jobs.sweep_documents"),
+    ("sweep-outbox", MINUTE, "handschlag.invoices.jobs.sweep_outbox"),
+    ("tidy-queue", 10 * MINUTE, "handschlag.events.jobs.tidy_queue"),
+    ("expire-drafts", DAY, "handschlag.invoices.jobs.expire_drafts"),
+    ("forget-limits", DAY, "handschlag.invoices.jobs.forget_limits"),
+)
+
+
+def tick(now: float | None = None) -> list[str]:
+    """Enqueue every job whose slot has not been started yet. Returns the names that were started."""
+    moment = time.time() if now is None else now
+    return [name for name, seconds, job in SCHEDULE if _start(f"{name}@{int(moment // seconds)}", job)]
+
+
+def _start(key: str, job: str) -> bool:
+    if Slot.objects.filter(key=key).exists():
+        return False
+    try:
+        with transaction.atomic():
+            Slot.objects.create(key=key, at=timezone.now())
+            import_string(job).enqueue()
+    except IntegrityError:  # another scheduler was faster
+        return False
+    return True
