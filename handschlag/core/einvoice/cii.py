@@ -53,9 +53,9 @@ def write(bill: Bill, totals: Totals, specification: str = EN_16931) -> bytes:
     return xml.encode()
 
 
-# --- elements -------------------------------------------------------------------------------------------------
+# --- elements ----------------------------------------------------------------------------------------------
 
-# Everything but plain characters: markup, and what XML 1.0 cannot hold (controls, lone surrogates, U+FFFE, U+FFFF).
+# All but plain characters: markup, and what XML 1.0 cannot hold (controls, lone surrogates, U+FFFE, U+FFFF).
 _SPECIAL = re.compile("[^\t\n !#-%'-;=?-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REPLACEMENTS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "\n"}
 
@@ -91,10 +91,11 @@ def _day(name: str, day: date | None, data_type: str = "udt") -> str:
     if day is None:
         return ""
     digits = f"{day.year:04}{day.month:02}{day.day:02}"  # strftime does not pad years on every system
-    return f'<ram:{name}><{data_type}:DateTimeString format="102">{digits}</{data_type}:DateTimeString></ram:{name}>'
+    content = f'<{data_type}:DateTimeString format="102">{digits}</{data_type}:DateTimeString>'
+    return f"<ram:{name}>{content}</ram:{name}>"
 
 
-# --- document -------------------------------------------------------------------------------------------------
+# --- document ----------------------------------------------------------------------------------------------
 
 
 def _document(bill: Bill, totals: Totals) -> str:
@@ -109,7 +110,7 @@ def _document(bill: Bill, totals: Totals) -> str:
     )
 
 
-# --- lines ----------------------------------------------------------------------------------------------------
+# --- lines -------------------------------------------------------------------------------------------------
 
 
 def _line(number: int, total: LineTotal, bill: Bill) -> str:
@@ -144,20 +145,18 @@ def _line(number: int, total: LineTotal, bill: Bill) -> str:
             _period(line.period),  # BG-26
             _adjustments(total.allowances, total.charges, bill, with_tax=False),  # BG-27, BG-28
             _node(
-                "SpecifiedTradeSettlementLineMonetarySummation", _amount("LineTotalAmount", total.net)
-            ),  # BT-131
+                "SpecifiedTradeSettlementLineMonetarySummation",
+                _amount("LineTotalAmount", total.net),  # BT-131
+            ),
         ),
     )
 
 
 def _unit_name(name: str, bill: Bill) -> str:
-    """A unit in the seller's own words has no term in the norm, so it travels as an item attribute (BG-32)."""
+    """A unit in the seller's own words: the norm has no term for it, so it is an item attribute (BG-32)."""
     value = _text("Value", name)  # BT-161
-    return (
-        _node("ApplicableProductCharacteristic", _text("Description", _UNIT.in_(bill.language)), value)
-        if value
-        else ""
-    )
+    label = _text("Description", _UNIT.in_(bill.language))  # BT-160
+    return _node("ApplicableProductCharacteristic", label, value) if value else ""
 
 
 def _tax(name: str, treatment: Treatment) -> str:
@@ -198,7 +197,7 @@ def _adjustment(total: AdjustmentTotal, is_charge: str, default_reason: str, wit
     )
 
 
-# --- who ordered what from whom -------------------------------------------------------------------------------
+# --- who ordered what from whom ----------------------------------------------------------------------------
 
 
 def _agreement(bill: Bill) -> str:
@@ -207,15 +206,18 @@ def _agreement(bill: Bill) -> str:
         _text("BuyerReference", bill.buyer_reference),  # BT-10
         _seller(bill.seller),
         _buyer(bill.buyer),
-        _node(
-            "BuyerOrderReferencedDocument", _text("IssuerAssignedID", bill.purchase_order_reference)
-        ),  # BT-13
-        _node("ContractReferencedDocument", _text("IssuerAssignedID", bill.contract_reference)),  # BT-12
+        _reference("BuyerOrderReferencedDocument", bill.purchase_order_reference),  # BT-13
+        _reference("ContractReferencedDocument", bill.contract_reference),  # BT-12
     )
 
 
+def _reference(name: str, identifier: str) -> str:
+    return _node(name, _text("IssuerAssignedID", identifier))
+
+
 def _seller(seller: Party) -> str:
-    # BR-CO-26 wants one of BT-29, BT-30, BT-31: who has neither register number nor VAT id is known by the tax number
+    # BR-CO-26 wants BT-29, BT-30 or BT-31: a seller with neither register number nor VAT id is known by
+    # the tax number
     known = seller.legal_registration_identifier.strip() or seller.vat_identifier.strip()
     return _node(
         "SellerTradeParty",
@@ -239,9 +241,9 @@ def _buyer(buyer: Party) -> str:
 
 
 def _organisation_and_address(party: Party) -> str:
-    electronic_address, scheme = party.electronic_address, party.electronic_address_scheme
-    if not electronic_address.strip():
-        electronic_address, scheme = party.contact.email, "EM"
+    uri, scheme = party.electronic_address, party.electronic_address_scheme
+    if not uri.strip():
+        uri, scheme = party.contact.email, "EM"
     return "".join(
         (
             _node(
@@ -251,9 +253,7 @@ def _organisation_and_address(party: Party) -> str:
             ),
             _contact(party.contact),  # BG-6, BG-9
             _address(party.address),  # BG-5, BG-8
-            _node(
-                "URIUniversalCommunication", _text("URIID", electronic_address, "schemeID", scheme)
-            ),  # BT-34, BT-49
+            _node("URIUniversalCommunication", _text("URIID", uri, "schemeID", scheme)),  # BT-34, BT-49
         )
     )
 
@@ -282,23 +282,20 @@ def _tax_registration(identifier: str, scheme: str) -> str:
     return _node("SpecifiedTaxRegistration", _text("ID", identifier, "schemeID", scheme))
 
 
-# --- delivery -------------------------------------------------------------------------------------------------
+# --- delivery ----------------------------------------------------------------------------------------------
 
 
 def _delivery(bill: Bill, totals: Totals) -> str:
     """The schema wants this element even where there is nothing to say about the delivery."""
     to_other_country = any(group.treatment.category == "K" for group in totals.groups)
-    goods_go_to = _node(
-        "ShipToTradeParty", _text("Name", bill.buyer.name), _address(bill.buyer.address)
-    )  # BG-13
-    delivered = _node(
-        "ActualDeliverySupplyChainEvent", _day("OccurrenceDateTime", bill.delivery_date)
-    )  # BT-72
-    content = (goods_go_to if to_other_country else "") + delivered  # BR-IC-12 wants the country
+    name, address = _text("Name", bill.buyer.name), _address(bill.buyer.address)  # BT-70, BG-15
+    goods_go_to = _node("ShipToTradeParty", name, address) if to_other_country else ""  # BR-IC-12
+    day = _day("OccurrenceDateTime", bill.delivery_date)  # BT-72
+    content = goods_go_to + _node("ActualDeliverySupplyChainEvent", day)
     return f"<ram:ApplicableHeaderTradeDelivery>{content}</ram:ApplicableHeaderTradeDelivery>"
 
 
-# --- money ----------------------------------------------------------------------------------------------------
+# --- money -------------------------------------------------------------------------------------------------
 
 
 def _settlement(bill: Bill, totals: Totals) -> str:
@@ -328,20 +325,18 @@ def _payment_means(account: CreditTransfer, currency: str) -> str:
     if not account.account_identifier.strip():
         return ""
     is_iban = re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", account.account_identifier) is not None
+    means = _SEPA_CREDIT_TRANSFER if is_iban and currency == "EUR" else _CREDIT_TRANSFER
+    bank = _text("BICID", account.service_provider_identifier)  # BT-86
     return _node(
         "SpecifiedTradeSettlementPaymentMeans",
-        _text(
-            "TypeCode", _SEPA_CREDIT_TRANSFER if is_iban and currency == "EUR" else _CREDIT_TRANSFER
-        ),  # BT-81
+        _text("TypeCode", means),  # BT-81
         _node(
             "PayeePartyCreditorFinancialAccount",
             _text("IBANID", account.account_identifier if is_iban else ""),  # BT-84
             _text("AccountName", account.account_name),  # BT-85
             _text("ProprietaryID", "" if is_iban else account.account_identifier),  # BT-84
         ),
-        _node(
-            "PayeeSpecifiedCreditorFinancialInstitution", _text("BICID", account.service_provider_identifier)
-        ),  # BT-86
+        _node("PayeeSpecifiedCreditorFinancialInstitution", bank),
     )
 
 
@@ -363,9 +358,8 @@ def _payment_terms(bill: Bill) -> str:
     terms = _text("Description", bill.payment_terms)  # BT-20
     due = _day("DueDateDateTime", bill.due_date)  # BT-9
     if bill.is_cancellation and not terms and not due:
-        terms = _text(
-            "Description", _SETTLED.in_(bill.language)
-        )  # BR-CO-25: an amount due needs a date or terms
+        # an amount due needs a date or terms (BR-CO-25)
+        terms = _text("Description", _SETTLED.in_(bill.language))
     return _node("SpecifiedTradePaymentTerms", terms, due)
 
 
