@@ -22,6 +22,9 @@ from handschlag.events.recording import record
 
 DAY = 86_400
 TRUSTED_AFTER = timedelta(days=7)
+# per day over all guests: of one network (/24, /64), and to one domain
+RECIPIENTS_PER_NETWORK = 30
+RECIPIENTS_PER_DOMAIN = 100
 
 
 class MayNotSend(Exception):
@@ -97,13 +100,13 @@ def check_may_send(business: Business, *, recipient: str, address: str) -> None:
         )
     if business.origin != Business.GUEST:
         return
-    per_day = settings.MAIL_LIMIT_KNOWN if is_trusted(business) else settings.MAIL_LIMIT_NEW
+    per_day = settings.GUEST_RECIPIENTS_PER_DAY_TRUSTED if is_trusted(business) else settings.GUEST_RECIPIENTS_PER_DAY
     domain = recipient.rpartition("@")[2].lower()
     try:
         limits.count("mail-business", str(business.pk), limit=per_day, seconds=DAY)
         limits.count("mail-address", address, limit=per_day * 2, seconds=DAY)
-        limits.count("mail-network", limits.network_of(address), limit=settings.MAIL_LIMIT_NETWORK, seconds=DAY)
-        limits.count("mail-domain", domain, limit=settings.MAIL_LIMIT_DOMAIN, seconds=DAY)
+        limits.count("mail-network", limits.network_of(address), limit=RECIPIENTS_PER_NETWORK, seconds=DAY)
+        limits.count("mail-domain", domain, limit=RECIPIENTS_PER_DOMAIN, seconds=DAY)
     except limits.TooOften:
         raise MayNotSend(
             Text(

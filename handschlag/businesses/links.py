@@ -64,7 +64,7 @@ def token(link: Link) -> str:
 
 
 def find(purpose: str, presented: str) -> Link | None:
-    """The link behind a presented token of this very purpose; None if unknown, of another purpose, expired or revoked."""
+    """The link behind a token presented for this purpose; None if unknown, for another purpose, expired or revoked."""
     if not 20 <= len(presented) <= 64:
         presented = "x" * 43  # one path and one look-up, whatever comes in
     link: Any = Link.objects.everywhere().filter(token_hash=_hash(presented), purpose=purpose).first()

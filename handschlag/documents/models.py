@@ -22,7 +22,7 @@ class StoredDocumentQuerySet(BusinessQuerySet):
 
 
 class StoredDocument(models.Model):
-    """One file: the PDF or XML of an issued invoice, or a logo as it was when it was used. Database triggers guard it."""
+    """One file: PDF or XML of an issued invoice, or a logo as it was when it was used. Database triggers guard it."""
 
     PDF, XML, LOGO = "pdf", "xml", "logo"
 

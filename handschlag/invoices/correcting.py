@@ -48,7 +48,7 @@ def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
         if earlier:
             return earlier  # type: ignore[no-any-return]
         bill = cancellation_of(invoice.bill, clean_line(reason)[:LONGEST_REASON])
-        presentation = {key: value for key, value in invoice.frozen["presentation"].items()}
+        presentation = dict(invoice.frozen["presentation"])
         cancellation = _issue(business, bill, totals(bill), presentation, by=by, cancels=invoice)
         standing.state, standing.cancelled_at = Standing.CANCELLED, timezone.now()
         standing.save(update_fields=["state", "cancelled_at"])
@@ -65,7 +65,7 @@ def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
 
 
 def cancellation_of(bill: Bill, reason: str) -> Bill:
-    """The bill that takes another one back: type 381, the same lines with positive amounts, reference to the original."""
+    """The bill that takes another one back: type 381, same lines, positive amounts, reference to the original."""
     settled = Text(
         f"Diese Stornorechnung hebt die Rechnung {bill.number} auf. Sie müssen nichts bezahlen.",
         f"This cancellation voids invoice {bill.number}. There is nothing for you to pay.",

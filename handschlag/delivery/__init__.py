@@ -1,0 +1,1 @@
+"""The outbox: send a document to a person once, and know whether it arrived."""

@@ -1,0 +1,1 @@
+"""Render a bill as PDF and XML, keep the bytes unchanged for the legal term."""
