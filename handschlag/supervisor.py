@@ -28,24 +28,25 @@ MIGRATION_LOCK = 0x48616E64  # any number of our own: PostgreSQL's advisory lock
 def serve(host: str, port: int) -> int:
     """Serve until Ctrl-C or SIGTERM and return the exit code: 0 stopped, 1 could not start."""
     os.environ.update(PORT=str(port), HANDSCHLAG_HOST=host, HANDSCHLAG_SUPERVISED="1")
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        from handschlag import settings  # and no more: this process stays small
+    except ImproperlyConfigured as error:
+        say(str(error))
+        return 1
     if not free(host, port):
-        say(f"Port {port} is taken by another program. Stop it, or choose another port: PORT={port + 1}.")
+        say(f"Port {port} is taken by another program. Stop it, or choose another port: PORT={port + 1}")
         return 1
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
-    prepare()
-
-    from django.conf import settings
-
     children = [Child("web"), *(Child("worker") for _ in range(settings.JOB_WORKERS))]
+    announced = False
     try:
-        for child in children:
-            child.start()
-        announced = False
         while not stop.wait(0.1 if announced else 0.02):
             for child in children:
-                child.restart_if_ended()
+                child.keep_alive()
             if not announced and answers(host, port):
                 announced = True
                 say(f"Handschlag is ready: {settings.BASE_URL}   (data in {settings.DATA}, stop with Ctrl-C)")
@@ -57,27 +58,32 @@ def serve(host: str, port: int) -> int:
         stop_all(children)
 
 
-def prepare() -> None:
-    """Bring database and static files up to date; fast when there is nothing to do."""
+def set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handschlag.settings")
     import django
 
     django.setup()
-    migrate()
-    collect_static()
+
+
+def unapplied_migrations() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    missing = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    connection.close()  # before the web server forks
+    return missing
 
 
 def migrate() -> None:
     """Apply missing migrations; several starts at once wait for each other."""
     from django.core.management import call_command
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if unapplied_migrations():
         with one_at_a_time():
             call_command("migrate", interactive=False, verbosity=0)
-    connection.close()
+        connection.close()
 
 
 @contextlib.contextmanager
@@ -133,8 +139,8 @@ class Child:
         )
         self.started = time.monotonic()
 
-    def restart_if_ended(self) -> None:
-        """Start an ended process again, the later the more often it failed right after its start."""
+    def keep_alive(self) -> None:
+        """Start the process, and again when it ended: the later, the more often it failed right after its start."""
         now = time.monotonic()
         if self.process is None:
             if now >= self.start_again:
@@ -188,13 +194,19 @@ def answers(host: str, port: int) -> bool:
 
 
 def web() -> int:
-    """Run the web server; a process of `serve`."""
+    """Bring the data up to date and run the web server; a process of `serve`."""
     die_with_parent(signal.SIGTERM)
+    set_up_django()
     from django.conf import settings
+    from django.urls import get_resolver
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    migrate()
+    collect_static()
+    # Loads every page's code here, once: the server's own processes are forked from this one.
+    _ = get_resolver().url_patterns
     Granian(
         "handschlag.wsgi:application",
         address=settings.HOST,
@@ -215,15 +227,14 @@ def work() -> int:
     """Run jobs and the schedule until SIGTERM; a process of `serve`, or on its own on any machine."""
     if os.environ.get("HANDSCHLAG_SUPERVISED"):
         die_with_parent(signal.SIGTERM)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handschlag.settings")
-    import django
-
-    django.setup()
+    set_up_django()
     from django.utils.crypto import get_random_string
     from django_tasks_db.management.commands.db_worker import Worker
 
     from handschlag import schedule
 
+    while unapplied_migrations():  # the web process is at it
+        time.sleep(0.2)
     threading.Thread(target=repeat, args=(schedule.tick,), name="schedule", daemon=True).start()
     worker = Worker(
         queue_names=["*"],

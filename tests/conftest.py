@@ -8,26 +8,17 @@ HS_CHROMIUM, HS_TEST_PG_URL   use this browser, this database server
 import os
 import secrets
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
 from tests.private_postgres import cluster
+from tests.stage import WIDE, Mailbox, Serving, database_url, free_port
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 OURS = ("HANDSCHLAG_", "DATABASE_URL", "SMTP_URL", "PORT", "MAIL_", "WEB_", "JOB_", "LOG_")
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 run_wide = ExitStack()
 
@@ -37,9 +28,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         del os.environ[name]
     data = tempfile.mkdtemp(prefix="handschlag-test-")
     run_wide.callback(shutil.rmtree, data, ignore_errors=True)
-    os.environ.update(
-        HANDSCHLAG_DATA=data, HANDSCHLAG_SECRET_KEY=secrets.token_urlsafe(64), LOG_LEVEL="WARNING"
-    )
+    os.environ.update(HANDSCHLAG_DATA=data, HANDSCHLAG_SECRET_KEY=secrets.token_urlsafe(64), LOG_LEVEL="WARNING")
     if os.environ.get("HS_DATABASE") == "postgres":
         os.environ["DATABASE_URL"] = run_wide.enter_context(cluster())
 os.environ["DJANGO_SETTINGS_MODULE"] = "handschlag.settings"
@@ -63,9 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if "postgres_url" in needs:
             item.add_marker("postgres")
-    items.sort(
-        key=lambda item: item.get_closest_marker("slow") is None
-    )  # long ones first, others fill the gaps
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)  # long ones first, others fill the gaps
 
 
 # -- what may be missing on a machine
@@ -80,9 +67,7 @@ def missing(what: str, remedy: str, required: str) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    reasons = [
-        str(r.longrepr[2]) for r in terminalreporter.stats.get("skipped", []) if isinstance(r.longrepr, tuple)
-    ]
+    reasons = [str(r.longrepr[2]) for r in terminalreporter.stats.get("skipped", []) if isinstance(r.longrepr, tuple)]
     for reason in sorted({r for r in reasons if "MISSING: " in r}):
         text = f"NOT TESTED HERE: {reasons.count(reason)} tests skipped, {reason.partition('MISSING: ')[2]}"
         terminalreporter.write_line(text, red=True, bold=True)
@@ -135,39 +120,7 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-def test_database_url() -> str:
-    """Address of the database the running test uses, for other processes."""
-    from django.db import connection
-
-    settings = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{quote(str(settings['NAME']))}"
-    user = quote(settings["USER"]) + (f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else "")
-    return f"postgres://{user}@/{settings['NAME']}?host={settings['HOST']}&port={settings['PORT'] or 5432}"
-
-
-test_database_url.__test__ = False  # type: ignore[attr-defined]
-
-
 # -- mail: a real server on loopback
-
-
-class Mailbox:
-    """What a real mail server received, newest last."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        message = message_from_bytes(envelope.content, policy=policy.default)
-        message["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
-        self.messages.append(message)
-        return "250 OK"
-
-    def wait(self, count: int, seconds: float = 30) -> list[EmailMessage]:
-        """Return all messages as soon as there are `count` of them."""
-        wait_until(lambda: len(self.messages) >= count, f"{count} mails", seconds)
-        return self.messages
 
 
 @pytest.fixture(scope="session")
@@ -202,41 +155,15 @@ def served(
 ) -> Iterator[str]:
     port = free_port()
     with django_db_blocker.unblock():
-        database = test_database_url()
+        database = database_url()
     environment = os.environ | {
         "DATABASE_URL": database,
         "HANDSCHLAG_DATA": str(tmp_path_factory.mktemp("served")),
         "HANDSCHLAG_URL": f"http://localhost:{port}",
         "SMTP_URL": f"smtp://127.0.0.1:{mail_server[0]}",
     }
-    with serving(port, environment):
+    with Serving(port, environment):
         yield f"http://localhost:{port}"
-
-
-class serving:
-    """Run the product as a process, as `make run` does; leaving stops it."""
-
-    def __init__(self, port: int, environment: dict[str, str]) -> None:
-        self.port = port
-        self.output = Path(tempfile.mkstemp(prefix="served-", dir=environment["HANDSCHLAG_DATA"])[1])
-        code = f"from handschlag.supervisor import serve; raise SystemExit(serve('127.0.0.1', {port}))"
-        with self.output.open("wb") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", code], env=environment, cwd=REPOSITORY, stderr=output
-            )
-
-    def __enter__(self) -> "serving":
-        wait_until(lambda: "is ready" in self.said() or self.process.poll() is not None, "the product", 60)
-        assert self.process.poll() is None, self.said()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.process.terminate()
-        self.process.wait(40)
-
-    def said(self) -> str:
-        """What the product wrote to stderr so far."""
-        return self.output.read_text()
 
 
 @pytest.fixture
@@ -296,20 +223,3 @@ def open_browser(chromium: Any, live_url: str) -> Iterator[Callable[..., Any]]:
 def page(open_browser: Callable[..., Any]) -> Any:
     """A page in an empty browser, 1440 wide, German."""
     return open_browser()
-
-
-# -- small things
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until(true: Callable[[], bool], what: str, seconds: float = 30) -> None:
-    """Return once it is true; the limit only ends a test that hangs."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"waited {seconds} s for {what}"
-        time.sleep(0.02)
