@@ -1,0 +1,1 @@
+"""Door 1: the screens of the seller; they work without registration."""

@@ -1,0 +1,80 @@
+"""Tags for templates of every door: icons, amounts, days, addresses of the other language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.urls import translate_url
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from handschlag.core.money import format_money
+from handschlag.core.text import Text
+from handschlag.documents import dates
+from handschlag.office.icons import ICONS
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """Inline SVG of an icon, hidden from screen readers: ``{% icon "send" %}``, smaller with ``{% icon "send" "s" %}``."""
+    return format_html(
+        '<svg class="i {}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
+        size,
+        mark_safe(ICONS[name]),  # noqa: S308 our own constant
+    )
+
+
+@register.filter
+def money(amount: Decimal, currency: str = "EUR") -> str:
+    """``1.440,00 €`` or ``€1,440.00``, as the language of the page writes it."""
+    return format_money(amount, currency, _language())
+
+
+@register.filter
+def said(text: Text | str) -> str:
+    """A sentence of the core in the language of the page."""
+    return text.in_(_language()) if isinstance(text, Text) else text
+
+
+@register.filter
+def weekday(day: date) -> str:
+    """``Montag, 7. Dezember 2026``: how a day stands in a sentence."""
+    return dates.long(day, _language())
+
+
+@register.filter
+def day(moment: date) -> str:
+    """``07.12.2026``: how a day stands in a table."""
+    return dates.short(_local_day(moment), _language())
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """``heute, 09:41`` or ``07.12.2026, 09:41``."""
+    local = timezone.localtime(moment)
+    time = f"{local:%H:%M}"
+    if local.date() == timezone.localdate():
+        return f"heute, {time}" if _language() != "en" else f"today, {time}"
+    return f"{dates.short(local.date(), _language())}, {time}"
+
+
+@register.simple_tag(takes_context=True)
+def address_in(context: Any, language: str) -> str:
+    """Address of this page in another language."""
+    request = context.get("request")
+    return translate_url(request.get_full_path(), language) if request else "/"
+
+
+def _language() -> str:
+    return "en" if (get_language() or "de").startswith("en") else "de"
+
+
+def _local_day(moment: date) -> date:
+    return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment

@@ -1,0 +1,92 @@
+// Every page: copy buttons, keys, light polling. Nothing here is needed to use a page.
+"use strict";
+(() => {
+  const announce = (words) => {
+    const region = document.getElementById("announce");
+    if (!region) return;
+    region.textContent = "";
+    setTimeout(() => { region.textContent = words; }, 50);
+  };
+
+  // <button data-copy="text" data-copied="Kopiert">: the label tells what happened, then returns.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    event.preventDefault();
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      const field = button.closest("[data-copy-from]")?.querySelector("input");
+      field?.select();
+      return;
+    }
+    const label = button.querySelector("[data-label]") || button;
+    const before = label.textContent;
+    label.textContent = button.dataset.copied;
+    announce(button.dataset.copied);
+    setTimeout(() => { label.textContent = before; }, 2000);
+  });
+
+  // Keys on the real link or button: data-key="n". Only outside fields, never with Alt; "data-keys-off" on <html> ends it.
+  const editable = (element) => element.closest("input, select, textarea, [contenteditable]");
+  const sheet = () => document.getElementById("keys");
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      const main = document.querySelector("[data-submit-key]");
+      if (main) { event.preventDefault(); main.click(); }
+      return;
+    }
+    if (event.altKey || event.ctrlKey || event.metaKey || editable(event.target)) return;
+    if (document.documentElement.hasAttribute("data-keys-off")) return;
+    if (event.key === "?" && sheet()) { event.preventDefault(); openSheet(); return; }
+    const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (!target) return;
+    event.preventDefault();
+    if (target.matches("input")) target.focus(); else target.click();
+  });
+
+  function openSheet() {
+    const list = sheet().querySelector("dl");
+    list.replaceChildren();
+    for (const element of document.querySelectorAll("[data-key], [data-submit-key]")) {
+      const term = document.createElement("dt");
+      const key = document.createElement("kbd");
+      key.textContent = element.dataset.key ? element.dataset.key.toUpperCase() : "Strg Enter";
+      term.append(key);
+      const what = document.createElement("dd");
+      what.textContent = element.getAttribute("aria-label") || element.dataset.keyLabel || element.textContent.trim();
+      list.append(term, what);
+    }
+    sheet().showModal();
+  }
+
+  // <div data-poll="address" data-poll-seconds="1">: replaced by the answer until the answer has no data-poll.
+  const watch = (place) => {
+    let wait = Number(place.dataset.pollSeconds || 1) * 1000;
+    const again = async () => {
+      if (!place.isConnected) return;
+      try {
+        const response = await fetch(place.dataset.poll, { headers: { "X-Fragment": "1" } });
+        if (response.ok) {
+          const fresh = new DOMParser().parseFromString(await response.text(), "text/html").body.firstElementChild;
+          if (fresh && fresh.outerHTML !== place.outerHTML) {
+            const focused = place.contains(document.activeElement);
+            place.replaceWith(fresh);
+            if (focused) fresh.querySelector("a, button")?.focus();
+            if (fresh.dataset.said) announce(fresh.dataset.said);
+            if (fresh.dataset.poll !== undefined) watch(fresh);
+            return;
+          }
+        }
+      } catch { /* offline: ask again later */ }
+      wait = Math.min(wait * 1.5, 15000);
+      setTimeout(again, wait);
+    };
+    setTimeout(again, wait);
+  };
+  document.querySelectorAll("[data-poll]").forEach(watch);
+
+  document.querySelectorAll(".errsum").forEach((summary) => summary.focus());
+  window.handschlag = { announce };
+})();
