@@ -8,12 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from handschlag.businesses import limits, links
 from handschlag.businesses.models import AccessKey, Business, Link
+from handschlag.core.bill import Party
 from handschlag.core.text import Text
 from handschlag.delivery import sending
 from handschlag.delivery.models import Delivery
@@ -52,6 +53,20 @@ def start(
             data={"origin": origin},
         )
     return business
+
+
+def of_seller(seller: Party, origin: str = Business.COMMAND_LINE) -> Business:
+    """The business of a seller who issues by program: the same name and tax identifiers share one number series."""
+    identity = (seller.name, seller.vat_identifier, seller.tax_registration_identifier)
+    key = _hash("\n".join((origin, *(" ".join(part.casefold().split()) for part in identity))))
+    known = Business.objects.filter(origin_key=key).first()
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            return start(origin=origin, origin_key=key, name=seller.name[:200])
+    except IntegrityError:  # another process started it a moment ago
+        return Business.objects.get(origin_key=key)
 
 
 def new_key(business: Business) -> str:

@@ -196,18 +196,27 @@ def review(data: dict[str, Any], *, today: date | None = None) -> Review:
 
 
 def with_changes(data: dict[str, Any], changes: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    """A copy of a draft's data with some fields set: how a one-click fix is applied, and taken back."""
+    """A copy of a draft's data with some fields set: how a one-click fix is applied, and taken back.
+
+    A path whose place is gone, such as a line removed meanwhile, changes nothing.
+    """
     changed = copy.deepcopy(data)
     for path, value in changes:
         *parents, last = path.split(".")
         place: Any = changed
         for step in parents:
-            place = place[int(step)] if isinstance(place, list) else place.setdefault(step, {})
-        if isinstance(place, list):
-            place[int(last)] = value
-        else:
+            place = _step(place, step)
+        if isinstance(place, dict) and not isinstance(place.get(last), dict | list):
             place[last] = value
     return changed
+
+
+def _step(place: Any, step: str) -> Any:
+    if isinstance(place, dict):
+        return place.setdefault(step, {})
+    if isinstance(place, list) and step.isdecimal() and int(step) < len(place):
+        return place[int(step)]
+    return None
 
 
 def owner_link(draft: Draft) -> Link:

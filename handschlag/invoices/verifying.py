@@ -1,0 +1,105 @@
+"""Check everything that must never change: chains, snapshots, stored bytes, numbers, guards."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+
+from handschlag.businesses.models import Business, NumberSeries
+from handschlag.core import numbering
+from handschlag.documents import archiving
+from handschlag.documents.models import StoredDocument
+from handschlag.events import guards, types
+from handschlag.events.models import Event
+from handschlag.events.verifying import businesses_with_events, verify_chain
+from handschlag.invoices.models import Invoice
+
+
+def verify() -> dict[str, Any]:
+    """Everything about all businesses: what was checked, and each fault with its place. No fault, all is well."""
+    faults = [f"guards missing on table {table}" for table in guards.missing(connection)]
+    checked = {"businesses": 0, "events": 0, "invoices": 0, "documents": 0}
+    known = set(businesses_with_events())
+    for business in Business.objects.order_by("pk").iterator():
+        known.discard(business.pk)
+        faults += [f"business {business.pk}: {fault}" for fault in faults_of(business)]
+        checked["businesses"] += 1
+        checked["events"] += Event.objects.of(business).count()
+        checked["invoices"] += Invoice.objects.of(business).count()
+        checked["documents"] += StoredDocument.objects.of(business).count()
+    faults += [f"business {pk}: has events but is gone" for pk in sorted(known)]
+    return {"checked": checked, "faults": faults, "numbers": number_report()}
+
+
+def faults_of(business: Business) -> Iterator[str]:
+    """Every fault of one business, in words."""
+    for broken in verify_chain(business.pk):
+        yield f"event {broken.position} {broken.reason}"
+    for document in archiving.damaged(business.pk):
+        yield f"stored document {document.filename} was changed"
+    issued = _facts(business, types.INVOICE_ISSUED)
+    documented = _facts(business, types.INVOICE_DOCUMENTED)
+    kept = _kept_hashes(business)
+    for invoice in Invoice.objects.of(business).order_by("pk").iterator(chunk_size=500):
+        fact = issued.pop(invoice.pk, {})
+        actual = hashlib.sha256(invoice.snapshot.encode()).hexdigest()
+        if not actual == invoice.snapshot_sha256 == fact.get("snapshot"):
+            yield f"snapshot of {invoice.number} is not the one that was issued"
+        if fact.get("number") != invoice.number:
+            yield f"number {invoice.number} is not the one that was drawn"
+        if documented.get(invoice.pk, {}) != kept.get(invoice.pk, {}):
+            yield f"document of {invoice.number} is not the one that was made"
+    for fact in issued.values():
+        yield f"invoice {fact.get('number')} was issued and is gone"
+    for row in number_report(business):
+        for number in row["missing"]:
+            yield f"number {number} was drawn and has no document"
+
+
+def number_report(business: Business | None = None) -> list[dict[str, Any]]:
+    """Every series: its last number, how many documents it has, and every number without one."""
+    rows = NumberSeries.objects.everywhere() if business is None else NumberSeries.objects.of(business)
+    report = []
+    for series in rows.order_by("business_id", "kind", "period"):
+        of_kind = Invoice.objects.of(series.business_id).filter(kind=series.kind)
+        if series.period:
+            of_kind = of_kind.filter(issue_date__year=int(series.period))
+        numbers = set(of_kind.values_list("number", flat=True))
+        expected = _expected(series, of_kind)
+        report.append(
+            {
+                "business": series.business_id,
+                "kind": series.kind,
+                "period": series.period,
+                "last": series.last,
+                "documents": len(numbers),
+                "missing": [number for number in expected if number not in numbers],
+            }
+        )
+    return report
+
+
+def _expected(series: NumberSeries, documents: Any) -> Iterator[str]:
+    """The numbers the series has drawn, as far as they follow from the counter and the year alone."""
+    any_day = documents.values_list("issue_date", flat=True).first() or series.last_date
+    if any_day is None or "{month}" in series.pattern or "{day}" in series.pattern:
+        return
+    for n in range(1, series.last + 1):
+        yield numbering.number_of(series.pattern, n, any_day)
+
+
+def _facts(business: Business, type: str) -> dict[int, dict[str, Any]]:
+    rows = Event.objects.of(business).filter(type=type).values_list("subject_id", "data")
+    return {subject_id: json.loads(data) for subject_id, data in rows}
+
+
+def _kept_hashes(business: Business) -> dict[int, dict[str, str]]:
+    kept: dict[int, dict[str, str]] = {}
+    rows = StoredDocument.objects.of(business).filter(subject="invoice").values_list("subject_id", "form", "sha256")
+    for subject_id, form, sha256 in rows:
+        kept.setdefault(subject_id, {})[form] = sha256
+    return kept

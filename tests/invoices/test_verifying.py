@@ -1,0 +1,54 @@
+"""Verification finds every manipulation behind the guards, and says where."""
+
+import pytest
+from django.db import connection
+
+from handschlag.events import guards
+from handschlag.invoices import correcting, documenting, issuing, verifying
+from handschlag.invoices.models import Invoice
+from tests import cast
+
+
+@pytest.fixture
+def house(invoice: Invoice) -> Invoice:
+    documenting.make(invoice.pk)
+    issuing.issue_bill(invoice.business, cast.bill(), by="test", today=cast.TODAY)
+    correcting.cancel(invoice, reason="x", by="test")
+    return invoice
+
+
+def test_an_untouched_house_has_no_fault(house: Invoice) -> None:
+    result = verifying.verify()
+    assert result["faults"] == []
+    assert result["checked"] == {"businesses": 1, "events": 6, "invoices": 3, "documents": 2}
+    assert [row["missing"] for row in result["numbers"]] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("UPDATE invoices_invoice SET snapshot = replace(snapshot, '480', '4800')", "snapshot of RE-2026-0001"),
+        ("UPDATE invoices_invoice SET number = 'RE-2026-0009' WHERE number = 'RE-2026-0002'", "number RE-2026-0009"),
+        ("UPDATE documents_storeddocument SET content = X'00' WHERE form = 'pdf'", "RE-2026-0001.pdf was changed"),
+        ("DELETE FROM documents_storeddocument WHERE form = 'xml'", "document of RE-2026-0001"),
+        ("UPDATE events_event SET data = '{}' WHERE position = 2", "event 2 was changed"),
+        ("DELETE FROM events_event WHERE position = 2", "event 2 is missing"),
+    ],
+)
+def test_manipulations_are_found_and_located(house: Invoice, statement: str, fault: str) -> None:
+    if connection.vendor == "postgresql":
+        statement = statement.replace("X'00'", "'\\x00'")
+    guards.remove(connection)
+    try:
+        connection.cursor().execute(statement)
+    finally:
+        guards.install(connection)
+    assert any(fault in found for found in verifying.verify()["faults"])
+
+
+def test_missing_guards_are_a_fault(house: Invoice) -> None:
+    guards.remove(connection)
+    try:
+        assert any("guards" in fault for fault in verifying.verify()["faults"])
+    finally:
+        guards.install(connection)
