@@ -1,0 +1,224 @@
+"""What the mails about an invoice say: the invoice itself to the customer, a question to the seller."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from handschlag.businesses import guests, links
+from handschlag.businesses.models import Business, Link
+from handschlag.core.bill import Bill, Party
+from handschlag.core.money import format_money, format_percent
+from handschlag.delivery import text
+from handschlag.delivery.messages import Attachment, Mail, via_name
+from handschlag.delivery.models import Delivery
+from handschlag.delivery.sending import NotReady, NotToBeSent
+from handschlag.dialogue.models import Question
+from handschlag.documents import dates
+from handschlag.documents.models import StoredDocument
+from handschlag.invoices import delivering, documenting
+from handschlag.invoices.models import Invoice
+
+# Fixed text with number, amount and day: what a stranger typed never becomes a subject.
+
+
+def invoice_mail(delivery: Delivery) -> Mail:
+    """The invoice for the customer, PDF attached. The same row always gives the same words.
+
+    Raises ``NotReady`` while the document is being made, ``NotToBeSent`` where it must not leave any more.
+    """
+    invoice: Invoice = (
+        Invoice.objects.of(delivery.business_id)
+        .select_related("business", "standing", "cancels")
+        .get(pk=delivery.subject_id)
+    )
+    if invoice.business.reports:
+        raise NotToBeSent("reported by a recipient")
+    if invoice.standing.cancelled_at:
+        raise NotToBeSent("the invoice was cancelled")
+    pdf = documenting.document(invoice, StoredDocument.PDF)
+    if pdf is None:
+        raise NotReady
+    bill = invoice.bill
+    with translation.override(bill.language):
+        context = _invoice_context(invoice, delivery)
+    plain, html = text.render("invoice", bill.language, context)
+    return Mail(
+        subject=context["subject"],
+        text=plain,
+        html=html,
+        from_name=via_name(_name_of(bill.seller)),
+        recipient_name=bill.buyer.name,
+        reply_to=_reply_to(invoice.business, bill),
+        reply_to_name=_name_of(bill.seller),
+        attachments=(Attachment(pdf.filename, pdf.media_type, bytes(pdf.content)),),
+    )
+
+
+def question_mail(delivery: Delivery) -> Mail:
+    """A customer's question for the seller; answering the mail answers the customer where the address is known."""
+    question: Question = (
+        Question.objects.of(delivery.business_id).select_related("business").get(pk=delivery.subject_id)
+    )
+    invoice: Invoice = Invoice.objects.of(delivery.business_id).get(pk=question.subject_id)
+    language, bill = question.business.language, invoice.bill
+    with translation.override(language):
+        subject = _("Frage zu Rechnung %(number)s") % {"number": invoice.number}
+        about = _("Ganze Rechnung")
+        if question.line and question.line <= len(bill.lines):
+            about = f"{question.line}. {bill.lines[question.line - 1].name}"
+        context = {
+            "subject": subject,
+            "headline": subject,
+            "greeting": _("%(buyer)s hat eine Frage. Bis zur Antwort erinnern wir nicht an die Zahlung.")
+            % {"buyer": bill.buyer.name or _("Ihr Kunde")},
+            "rows": [
+                _row(_("Rechnung"), invoice.number),
+                _row(_("Betrag"), format_money(invoice.payable, invoice.currency, language), strong=True),
+                _row(_("Worum es geht"), about),
+            ],
+            "question": question.text.splitlines(),
+            "button": _("Rechnung ansehen"),
+            "page_url": f"{settings.BASE_URL}{'/en' if language == 'en' else ''}/rechnungen/{invoice.pk}/",
+            "how_to_answer": _("Antworten Sie einfach auf diese E-Mail.")
+            if question.asked_by
+            else _("Die Frage kam über einen geteilten Link. Antworten Sie auf Ihrem gewohnten Weg."),
+        }
+    plain, html = text.render("question", language, context)
+    return Mail(
+        subject,
+        plain,
+        html,
+        from_name=via_name(bill.buyer.name),
+        reply_to=question.asked_by,
+        reply_to_name=bill.buyer.name,
+    )
+
+
+def invoice_subject(invoice: Invoice) -> str:
+    """``Rechnung RE-2026-0117 über 2.856,00 €, fällig Montag, 07.12.`` in the language that is active."""
+    bill = invoice.bill
+    values = {
+        "number": invoice.number,
+        "amount": format_money(invoice.totals.payable, bill.currency, bill.language),
+        "original": bill.preceding_invoice.number if bill.preceding_invoice else "",
+        "day": day_without_year(bill.due_date, bill.issue_date, bill.language) if bill.due_date else "",
+    }
+    if bill.is_cancellation:
+        return _("Stornorechnung %(number)s zu Rechnung %(original)s") % values
+    if invoice.totals.payable <= 0 or not bill.due_date:
+        return _("Rechnung %(number)s über %(amount)s") % values
+    return _("Rechnung %(number)s über %(amount)s, fällig %(day)s") % values
+
+
+def day_without_year(day: date, today: date | None, language: str) -> str:
+    """``Montag, 07.12.``; with the year where it is not the year of the document."""
+    full = dates.short_with_weekday(day, language)
+    if today is None or day.year != today.year:
+        return full
+    return full.removesuffix(str(day.year)).rstrip()
+
+
+def _invoice_context(invoice: Invoice, delivery: Delivery) -> dict[str, Any]:
+    bill, totals, business = invoice.bill, invoice.totals, invoice.business
+    link = links.make(business, Link.CUSTOMER, "invoice", invoice.pk, recipient=delivery.recipient)
+    page = delivering.customer_url(invoice, link)
+    is_guest = business.origin == Business.GUEST
+    # Measured at the time of the row: a repeated mail must not change its words.
+    trusted = not is_guest or business.created_at < delivery.created_at - guests.TRUSTED_AFTER
+    shown = (lambda words: words) if trusted else text.unlinked
+    earlier = Delivery.objects.of(business).filter(stage="invoice", recipient=delivery.recipient, pk__lt=delivery.pk)
+    payable = not bill.is_cancellation and totals.payable > 0
+    amount = format_money(totals.payable, bill.currency, bill.language)
+    return {
+        "subject": invoice_subject(invoice),
+        "headline": _("Ihre Rechnung %(number)s ist storniert") % {"number": bill.preceding_invoice.number}
+        if bill.preceding_invoice
+        else _("Ihre Rechnung über %(amount)s") % {"amount": amount},
+        "seller": shown(_name_of(bill.seller)),
+        "greeting": shown(_greeting(bill)),
+        "rows": _facts(invoice, amount),
+        "button": _("Ansehen und zahlen") if payable else _("Ansehen"),
+        "page_url": page,
+        "enclosed": _enclosed(bill, payable),
+        "thank_you_note": shown(bill.thank_you_note).splitlines(),
+        "question_url": f"{page}#frage",
+        "calendar_url": f"{page}termin.ics" if payable and bill.due_date else "",
+        "first_contact": is_guest and not earlier.exists(),
+        "report_url": f"{page}absender/" if is_guest else "",
+        "imprint": shown(_imprint(bill.seller)),
+        "can_reply": bool(_reply_to(business, bill)),
+    }
+
+
+def _greeting(bill: Bill) -> str:
+    if bill.is_cancellation:
+        return _("Guten Tag, hier ist die Stornorechnung. Sie müssen nichts bezahlen.")
+    if not bill.lines:
+        return _("Guten Tag, hier ist Ihre Rechnung.")
+    more = len(bill.lines) - 1
+    values = {"first": bill.lines[0].name[:120], "more": more}
+    if not more:
+        return _("Guten Tag, hier ist die Rechnung für %(first)s.") % values
+    return (
+        ngettext(
+            "Guten Tag, hier ist die Rechnung für %(first)s und eine weitere Leistung.",
+            "Guten Tag, hier ist die Rechnung für %(first)s und %(more)s weitere Leistungen.",
+            more,
+        )
+        % values
+    )
+
+
+def _facts(invoice: Invoice, amount: str) -> list[dict[str, Any]]:
+    bill, totals = invoice.bill, invoice.totals
+    if bill.is_cancellation:
+        facts = [_row(_("Stornorechnung"), invoice.number)]
+        if bill.preceding_invoice:
+            facts.append(_row(_("Zur Rechnung"), bill.preceding_invoice.number))
+        return [*facts, _row(_("Stornobetrag"), format_money(totals.gross, bill.currency, bill.language), strong=True)]
+    facts = [_row(_("Rechnung"), invoice.number)]
+    if bill.due_date and totals.payable > 0:
+        facts.append(_row(_("Zu zahlen bis"), dates.short_with_weekday(bill.due_date, bill.language)))
+    rates = {group.treatment.rate for group in totals.groups}
+    if totals.tax and len(rates) == 1:
+        label = _("Betrag inkl. %(rate)s USt") % {"rate": format_percent(rates.pop(), bill.language)}
+    elif totals.tax:
+        label = _("Betrag inkl. USt")
+    else:
+        label = _("Betrag")
+    return [*facts, _row(label, amount, strong=True)]
+
+
+def _enclosed(bill: Bill, payable: bool) -> str:
+    enclosed = _("PDF mit E-Rechnung (ZUGFeRD) liegt bei.")
+    if not payable or not bill.payment.account_identifier:
+        return enclosed
+    ways = _("Überweisung mit GiroCode.") if bill.currency == "EUR" else _("Überweisung.")
+    return f"{ways} {enclosed}"
+
+
+def _reply_to(business: Business, bill: Bill) -> str:
+    """The seller's own address: the proved one; for others than guests the one on the bill."""
+    if business.email and business.email_proved_at:
+        return business.email
+    return "" if business.origin == Business.GUEST else bill.seller.contact.email
+
+
+def _imprint(seller: Party) -> str:
+    address = seller.address
+    parts = (seller.name, address.line_1, address.line_2, f"{address.post_code} {address.city}".strip())
+    return ", ".join(part for part in parts if part)
+
+
+def _name_of(seller: Party) -> str:
+    return seller.trading_name or seller.name
+
+
+def _row(label: str, value: str, *, strong: bool = False) -> dict[str, Any]:
+    return {"label": label, "value": value, "strong": strong}

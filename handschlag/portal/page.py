@@ -1,0 +1,316 @@
+"""What the customer page says about an invoice: the same words, order and total as the document."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from handschlag.core.bill import Party
+from handschlag.core.money import MINUS, ZERO, format_money, format_number, format_percent, format_price
+from handschlag.core.payment_code import payment_code
+from handschlag.core.totals import LineTotal
+from handschlag.core.units import unit_name
+from handschlag.dialogue import promising
+from handschlag.dialogue.models import Promise, Question
+from handschlag.documents import dates
+from handschlag.documents.models import StoredDocument
+from handschlag.documents.qr import qr_svg
+from handschlag.documents.words import WORDS
+from handschlag.events import types
+from handschlag.events.models import Event
+from handschlag.invoices.models import Invoice
+from handschlag.portal.access import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of the history."""
+
+    state: str  # "done", "now" or "next"
+    title: str
+    day: str = ""
+    detail: str = ""
+
+
+def is_payable(invoice: Invoice) -> bool:
+    """Whether there is something to pay: an invoice, not voided, with an amount due."""
+    return not invoice.is_cancellation and not invoice.standing.cancelled_at and invoice.payable_minor > 0
+
+
+def logo_of(visit: Visit) -> str:
+    """SHA-256 of the logo frozen with the invoice; a sender who has proved no address shows none."""
+    business = visit.business
+    if business.origin == business.GUEST and not business.email_proved_at:
+        return ""
+    return str(visit.invoice.frozen["presentation"].get("logo", ""))
+
+
+def frame(visit: Visit) -> dict[str, Any]:
+    """What every page of this visit needs: whose page it is, and its imprint."""
+    seller = visit.invoice.bill.seller
+    return {
+        "token": visit.token,
+        "number": visit.invoice.number,
+        "seller": name_of(seller),
+        "imprint": _imprint(seller),
+        "website": seller.website,
+        "logo_url": reverse("portal:logo", args=[visit.token]) if logo_of(visit) else "",
+        "may_report": visit.business.origin == visit.business.GUEST,
+    }
+
+
+def of_invoice(visit: Visit) -> dict[str, Any]:
+    """Everything on the page of an invoice. Reads rows of this business only."""
+    invoice = visit.invoice
+    view = _View(invoice)
+    documents = StoredDocument.objects.of(visit.business).about("invoice", invoice.pk).without_content()
+    promises = Promise.objects.of(visit.business).about("invoice", invoice.pk)
+    promise = promises.filter(promised_by=visit.link.recipient).last()
+    return frame(visit) | {
+        "kind": view.words["cancellation" if invoice.is_cancellation else "invoice"],
+        "buyer": invoice.bill.buyer.name,
+        "amount": view.amount,
+        "due": view.due(),
+        "period": view.period(),
+        "lines": view.lines(),
+        "sums": view.sums(),
+        "total": view.total(),
+        "notes": view.notes(),
+        "thank_you_note": invoice.bill.thank_you_note.splitlines(),
+        "payable": is_payable(invoice),
+        "payment": view.payment() if is_payable(invoice) else None,
+        "cancelled_by": _cancelled_by(invoice),
+        "original": invoice.bill.preceding_invoice,
+        "original_day": view.day(invoice.bill.preceding_invoice.issue_date) if invoice.bill.preceding_invoice else "",
+        "has_document": documents.exists(),
+        "first_day": timezone.localdate().isoformat(),
+        "last_day": (timezone.localdate() + promising.LONGEST).isoformat(),
+        "promise": view.promise(promise) if promise else "",
+        "history": _history(visit, view),
+    }
+
+
+class _View:
+    """The words of one invoice in the language of the page."""
+
+    def __init__(self, invoice: Invoice) -> None:
+        self.invoice, self.bill, self.totals = invoice, invoice.bill, invoice.totals
+        self.language = "en" if (get_language() or "de").startswith("en") else "de"
+        self.words = WORDS[self.language]
+        due = self.totals.payable if not self.bill.is_cancellation else self.totals.gross + self.totals.rounding
+        self.amount = self.money(due)
+
+    def money(self, amount: Decimal) -> str:
+        return format_money(amount, self.bill.currency, self.language)
+
+    def day(self, day: date | None) -> str:
+        return dates.short(day, self.language) if day else ""
+
+    def due(self) -> dict[str, str]:
+        """The due date in full and how far away it is; empty where nothing is due."""
+        day = self.bill.due_date
+        if day is None or not is_payable(self.invoice):
+            return {}
+        return {
+            "long": dates.long(day, self.language),
+            "short": dates.short(day, self.language),
+            "iso": day.isoformat(),
+            "distance": distance(day, timezone.localdate()),
+        }
+
+    def period(self) -> str:
+        bill = self.bill
+        start = bill.period.start_date or bill.period.end_date
+        end = bill.period.end_date or bill.period.start_date
+        if start and end:
+            return f"{self.words['period']} {dates.span(start, end, self.language)}"
+        return f"{self.words['delivery_date']} {self.day(bill.delivery_date)}" if bill.delivery_date else ""
+
+    def lines(self) -> list[dict[str, Any]]:
+        return [self.line(position, row) for position, row in enumerate(self.totals.lines, 1)]
+
+    def line(self, position: int, row: LineTotal) -> dict[str, Any]:
+        line = row.line
+        return {
+            "position": position,
+            "name": line.name,
+            "description": line.description.splitlines(),
+            "formula": self.formula(row),
+            "extras": list(self.extras(row)),
+            "amount": self.money(row.entered),
+        }
+
+    def formula(self, row: LineTotal) -> str:
+        """``3 Stück zu 480,00 €``."""
+        line = row.line
+        if line.quantity is None or line.price is None:
+            return ""
+        values = {
+            "quantity": format_number(line.quantity, self.language),
+            "unit": line.unit_name or unit_name(line.unit_code, self.language, line.quantity),
+            "price": format_price(line.price, self.bill.currency, self.language),
+        }
+        if line.price_base_quantity != 1:
+            values["price"] += f" / {format_number(line.price_base_quantity, self.language)}"
+        return _("%(quantity)s %(unit)s zu %(price)s") % values
+
+    def extras(self, row: LineTotal) -> Any:
+        """Discounts and surcharges of a line, and its VAT rate where the document has several."""
+        for sources, results, word, sign in (
+            (row.line.allowances, row.allowances, "discount", MINUS),
+            (row.line.charges, row.charges, "surcharge", ""),
+        ):
+            for source, result in zip(sources, results, strict=True):
+                reason = f" ({source.reason})" if source.reason else ""
+                yield f"{self.words[word]}{reason}: {sign}{self.money(result.entered)}"
+        if len(self.totals.groups) > 1:
+            yield f"{self.words['vat']} {format_percent(row.treatment.rate, self.language)}"
+
+    def sums(self) -> list[tuple[str, str]]:
+        """The way from the lines to the total, in the words of the document."""
+        words, totals, gross = self.words, self.totals, self.bill.prices_include_vat
+        rows: list[tuple[str, str]] = []
+        if totals.allowances or totals.charges:
+            rows.append((words["line_total"], self.money(sum((line.entered for line in totals.lines), ZERO))))
+            for adjustments, word, sign in ((totals.allowances, "discount", -1), (totals.charges, "surcharge", 1)):
+                for adjustment in adjustments:
+                    reason = f" ({adjustment.reason})" if adjustment.reason else ""
+                    rows.append((words[word] + reason, self.money(sign * adjustment.entered)))
+        if any(group.treatment.category in ("S", "Z") for group in totals.groups):
+            rows.append((words["net_within" if gross else "net"], self.money(totals.net)))
+            for group in totals.groups:
+                rate, base = format_percent(group.treatment.rate, self.language), self.money(group.taxable)
+                key = "tax_within" if gross else "tax"
+                if group.treatment.category not in ("S", "Z"):
+                    key = "untaxed"
+                rows.append((words[key].format(rate=rate, base=base), self.money(group.tax)))
+        if totals.rounding:
+            rows.append((words["rounding"], self.money(totals.rounding)))
+        return rows
+
+    def total(self) -> list[tuple[str, str]]:
+        """The total; with a prepayment also what is left."""
+        totals, words = self.totals, self.words
+        name = words["cancellation_total" if self.bill.is_cancellation else "total"]
+        rows = [(name, self.money(totals.gross + totals.rounding))]
+        if totals.prepaid:
+            rows += [(words["prepaid"], self.money(-totals.prepaid)), (words["payable"], self.money(totals.payable))]
+        return rows
+
+    def notes(self) -> list[str]:
+        legal = dict.fromkeys(row.treatment.note for row in self.totals.lines if row.treatment.note)
+        own = [*self.bill.note.splitlines(), *self.bill.payment_terms.splitlines()]
+        return [*legal, *(row for row in own if row.strip())]
+
+    def payment(self) -> dict[str, Any]:
+        """Where to transfer what, each value as shown and as a bank wants it; the GiroCode where there is one."""
+        account = self.bill.payment
+        iban = account.account_identifier
+        if not iban:
+            return {"facts": []}
+        holder = account.account_name or self.bill.seller.name
+        facts = [
+            _fact(self.words["payee"], holder),
+            _fact(self.words["iban"], " ".join(iban[i : i + 4] for i in range(0, len(iban), 4)), iban),
+            _fact(_("Betrag"), self.amount, format_number(self.totals.payable, self.language, 2)),
+            _fact(_("Zweck"), self.bill.number, spoken=self.words["reference"]),
+        ]
+        if account.service_provider_identifier:
+            facts.insert(2, _fact("BIC", account.service_provider_identifier))
+        code = payment_code(self.bill, self.totals)
+        return {
+            "facts": facts,
+            "code": mark_safe(qr_svg(code)) if code else "",  # noqa: S308 figures of our own making
+            "code_words": _("GiroCode mit Empfänger, IBAN, Betrag und Verwendungszweck"),
+        }
+
+    def promise(self, promise: Promise) -> str:
+        said = self.day(timezone.localdate(promise.promised_at))
+        if promise.kind == Promise.ON_DAY:
+            return _("Sie haben am %(said)s zugesagt, bis %(day)s zu zahlen.") % {
+                "said": said,
+                "day": dates.short_with_weekday(promise.day, self.language),
+            }
+        return _("Sie haben am %(said)s gesagt, dass Sie überwiesen haben.") % {"said": said}
+
+
+def distance(day: date, today: date) -> str:
+    """``noch 14 Tage``, ``heute``, ``seit 3 Tagen``: only ever beside the date itself."""
+    days = (day - today).days
+    if days == 0:
+        return _("heute")
+    if days > 0:
+        return ngettext("noch %(days)s Tag", "noch %(days)s Tage", days) % {"days": days}
+    return ngettext("seit %(days)s Tag", "seit %(days)s Tagen", -days) % {"days": -days}
+
+
+def name_of(party: Party) -> str:
+    """The name people know."""
+    return party.trading_name or party.name
+
+
+def _imprint(seller: Party) -> str:
+    address = seller.address
+    parts = (seller.name, address.line_1, address.line_2, f"{address.post_code} {address.city}".strip())
+    return ", ".join(part for part in parts if part)
+
+
+def _fact(label: str, shown: str, copied: str = "", spoken: str = "") -> dict[str, str]:
+    return {"label": label, "shown": shown, "copied": copied or shown, "spoken": spoken or label}
+
+
+def _cancelled_by(invoice: Invoice) -> str:
+    if not invoice.standing.cancelled_at:
+        return ""
+    rows = Invoice.objects.of(invoice.business_id).filter(cancels=invoice)
+    return str(rows.values_list("number", flat=True).first() or "")
+
+
+def _history(visit: Visit, view: _View) -> list[Step]:
+    """What happened as far as it concerns this customer, and what comes next. Others' words stay with them."""
+    invoice = visit.invoice
+    mine = visit.link.recipient
+    questions = list(Question.objects.of(visit.business).about("invoice", invoice.pk))
+    asked = {question.pk: question for question in questions if question.asked_by == mine}
+    steps: list[Step] = []
+    for event in Event.objects.of(visit.business).about("invoice", invoice.pk):
+        if step := _step(event, view, mine, asked):
+            steps.append(step)
+    if is_payable(invoice) and invoice.due_date:
+        steps.append(Step("next", _("Zahlung"), _("bis %(day)s") % {"day": view.day(invoice.due_date)}))
+    return steps
+
+
+def _step(event: Event, view: _View, mine: str, asked: dict[int, Question]) -> Step | None:
+    data = json.loads(event.data)
+    when = _moment(event.at, view)
+    if event.type == types.INVOICE_ISSUED:
+        return Step("done", _("Ausgestellt"), when)
+    if event.type == types.MAIL_SENT and data.get("stage") == "invoice" and data.get("recipient") == mine:
+        return Step("done", _("Versendet"), when, _("an %(address)s") % {"address": mine})
+    if event.type == types.INVOICE_CANCELLED:
+        return Step("done", _("Storniert"), when)
+    if event.type == types.QUESTION_ASKED and data.get("question") in asked:
+        return Step("now", _("Frage offen"), when, asked[data["question"]].text)
+    if event.type == types.PAYMENT_PROMISED:
+        day = data.get("day")
+        said = _("bis %(day)s") % {"day": view.day(date.fromisoformat(day))} if day else _("überwiesen")
+        return Step("now", _("Zugesagt"), when, said)
+    return None
+
+
+def _moment(at: datetime, view: _View) -> str:
+    local = timezone.localtime(at)
+    today = timezone.localdate()
+    day = _("heute") if local.date() == today else view.day(local.date())
+    return f"{day}, {local:%H:%M}"
