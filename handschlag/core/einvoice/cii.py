@@ -286,11 +286,14 @@ def _tax_registration(identifier: str, scheme: str) -> str:
 
 
 def _delivery(bill: Bill, totals: Totals) -> str:
-    """The schema wants this element even where there is nothing to say about the delivery."""
+    """The schema wants this element even where there is nothing to say about the delivery.
+
+    A service over a period is supplied on its last day, so no element stays empty where a period is known.
+    """
     to_other_country = any(group.treatment.category == "K" for group in totals.groups)
     name, address = _text("Name", bill.buyer.name), _address(bill.buyer.address)  # BT-70, BG-15
     goods_go_to = _node("ShipToTradeParty", name, address) if to_other_country else ""  # BR-IC-12
-    day = _day("OccurrenceDateTime", bill.delivery_date)  # BT-72
+    day = _day("OccurrenceDateTime", bill.delivery_date or bill.period.end_date)  # BT-72
     content = goods_go_to + _node("ActualDeliverySupplyChainEvent", day)
     return f"<ram:ApplicableHeaderTradeDelivery>{content}</ram:ApplicableHeaderTradeDelivery>"
 
