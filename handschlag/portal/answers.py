@@ -79,7 +79,7 @@ def promise(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_POST
 @by_customer_link
 def seen(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Note that a person has looked; the page sends this after a touch, a key or a scroll. The seller does not count."""
+    """Note that a person has looked: sent after a touch, a key or a scroll. The seller does not count."""
     if not _is_seller(request, visit):
         viewing.seen(visit.link)
     return HttpResponse(status=204)

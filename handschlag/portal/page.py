@@ -11,9 +11,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from handschlag.core.bill import Party
 from handschlag.core.money import MINUS, ZERO, format_money, format_number, format_percent, format_price
