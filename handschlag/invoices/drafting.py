@@ -6,6 +6,7 @@ import copy
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from handschlag.core import clarity, legal, terms
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import FieldError, read_bill
 from handschlag.core.findings import Finding
+from handschlag.core.money import format_number
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals, totals
 from handschlag.invoices.models import Draft, DraftVersion, Invoice
@@ -25,6 +27,8 @@ from handschlag.invoices.models import Draft, DraftVersion, Invoice
 PAYMENT_DAYS = 14
 DRAFT_DAYS = 30
 LARGEST_DRAFT = 2_000_000  # characters of JSON
+# fields of a bill that hold numbers
+NUMBERS = {"quantity", "price", "price_base_quantity", "amount", "percent", "prepaid_amount"}
 # what a seller writes once and finds again in the next draft
 REMEMBERED = (
     "seller",
@@ -107,7 +111,7 @@ def new_data(business: Business | None, language: str = "de", today: date | None
 def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
     """A new draft with the same customer and lines as an issued invoice, dated today."""
     frozen = copy.deepcopy(invoice.frozen)
-    data = _as_typed(frozen["bill"])
+    data = as_typed(frozen["bill"], frozen["bill"].get("language", "de"))
     fresh = new_data(None, data.get("language", "de"), today)
     for gone in ("number", "type_code", "preceding_invoice", "prepaid_amount", "period", "thank_you_note"):
         data.pop(gone, None)
@@ -115,15 +119,18 @@ def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
     return {**fresh, **data, **dates, "presentation": frozen.get("presentation", {})}
 
 
-def _as_typed(value: Any) -> Any:
-    """A strict bill as form text: German decimals would be ambiguous, so numbers keep their plain form."""
+def as_typed(value: Any, language: str = "de", name: str = "") -> Any:
+    """A bill in its strict JSON form as form text, every leaf a string as a person would type it.
+
+    Numbers are written in the document's language: a strict ``12.125`` would read as 12125 in German.
+    """
     if isinstance(value, dict):
-        return {key: _as_typed(item) for key, item in value.items()}
+        return {key: as_typed(item, language, key) for key, item in value.items()}
     if isinstance(value, list):
-        return [_as_typed(item) for item in value]
+        return [as_typed(item, language, name) for item in value]
     if isinstance(value, bool):
         return "true" if value else ""
-    return value if isinstance(value, str) else str(value)
+    return format_number(Decimal(value), language) if name in NUMBERS else str(value)
 
 
 def start(business: Business, data: dict[str, Any], *, window: str = "", edit: int = 0) -> Draft:
@@ -222,6 +229,11 @@ def _step(place: Any, step: str) -> Any:
 def owner_link(draft: Draft) -> Link:
     """The secret link by which the writer comes back to this draft from anywhere."""
     return links.make(draft.business_id, Link.DRAFT, "draft", draft.pk)
+
+
+def owner_url(draft: Draft) -> str:
+    """The full address of the secret link to a draft."""
+    return f"{settings.BASE_URL}/entwurf/link/{links.token(owner_link(draft))}/"
 
 
 def expire(now: Any = None) -> int:

@@ -1,6 +1,8 @@
 """Writing a draft: nothing typed is ever lost, whoever saves when."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -112,3 +114,13 @@ def test_more_text_than_fits_is_refused_with_a_sentence(draft: Draft) -> None:
     with pytest.raises(drafting.DraftTooLarge) as refused:
         drafting.save(draft, cast.typed(note="x" * 3_000_000), base_revision=1, window="w1", edit=2)
     assert "Kürzen" in refused.value.sentence.de
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_copy_keeps_every_figure_in_both_languages(business: Business, language: str) -> None:
+    lines = tuple(replace(line, quantity=Decimal("12.125"), price=Decimal("1000.5")) for line in cast.bill().lines)
+    issued = issuing.issue_bill(business, cast.bill(lines=lines, language=language), by="test", today=cast.TODAY)
+    copied = drafting.review(drafting.like(issued, cast.TODAY), today=cast.TODAY)
+    assert copied.errors == ()
+    assert [(line.quantity, line.price) for line in copied.bill.lines] == [(Decimal("12.125"), Decimal("1000.5"))] * 3
+    assert copied.bill.number == ""
