@@ -38,3 +38,17 @@ class Finding:
     source: str  # paragraph, BT/BR number or house rule
     fix: Fix | None = None
     marks: tuple[Mark, ...] = ()
+
+
+def blocks(
+    code: str, field: str, title: Text, why: Text, *, source: str, fix: Fix | None = None, marks: tuple[Mark, ...] = ()
+) -> Finding:
+    """A finding that stops the issue."""
+    return Finding(code, "blocks", field, title, why, source, fix, marks)
+
+
+def advice(
+    code: str, field: str, title: Text, why: Text, *, source: str, fix: Fix | None = None, marks: tuple[Mark, ...] = ()
+) -> Finding:
+    """A finding the seller may pass over."""
+    return Finding(code, "advice", field, title, why, source, fix, marks)

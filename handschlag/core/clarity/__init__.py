@@ -1,0 +1,50 @@
+"""Does the customer understand the bill at once: ten checks in plain words, most with a one-click repair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from handschlag.core.bill import Bill
+from handschlag.core.clarity import facts, unit_names, wording
+from handschlag.core.clarity.passing import CHECKS, Check
+from handschlag.core.findings import Finding
+from handschlag.core.text import Text
+from handschlag.core.totals import Totals
+from handschlag.core.word_lists import DEFAULT, WordLists
+
+__all__ = ["CHECKS", "Check", "check", "count_passed", "passed"]
+
+
+def check(bill: Bill, totals: Totals, *, words: WordLists = DEFAULT) -> list[Finding]:
+    """What makes this bill harder to understand than it need be; all advice, never raises on a draft.
+
+    ``totals`` are those of this bill; ``words`` may be a business's own lists.
+    """
+    return [
+        *unit_names.check(bill, words),
+        *wording.vague(bill, words),
+        *wording.jargon(bill, words),
+        *facts.two_names(bill),
+        *facts.sum_differs(bill, totals, words),
+        *facts.supply_date_missing(bill, totals),
+        *facts.due_as_period(bill, totals),
+        *facts.order_number_missing(bill),
+        *wording.address_mixed(bill),
+        *wording.shouting(bill, words),
+    ]
+
+
+def passed(bill: Bill, totals: Totals, findings: Iterable[Finding]) -> list[Text]:
+    """Short sentences about what is already fine, given the findings of ``legal.check`` and ``check`` together.
+
+    Checks that have nothing to look at (no text, no IBAN) say nothing.
+    """
+    found = {finding.code for finding in findings}
+    sentences = (check.passed(bill, totals) for check in CHECKS if not found & check.codes)
+    return [sentence for sentence in sentences if sentence]
+
+
+def count_passed(findings: Iterable[Finding]) -> int:
+    """How many of ``len(CHECKS)`` checks found nothing."""
+    found = {finding.code for finding in findings}
+    return sum(not found & check.codes for check in CHECKS)

@@ -1,0 +1,30 @@
+"""What the law and the norm want of a bill before it may be issued; ``docs/law.md`` lists every code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from handschlag.core.bill import Bill
+from handschlag.core.findings import Finding
+from handschlag.core.legal import amounts, parties, payment, supply, tax_cases
+from handschlag.core.legal.case import Case
+from handschlag.core.totals import Totals
+
+__all__ = ["blocking", "check"]
+
+_TOPICS = (parties, supply, tax_cases, amounts, payment)  # the order of the form
+
+
+def check(bill: Bill, totals: Totals, *, today: date | None = None) -> list[Finding]:
+    """Everything that is missing or does not fit, in the order of the form; never raises on a draft.
+
+    ``totals`` are those of this bill. Without ``today`` nothing is said about dates in the future or long past.
+    """
+    case = Case(bill, totals, today)
+    return [finding for topic in _TOPICS for finding in topic.check(case)]
+
+
+def blocking(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that stop the issue."""
+    return [finding for finding in findings if finding.severity == "blocks"]
