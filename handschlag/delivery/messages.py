@@ -78,7 +78,8 @@ def build(mail: Mail, *, sender: str, recipient: str, message_id: str, date: dat
     message = EmailMessage(POLICY)
     message["Message-ID"] = message_id
     message["Date"] = format_datetime(date)
-    message["From"] = _mailbox(mail.from_name, sender)
+    # The operator's own setting: rechnung@127.0.0.1 is fine on a machine of one's own.
+    message["From"] = Address(clean_line(mail.from_name)[:MAX_HEADER], addr_spec=sender)
     message["To"] = _mailbox(mail.recipient_name, recipient)
     if mail.reply_to:
         message["Reply-To"] = _mailbox(mail.reply_to_name, mail.reply_to)

@@ -12,9 +12,7 @@ MESSAGE = b"Subject: Rechnung\r\nMessage-ID: <1@handschlag.example>\r\n\r\nGuten
 Mail = tuple[Mailbox, Server]
 
 
-def hand_over(
-    server: Server, message: bytes = MESSAGE, recipient: str = "kunde@firma.example", **more: object
-):
+def hand_over(server: Server, message: bytes = MESSAGE, recipient: str = "kunde@firma.example", **more: object):
     return deliver(message, sender="rechnung@handschlag.example", recipient=recipient, server=server, **more)
 
 
@@ -44,9 +42,7 @@ def test_line_ends_become_those_of_the_protocol(mail: Mail) -> None:
         ("content-later", False, 451),
     ],
 )
-def test_a_clear_no_is_told_apart_by_whether_it_may_pass(
-    mail: Mail, fault: str, permanent: bool, code: int
-) -> None:
+def test_a_clear_no_is_told_apart_by_whether_it_may_pass(mail: Mail, fault: str, permanent: bool, code: int) -> None:
     mailbox, server = mail
     mailbox.fail_with(fault)
     with pytest.raises(NotAccepted) as refusal:
@@ -112,9 +108,7 @@ def test_without_encryption_nothing_is_said_where_encryption_is_a_must(mail: Mai
     assert mailbox.messages == []
 
 
-@pytest.mark.parametrize(
-    "address", ["kunde@firma.example\r\nRCPT TO:<andere@firma.example>", "kündin@firma.example"]
-)
+@pytest.mark.parametrize("address", ["kunde@firma.example\r\nRCPT TO:<andere@firma.example>", "kündin@firma.example"])
 def test_an_address_that_no_command_can_carry_is_refused_for_good(mail: Mail, address: str) -> None:
     mailbox, server = mail
     with pytest.raises(NotAccepted) as refusal:
