@@ -85,7 +85,9 @@ def totals(bill: Bill) -> Totals:
     for entry in entries:
         by_group.setdefault(_group_key(entry.treatment), _Group(entry.treatment)).lines.append(entry)
     for adjustment in adjustments:
-        by_group.setdefault(_group_key(adjustment.treatment), _Group(adjustment.treatment)).adjustments.append(adjustment)
+        by_group.setdefault(_group_key(adjustment.treatment), _Group(adjustment.treatment)).adjustments.append(
+            adjustment
+        )
     for group in by_group.values():
         group.settle(bill.prices_include_vat)
     return _sum_up(bill, entries, adjustments, list(by_group.values()))
@@ -110,7 +112,12 @@ class _Adjustment:
         percent = self.source.percent
         exact = percent is not None and not prices_include_vat and rounded(self.base * percent / HUNDRED) == self.net
         return AdjustmentTotal(
-            self.net, self.source.reason, self.treatment, self.entered, percent if exact else None, self.base if exact else None
+            self.net,
+            self.source.reason,
+            self.treatment,
+            self.entered,
+            percent if exact else None,
+            self.base if exact else None,
         )
 
 
@@ -160,31 +167,19 @@ class _Group:
         return [*self.adjustments, *(a for entry in self.lines for a in entry.adjustments)]
 
     def _take_tax_out(self) -> None:
-        agreed = sum((e.entered for e in self.lines), ZERO) + sum((a.sign * a.entered for a in self.adjustments), ZERO)
+        adjustments = self._all_adjustments()
+        entered = [e.gross_of_adjustments for e in self.lines] + [a.sign * a.entered for a in adjustments]
+        agreed = sum(entered, ZERO)
         taxable = net_of_gross(agreed, self.treatment.rate)
         self.missing = agreed - taxable - tax_on(taxable, self.treatment.rate)
         divisor = 1 + self.treatment.rate / HUNDRED
-        for adjustment in self._all_adjustments():
-            adjustment.net = rounded(adjustment.entered / divisor)
-        if not self.lines:
-            self._give_rest_to_adjustments(taxable)
-            return
-        for_lines = taxable - sum((a.sign * a.net for a in self.adjustments), ZERO)
-        exact = [entry.entered / divisor for entry in self.lines]
-        nets = _fit([rounded(net) for net in exact], exact, for_lines)
-        for entry, net in zip(self.lines, nets, strict=True):
-            entry.net = net
-            entry.net_before = net - sum((a.sign * a.net for a in entry.adjustments), ZERO)
-            if not entry.gross_of_adjustments and entry.net_before:
-                # quantity x 0 can only be 0: the cent goes into the line's own adjustment
-                adjustment = entry.adjustments[0]
-                adjustment.net += adjustment.sign * entry.net_before
-                entry.net_before = ZERO
-
-    def _give_rest_to_adjustments(self, taxable: Decimal) -> None:
-        first = self.adjustments[0]
-        rest = taxable - sum((a.sign * a.net for a in self.adjustments), ZERO)
-        first.net += first.sign * rest
+        nets = _fit([amount / divisor for amount in entered], taxable)
+        for entry, net in zip(self.lines, nets, strict=False):
+            entry.net_before = net
+        for adjustment, net in zip(adjustments, nets[len(self.lines) :], strict=True):
+            adjustment.net = adjustment.sign * net
+        for entry in self.lines:
+            entry.net = entry.net_before + sum((a.sign * a.net for a in entry.adjustments), ZERO)
 
 
 def tax_on(taxable: Decimal, percent: Decimal) -> Decimal:
@@ -193,7 +188,7 @@ def tax_on(taxable: Decimal, percent: Decimal) -> Decimal:
 
 
 def net_of_gross(gross: Decimal, percent: Decimal) -> Decimal:
-    """The net amount (2 decimals) whose net + VAT comes nearest to a gross amount; exact wherever that can be reached."""
+    """The net amount (2 decimals) whose net + VAT comes nearest to a gross amount; exact where one reaches it."""
     middle = rounded(gross / (1 + percent / HUNDRED))
     return min(
         (middle, middle - CENT, middle + CENT),
@@ -208,17 +203,21 @@ def reachable_gross(gross: Decimal, percent: Decimal) -> tuple[Decimal, Decimal]
     return max(g for g in around if g <= gross), min(g for g in around if g >= gross)
 
 
-def _fit(values: list[Decimal], exact: Sequence[Decimal], target: Decimal) -> list[Decimal]:
-    """Move single cents between rounded values until they add up; whoever rounding took most from comes first.
+def _fit(exact: Sequence[Decimal], target: Decimal) -> list[Decimal]:
+    """Round all parts and move single cents until they add up; whoever rounding took most from comes first.
 
-    Zero lines stay zero: a line of 0 x price has no cent to give.
+    No part changes its sign and zero stays zero: a negative price would be refused (BR-27), and quantity x 0
+    has no cent to give. The target must be the nearest sum that these signs can reach.
     """
-    missing = int((target - sum(values, ZERO)) / CENT)
+    values = [rounded(part) for part in exact]
+    missing = target - sum(values, ZERO)
     step = CENT if missing > 0 else -CENT
-    movable = [i for i in range(len(values)) if exact[i] != 0] or list(range(len(values)))
-    order = sorted(movable, key=lambda i: (-(exact[i] - values[i]) * step, i))
-    for turn in range(abs(missing)):
-        values[order[turn % len(order)]] += step
+    order = sorted(range(len(values)), key=lambda i: (-(exact[i] - values[i]) * step, i))
+    while missing:
+        for i in order:
+            if missing and exact[i] and (values[i] + step) * exact[i] >= 0:
+                values[i] += step
+                missing -= step
     return values
 
 
@@ -261,21 +260,29 @@ def _split_over_groups(
         base = next((b for other, b in bases if _group_key(other) == _group_key(t)), ZERO)
         return [_Adjustment(source, sign, _adjustment_amount(source, base), base, t)]
     whole = _adjustment_amount(source, sum((base for _, base in bases), ZERO))
-    parts = split_by_weight(whole, [base for _, base in bases])
+    weights = [base for _, base in bases]
+    if source.percent is None and any(weight > 0 for weight in weights):
+        weights = [max(weight, ZERO) for weight in weights]  # returns get no share of a fixed amount
+    parts = split_by_weight(whole, weights)
     return [
-        _Adjustment(source, sign, part, base, t) for part, (t, base) in zip(parts, bases, strict=True) if part or len(bases) == 1
+        _Adjustment(source, sign, part, base, t)
+        for part, (t, base) in zip(parts, bases, strict=True)
+        if part or len(bases) == 1
     ]
 
 
 def _net_price(entry: _Entry, prices_include_vat: bool) -> Decimal:
     """BT-146 with as many decimals as it takes that quantity x price / base rounds to the line amount (no R120)."""
     line = entry.line
-    if not prices_include_vat or not line.quantity or not entry.gross_of_adjustments:
+    if not prices_include_vat:
         return line.price or ZERO
-    exact = entry.net_before * line.price_base_quantity / line.quantity
+    if not line.quantity or not entry.gross_of_adjustments:
+        return rounded((line.price or ZERO) / (1 + entry.treatment.rate / HUNDRED), 6)
+    base = line.price_base_quantity or Decimal(1)
+    exact = entry.net_before * base / line.quantity
     for digits in range(2, 20):
         price = rounded(exact, digits)
-        if rounded(line.quantity * price / line.price_base_quantity) == entry.net_before and digits >= 6 or price == exact:
+        if price == exact or (digits >= 6 and rounded(line.quantity * price / base) == entry.net_before):
             return price
     return exact
 
@@ -303,12 +310,17 @@ def _sum_up(bill: Bill, entries: list[_Entry], adjustments: list[_Adjustment], g
     gross = net + tax
     prepaid = rounded(bill.prepaid_amount)
     return Totals(
-        lines,
-        tuple(a.result(include_vat) for a in adjustments if a.sign < 0),
-        tuple(a.result(include_vat) for a in adjustments if a.sign > 0),
-        tuple(TaxGroup(group.treatment, group.taxable, group.tax) for group in groups),
-        *(amount + CENT - CENT for amount in (line_total, allowance_total, charge_total, net, tax, gross)),
-        prepaid,
-        rounding + CENT - CENT,
-        gross - prepaid + rounding,
+        lines=lines,
+        allowances=tuple(a.result(include_vat) for a in adjustments if a.sign < 0),
+        charges=tuple(a.result(include_vat) for a in adjustments if a.sign > 0),
+        groups=tuple(TaxGroup(group.treatment, group.taxable, group.tax) for group in groups),
+        line_total=rounded(line_total),
+        allowance_total=rounded(allowance_total),
+        charge_total=rounded(charge_total),
+        net=rounded(net),
+        tax=rounded(tax),
+        gross=rounded(gross),
+        prepaid=prepaid,
+        rounding=rounded(rounding),
+        payable=rounded(gross - prepaid + rounding),
     )
