@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from handschlag.core.bill import Bill
 from handschlag.core.clarity.wording import form_of_address
 from handschlag.core.legal.case import situation_label
+from handschlag.core.payment_code import payment_code
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals
 
@@ -51,7 +52,7 @@ def _sums(bill: Bill, totals: Totals) -> Text | None:
 def _account(bill: Bill, totals: Totals) -> Text | None:
     if not bill.payment.account_identifier.strip():
         return None
-    if bill.currency == "EUR" and totals.payable > 0 and not bill.is_cancellation:
+    if payment_code(bill, totals):
         return Text("IBAN ist gültig, GiroCode lesbar", "The IBAN is valid, the GiroCode readable")
     return Text("IBAN ist gültig", "The IBAN is valid")
 

@@ -9,12 +9,11 @@ from functools import cached_property
 
 from handschlag.core.bill import Bill
 from handschlag.core.tax import SITUATIONS
+from handschlag.core.terms import short_date
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals
 
 SMALL_AMOUNT = Decimal(250)  # § 33 UStDV: with VAT, in EUR
-
-_MONTHS = "January February March April May June July August September October November December".split()
 
 
 @dataclass(frozen=True)
@@ -77,5 +76,5 @@ def situation_label(key: str) -> Text:
 
 
 def day_text(day: date) -> Text:
-    """A date inside a sentence: ``07.12.2026``, ``7 December 2026``."""
-    return Text(f"{day.day:02}.{day.month:02}.{day.year:04}", f"{day.day} {_MONTHS[day.month - 1]} {day.year:04}")
+    """A date inside a sentence: ``07.12.2026``, ``7 Dec 2026``."""
+    return Text(short_date(day, "de"), short_date(day, "en"))

@@ -140,14 +140,11 @@ def _seller_tax_numbers(case: Case) -> Iterator[Finding]:
             ),
             source="§ 14 Abs. 4 Nr. 2 UStG, BR-S-02, BR-E-02",
         )
-    elif number and seller.address.country_code == "DE" and not identifiers.is_steuernummer(number):
+    elif number and seller.address.country_code == "DE" and (fault := identifiers.check_steuernummer(number)):
         yield blocks(
             "TAX-NUMBER-FORM",
             "seller.tax_registration_identifier",
-            Text(
-                "Prüfen Sie die Steuernummer, sie hat 10, 11 oder 13 Ziffern",
-                "Check the tax number, it has 10, 11 or 13 digits",
-            ),
+            fault,
             Text(
                 "Sie steht auf Ihrem letzten Steuerbescheid, etwa 12/345/67890.",
                 "It is on your latest tax assessment, such as 12/345/67890.",
@@ -160,14 +157,12 @@ def _vat_identifier(side: str, party: Party) -> Iterator[Finding]:
     identifier = party.vat_identifier.strip()
     if not identifier:
         return
-    if not identifiers.is_vat_identifier(identifier):
+    fault = identifiers.check_vat_identifier(identifier)
+    if fault:
         yield blocks(
             "BR-CO-09",
             f"{side}.vat_identifier",
-            Text(
-                "Prüfen Sie die USt-IdNr., sie beginnt mit dem Länderkürzel",
-                "Check the VAT id, it begins with the country's letters",
-            ),
+            fault,
             Text(
                 "Eine deutsche hat die Form DE und neun Ziffern, samt Prüfziffer.",
                 "A German one has the form DE and nine digits, with a check digit.",
@@ -197,14 +192,10 @@ def _public_body(case: Case) -> Iterator[Finding]:
     if bill.buyer.kind != "public_body":
         return
     reference = bill.buyer_reference.strip()
+    title = identifiers.check_leitweg_id(reference)
     if not reference:
         title = Text("Tragen Sie die Leitweg-ID der Behörde ein", "Enter the authority's Leitweg-ID")
-    elif not identifiers.is_leitweg_id(reference):
-        title = Text(
-            "Prüfen Sie die Leitweg-ID, ihre Prüfziffern passen nicht",
-            "Check the Leitweg-ID, its check digits do not match",
-        )
-    else:
+    if title is None:
         return
     yield blocks(
         "DE-LEITWEG-ID",

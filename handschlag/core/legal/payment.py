@@ -230,11 +230,12 @@ def _account(case: Case) -> Iterator[Finding]:
                 source="BR-61, BR-DE-1",
             )
         return
-    if not identifiers.is_iban(iban):
+    fault = identifiers.check_iban(iban)
+    if fault:
         yield blocks(
             "PAY-IBAN-FORM",
             "payment.account_identifier",
-            Text("Prüfen Sie die IBAN", "Check the IBAN"),
+            fault,
             Text(
                 "Eine deutsche hat 22 Zeichen, und ihre Prüfziffern müssen passen.",
                 "A German one has 22 characters, and its check digits must match.",
@@ -255,11 +256,12 @@ def _account(case: Case) -> Iterator[Finding]:
             fix=Fix(Text(f"„{name}“ einsetzen", f"Use “{name}”"), (("payment.account_name", name),)) if name else None,
         )
     bic = payment.service_provider_identifier.strip()
-    if bic and not identifiers.is_bic(bic):
+    fault = identifiers.check_bic(bic) if bic else None
+    if fault:
         yield blocks(
             "PAY-BIC-FORM",
             "payment.service_provider_identifier",
-            Text("Prüfen Sie die BIC, sie hat 8 oder 11 Zeichen", "Check the BIC, it has 8 or 11 characters"),
+            fault,
             Text(
                 "In Europa genügt die IBAN, Sie können das Feld leeren.",
                 "In Europe the IBAN is enough, leave it empty.",
