@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from handschlag.core.text import Language, Text
 
@@ -20,6 +20,9 @@ _MINOR_DIGITS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
+
+# Wide enough that no product of two numbers people may enter is ever rounded by the arithmetic itself.
+EXACT = Context(prec=80)
 
 MAX_DIGITS_BEFORE_POINT = 12
 MAX_DIGITS_AFTER_POINT = 10
@@ -43,7 +46,8 @@ def rounded(amount: Decimal, digits: int = 2) -> Decimal:
 
     The same absolute value for an invoice and its cancellation, unlike XPath ``round``.
     """
-    return amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP) + ZERO
+    result = amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=EXACT)
+    return result if result else result.copy_abs()  # never -0.00
 
 
 def to_minor(amount: Decimal, currency: str = "EUR") -> int:
@@ -95,6 +99,8 @@ def parse_amount(typed: str, language: Language = "de") -> Decimal:
     the language's thousands mark in front of exactly three digits: a German ``1.000`` is one thousand.
     Only ASCII digits count. Raises ``AmountNotUnderstood``.
     """
+    if len(typed) > 100:
+        raise AmountNotUnderstood(_TOO_LONG if typed.strip().isdecimal() else _NOT_A_NUMBER)
     text = _CLUTTER.sub("", typed)
     sign = 1
     if text[:1] in ("-", MINUS, "–", "+"):
@@ -128,7 +134,7 @@ def _split_at_decimal_mark(text: str, thousands: str) -> tuple[str, str]:
 
 
 def plain(number: Decimal) -> str:
-    """A decimal for machines: no exponent, no needless zeros, ``-0`` is ``0``. Used for every number in XML and JSON."""
+    """A decimal for machines: no exponent, no needless zeros, ``-0`` is ``0``. For XML and JSON."""
     text = f"{number:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
