@@ -50,7 +50,7 @@ def by_customer_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     def respond(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
         if request.method == "POST" and comes_from_elsewhere(request):
             return closed(request, status=403)
-        link = links.open(Link.CUSTOMER, token)
+        link = links.find(Link.CUSTOMER, token)
         # A link to anything but an invoice looks an invoice up too: one path, one time.
         invoice = (
             Invoice.objects.of(link.business_id if link else 0)

@@ -106,8 +106,9 @@ def _line_numbers(visit: Visit) -> set[str]:
 
 
 def _is_seller(request: HttpRequest, visit: Visit) -> bool:
-    business = guests.business_of_key(str(request.session.get("business", "")))
-    return business is not None and business.pk == visit.business.pk
+    """Whether this browser also has the seller's business open; "keys" is where the office keeps what opens one."""
+    opened = (guests.business_of_key(key) for key in request.session.get("keys", []))
+    return any(business is not None and business.pk == visit.business.pk for business in opened)
 
 
 def _thank(visit: Visit, what: str) -> HttpResponse:

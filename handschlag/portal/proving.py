@@ -18,7 +18,7 @@ def prove(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the button, POST uses the link up: mail scanners open links, they do not press buttons."""
     if request.method == "POST" and comes_from_elsewhere(request):
         return closed(request, status=403)
-    link = links.open(Link.PROOF, token)
+    link = links.find(Link.PROOF, token)
     if link is None:
         return closed(request)
     if request.method == "POST" and not link.used_at:
