@@ -39,6 +39,7 @@ def pytest_configure() -> None:
 
     # Hashed names need collected files; the served product has them, plain view tests do without.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
 
 
 def pytest_unconfigure() -> None:

@@ -29,6 +29,12 @@ def product(environment: dict[str, str]) -> Iterator[Serving]:
         yield product
 
 
+def start(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Start the product where it cannot start, and wait for its end."""
+    command = [sys.executable, "-m", "handschlag", "serve"]
+    return subprocess.run(command, env=environment, cwd=REPOSITORY, capture_output=True, text=True, timeout=60)
+
+
 def processes(product: Serving) -> dict[int, str]:
     """All processes the product has started, with their command lines."""
     listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
@@ -97,10 +103,7 @@ def test_a_taken_port_is_one_clear_sentence(environment):
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        run = subprocess.run(
-            [sys.executable, "-m", "handschlag", "serve"],
-            env=environment | {"PORT": str(port)}, cwd=REPOSITORY, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        run = start(environment | {"PORT": str(port)})
     assert run.returncode == 1
     assert run.stderr.splitlines() == [
         f"Port {port} is taken by another program. Stop it, or choose another port: PORT={port + 1}"
@@ -108,10 +111,7 @@ def test_a_taken_port_is_one_clear_sentence(environment):
 
 
 def test_a_broken_setting_is_a_sentence_and_no_traceback(environment):
-    run = subprocess.run(
-        [sys.executable, "-m", "handschlag", "serve"],
-        env=environment | {"PORT": "abc"}, cwd=REPOSITORY, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    run = start(environment | {"PORT": str(free_port()), "WEB_WORKERS": "many"})
     assert run.returncode == 1
-    assert "PORT must be a whole number" in run.stderr
+    assert "WEB_WORKERS must be a whole number" in run.stderr
     assert "Traceback" not in run.stderr
