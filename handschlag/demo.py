@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 from handschlag.businesses import guests
 from handschlag.businesses.models import Business
 from handschlag.core.bill import Address, Adjustment, Bill, Contact, CreditTransfer, Line, Party, Period
-from handschlag.core.bill_json import write_bill
+from handschlag.core.bill_json import as_typed
 from handschlag.dialogue import asking, promising
 from handschlag.invoices import correcting, delivering, documenting, drafting, issuing
 from handschlag.invoices.models import Draft, Invoice
@@ -96,7 +95,7 @@ def _issue(business: Business, bill: Bill) -> Invoice:
 
 
 def _draft(business: Business, bill: Bill) -> Draft:
-    return drafting.start(business, drafting.as_typed(write_bill(replace(bill, number=""))))
+    return drafting.start(business, {**as_typed(bill), "presentation": {"style": "klar"}})
 
 
 def _line(name: str, quantity: str, unit_code: str, price: str, description: str = "") -> Line:

@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "handschlag.delivery",
     "handschlag.businesses",
     "handschlag.dialogue",
+    "handschlag.invoices",
 ]
 MIDDLEWARE = [
     "handschlag.middleware.SecurityHeaders",

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from handschlag.core.einvoice import cii
+from handschlag.core.payment_code import payment_code
 from handschlag.documents import archiving, rendering
 from handschlag.documents.letter import letter
 from handschlag.documents.models import StoredDocument
+from handschlag.documents.version import TEMPLATE_VERSION
 from handschlag.events import types
 from handschlag.events.recording import record
 from handschlag.invoices.models import Invoice, Standing
@@ -39,8 +41,8 @@ def render(invoice: Invoice) -> tuple[bytes, bytes]:
     page = letter(
         invoice.bill,
         invoice.totals,
-        style=presentation.get("style", "klar"),
-        accent=presentation.get("accent", ""),
+        payment_code=payment_code(invoice.bill, invoice.totals) or "",
+        **{key: presentation[key] for key in ("style", "accent") if key in presentation},
     )
     return xml, rendering.render_pdf(page, xml, logo)
 
@@ -54,7 +56,7 @@ def _logo(invoice: Invoice, sha256: str) -> bytes | None:
 
 def _keep(invoice: Invoice, xml: bytes, pdf: bytes) -> bool:
     versions = {
-        "template_version": rendering.TEMPLATE_VERSION,
+        "template_version": TEMPLATE_VERSION,
         "rules_version": invoice.frozen["versions"]["rules"],
     }
     with transaction.atomic():

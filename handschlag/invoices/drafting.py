@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,10 +16,9 @@ from django.utils import timezone
 from handschlag.businesses import guests, links
 from handschlag.businesses.models import Business, Link
 from handschlag.core import clarity, legal, terms
-from handschlag.core.bill import Bill
-from handschlag.core.bill_json import FieldError, read_bill
+from handschlag.core.bill import INVOICE, Bill, Period
+from handschlag.core.bill_json import FieldError, as_typed, read_bill
 from handschlag.core.findings import Finding
-from handschlag.core.money import format_number
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals, totals
 from handschlag.invoices.models import Draft, DraftVersion, Invoice
@@ -27,8 +26,6 @@ from handschlag.invoices.models import Draft, DraftVersion, Invoice
 PAYMENT_DAYS = 14
 DRAFT_DAYS = 30
 LARGEST_DRAFT = 2_000_000  # characters of JSON
-# fields of a bill that hold numbers
-NUMBERS = {"quantity", "price", "price_base_quantity", "amount", "percent", "prepaid_amount"}
 # what a seller writes once and finds again in the next draft
 REMEMBERED = (
     "seller",
@@ -110,27 +107,19 @@ def new_data(business: Business | None, language: str = "de", today: date | None
 
 def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
     """A new draft with the same customer and lines as an issued invoice, dated today."""
-    frozen = copy.deepcopy(invoice.frozen)
-    data = as_typed(frozen["bill"], frozen["bill"].get("language", "de"))
-    fresh = new_data(None, data.get("language", "de"), today)
-    for gone in ("number", "type_code", "preceding_invoice", "prepaid_amount", "period", "thank_you_note"):
-        data.pop(gone, None)
+    fresh = new_data(None, invoice.bill.language, today)
+    same = replace(
+        invoice.bill,
+        number="",
+        type_code=INVOICE,
+        preceding_invoice=None,
+        prepaid_amount=Decimal(0),
+        period=Period(),
+        thank_you_note="",
+    )
     dates = {key: fresh[key] for key in ("issue_date", "due_date", "delivery_date")}
-    return {**fresh, **data, **dates, "presentation": frozen.get("presentation", {})}
-
-
-def as_typed(value: Any, language: str = "de", name: str = "") -> Any:
-    """A bill in its strict JSON form as form text, every leaf a string as a person would type it.
-
-    Numbers are written in the document's language: a strict ``12.125`` would read as 12125 in German.
-    """
-    if isinstance(value, dict):
-        return {key: as_typed(item, language, key) for key, item in value.items()}
-    if isinstance(value, list):
-        return [as_typed(item, language, name) for item in value]
-    if isinstance(value, bool):
-        return "true" if value else ""
-    return format_number(Decimal(value), language) if name in NUMBERS else str(value)
+    presentation = {k: v for k, v in invoice.frozen["presentation"].items() if k != "logo"}
+    return {**fresh, **as_typed(same), **dates, "presentation": presentation}
 
 
 def start(business: Business, data: dict[str, Any], *, window: str = "", edit: int = 0) -> Draft:

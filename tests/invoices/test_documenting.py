@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 
 from handschlag.documents import archiving, rendering
 from handschlag.documents.models import StoredDocument
+from handschlag.documents.version import TEMPLATE_VERSION
 from handschlag.invoices import documenting, jobs
 from handschlag.invoices.models import Invoice, Standing
 
@@ -21,7 +22,7 @@ def test_pdf_and_xml_are_kept_with_their_hash(invoice: Invoice) -> None:
         assert kept.sha256 == hashlib.sha256(content).hexdigest()
         assert kept.filename == f"{invoice.number}.{form}"
         assert kept.rules_version
-    assert documenting.document(invoice, "pdf").template_version == rendering.TEMPLATE_VERSION  # type: ignore[union-attr]
+    assert documenting.document(invoice, "pdf").template_version == TEMPLATE_VERSION  # type: ignore[union-attr]
 
 
 def test_making_it_again_changes_nothing(invoice: Invoice) -> None:
