@@ -36,8 +36,7 @@ def long(day: date, language: str = "de") -> str:
     """``Montag, 7. Dezember 2026``: for sentences; day and month never break apart."""
     dot = "." if language == "de" else ""
     return (
-        f"{_WEEKDAYS[language][day.weekday()]}, "
-        f"{day.day}{dot}\u00a0{_MONTHS[language][day.month - 1]}\u00a0{day.year}"
+        f"{_WEEKDAYS[language][day.weekday()]}, {day.day}{dot}\u00a0{_MONTHS[language][day.month - 1]}\u00a0{day.year}"
     )
 
 

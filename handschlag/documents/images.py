@@ -12,18 +12,31 @@ MAX_SIZE = (1000, 500)  # what is printed is at most 70 x 13 mm: 360 dpi
 FORMATS = ("PNG", "JPEG", "WEBP")
 
 _SENTENCES = {
-    "empty": Text("Die Datei ist leer. Wählen Sie ein Bild als PNG, JPEG oder WebP", "The file is empty. Choose a PNG, JPEG or WebP image"),
-    "too_large": Text("Das Bild ist größer als 2 MB. Speichern Sie es kleiner und laden Sie es noch einmal hoch",
-                      "The image is larger than 2 MB. Save a smaller one and upload it again"),
-    "too_many_pixels": Text("Das Bild hat mehr als 16 Millionen Bildpunkte. Verkleinern Sie es und laden Sie es noch einmal hoch",
-                            "The image has more than 16 million pixels. Make it smaller and upload it again"),
-    "format": Text("Dieses Bild können wir nicht lesen. Speichern Sie es als PNG, JPEG oder WebP",
-                   "We cannot read this image. Save it as PNG, JPEG or WebP"),
-    "animated": Text("Bewegte Bilder gehen nicht auf Papier. Speichern Sie ein einzelnes Bild als PNG",
-                     "Moving images do not print. Save a single image as PNG"),
-    "broken": Text("Die Bilddatei ist beschädigt. Öffnen Sie sie, speichern Sie sie neu und laden Sie sie noch einmal hoch",
-                   "The image file is damaged. Open it, save it again and upload it once more"),
-}  # fmt: skip
+    "empty": Text(
+        "Die Datei ist leer. Wählen Sie ein Bild als PNG, JPEG oder WebP",
+        "The file is empty. Choose a PNG, JPEG or WebP image",
+    ),
+    "too_large": Text(
+        "Das Bild ist größer als 2 MB. Speichern Sie es kleiner und laden Sie es noch einmal hoch",
+        "The image is larger than 2 MB. Save a smaller one and upload it again",
+    ),
+    "too_many_pixels": Text(
+        "Das Bild hat mehr als 16 Millionen Bildpunkte. Verkleinern Sie es und laden Sie es noch einmal hoch",
+        "The image has more than 16 million pixels. Make it smaller and upload it again",
+    ),
+    "format": Text(
+        "Dieses Bild können wir nicht lesen. Speichern Sie es als PNG, JPEG oder WebP",
+        "We cannot read this image. Save it as PNG, JPEG or WebP",
+    ),
+    "animated": Text(
+        "Bewegte Bilder gehen nicht auf Papier. Speichern Sie ein einzelnes Bild als PNG",
+        "Moving images do not print. Save a single image as PNG",
+    ),
+    "broken": Text(
+        "Die Bilddatei ist beschädigt. Öffnen Sie sie, speichern Sie sie neu und laden Sie sie noch einmal hoch",
+        "The image file is damaged. Open it, save it again and upload it once more",
+    ),
+}
 
 
 class ImageRefused(ValueError):

@@ -17,11 +17,13 @@ _COVERAGE = Path(__file__).parent / "fonts" / "coverage.txt"
 
 # C0/C1 controls but not the line break, and characters that hide or reorder what stands around them
 _HIDDEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 # joiners and emoji selectors mean something in emoji and in Hebrew to Arabic scripts only
-_STRAY = re.compile("(?<![\u0590-\u08ff\u200d\u203c-\u3299\ufb1d-\ufeff\ufe0f\U0001f000-\U0001faff#*0-9©®])[\u200c\u200d\ufe0e\ufe0f]+")
+_STRAY = re.compile(
+    "(?<![\u0590-\u08ff\u200d\u203c-\u3299\ufb1d-\ufeff\ufe0f\U0001f000-\U0001faff#*0-9©®])[\u200c\u200d\ufe0e\ufe0f]+"
+)
 # towers of accents would print over the lines above and below
 _TOWER = re.compile("([\u0300-\u036f]{2})[\u0300-\u036f]+")
 
@@ -29,7 +31,8 @@ _TOWER = re.compile("([\u0300-\u036f]{2})[\u0300-\u036f]+")
 @cache
 def _uncovered() -> re.Pattern[str]:
     ranges = (line.split("-") for line in _COVERAGE.read_text("ascii").split())
-    return re.compile("[^\n%s]" % "".join(f"\\U{int(a, 16):08x}-\\U{int(b, 16):08x}" for a, b in ranges))
+    covered = "".join(f"\\U{int(first, 16):08x}-\\U{int(last, 16):08x}" for first, last in ranges)
+    return re.compile(f"[^\n{covered}]")
 
 
 def printable(text: str) -> str:
@@ -43,7 +46,9 @@ def printable(text: str) -> str:
 def plain(text: str) -> str:
     """The last resort for text that no single font can shape: letters and marks of one font, nothing joined."""
     return "".join(
-        SUBSTITUTE if ord(c) > 0x24F and not unicodedata.category(c).startswith(("P", "S", "Z")) or ord(c) > 0xFFFF else c
+        SUBSTITUTE
+        if (ord(c) > 0x24F and not unicodedata.category(c).startswith(("P", "S", "Z"))) or ord(c) > 0xFFFF
+        else c
         for c in unicodedata.normalize("NFC", text)
         if not unicodedata.category(c).startswith(("M", "Cf")) or c == BREAK_HERE
     )
@@ -85,4 +90,6 @@ def _broken(word: str, em: float) -> str:
 
 def _anywhere(word: str) -> str:
     # never between a letter and its accent, nor inside a joined emoji
-    return re.sub("(?<=[^\u200d])(?=[^\u0300-\u036f\u0590-\u05cf\u064b-\u065f\u200d\ufe0e\ufe0f])", BREAK_HERE, word).strip(BREAK_HERE)
+    return re.sub(
+        "(?<=[^\u200d])(?=[^\u0300-\u036f\u0590-\u05cf\u064b-\u065f\u200d\ufe0e\ufe0f])", BREAK_HERE, word
+    ).strip(BREAK_HERE)

@@ -15,7 +15,7 @@ import os
 import resource
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -80,7 +80,7 @@ class Typesetter:
         return [pages] if isinstance(pages, bytes) else pages
 
     @contextlib.contextmanager
-    def _inputs(self, letter: bytes, logo: bytes):  # type: ignore[no-untyped-def]
+    def _inputs(self, letter: bytes, logo: bytes) -> Iterator[dict[str, str]]:
         inputs = {"letter": letter.decode()}
         if not logo:
             yield inputs

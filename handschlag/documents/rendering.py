@@ -5,11 +5,12 @@ Thread-safe. Processes are spawned when first needed, never forked: a forked cop
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
 import shutil
-import subprocess  # noqa: S404 (our own module, fixed arguments)
+import subprocess
 import sys
 import tempfile
 import threading
@@ -112,7 +113,7 @@ class _Process:
             "RAYON_NUM_THREADS": "1",
             "MALLOC_ARENA_MAX": "1",
         }
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "handschlag.documents.render_process", self.root, str(FONTS)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -205,3 +206,4 @@ def _start_over() -> None:
 
 
 os.register_at_fork(after_in_child=_start_over)
+atexit.register(stop)

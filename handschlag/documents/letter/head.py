@@ -1,0 +1,112 @@
+"""The top of the page: letterhead, address window, fact block, subject, opening words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from handschlag.documents import dates
+from handschlag.documents.letter.page import ADDRESS_EM, FACT_EM, TEXT_EM, Page, address, plain_length, shortened
+from handschlag.documents.printable import breakable, width
+
+
+def head(page: Page, tagline: str) -> dict[str, Any]:
+    """Everything above the table, and what the file says about itself."""
+    bill, seller = page.bill, page.bill.seller
+    name = seller.trading_name or seller.name or (page.say("placeholder_seller") if page.preview else "")
+    due = dates.long(bill.due_date, page.lang) if bill.due_date else ""
+    total = page.money(page.total)
+    summary = (
+        page.say("summary_due", title=page.title, amount=total, due=due)
+        if due
+        else page.say("summary", title=page.title, amount=total)
+    )
+    street = " ".join(filter(None, (seller.address.post_code, seller.address.city)))
+    day = bill.issue_date
+    recipient, facts = _recipient(page), [[label, value, strong] for label, value, strong in _facts(page)]
+    return {
+        "title": breakable(page.title, 18),
+        "document": {
+            "title": f"{page.title} – {name}" if name else page.title,
+            "author": name,
+            "summary": summary,
+            # PDF/A needs a date; a draft without one says so by the oldest there is
+            "date": [day.year, day.month, day.day] if day else [1970, 1, 1],
+            "attachment": page.say("attachment", title=page.title),
+        },
+        "seller": {
+            "name": breakable(shortened(name, 160), 20),
+            "name_size": 1.0 if len(name) <= 40 else 0.8 if len(name) <= 80 else 0.6,
+            "monogram": name[:1].upper() if name[:1].isalnum() else "",
+            "tagline": shortened(tagline, 90),
+            "return_line": shortened(" · ".join(filter(None, (name, seller.address.line_1, street))), 68),
+        },
+        "recipient": recipient,
+        "facts": facts,
+        "tall_head": len(facts) > 8
+        or sum(1 + int(width(row) / ADDRESS_EM) for row in recipient) > 5
+        or any(plain_length(value) > 20 for _, value, _ in facts),
+        "opening": _opening(page),
+        "running": [shortened(name, 60), f"{shortened(page.title, 50)} · {page.words['continued']}"],
+        "page": page.words["page"].split("{}")[:2],
+    }
+
+
+def _recipient(page: Page) -> list[str]:
+    buyer = page.bill.buyer
+    rows = [
+        buyer.name,
+        buyer.trading_name if buyer.trading_name != buyer.name else "",
+        buyer.contact.name,
+        *address(buyer, page.bill.seller),
+    ]
+    rows = [row for row in rows if row]
+    if not rows and page.preview:
+        rows = page.words["placeholder_buyer"].split("\n")
+    return [breakable(row, ADDRESS_EM) for row in rows]
+
+
+def _facts(page: Page) -> Iterable[tuple[str, Any, bool]]:
+    bill, w = page.bill, page.words
+    prefix = "cancellation_" if bill.is_cancellation else ""
+    number = page.number or w["draft"]
+    yield w[prefix + "number"], page.marked("number", number, FACT_EM), True
+    if bill.issue_date:
+        yield w[prefix + "date"], page.marked("issue_date", dates.short(bill.issue_date, page.lang)), False
+    original = bill.preceding_invoice
+    if original and original.number:
+        yield w["original"], breakable(original.number, FACT_EM), False
+        if original.issue_date:
+            yield w["original_date"], dates.short(original.issue_date, page.lang), False
+    if bill.delivery_date:
+        yield w["delivery_date"], page.marked("delivery_date", dates.short(bill.delivery_date, page.lang)), False
+    if period := page.period(bill.period):
+        yield w["period"], page.marked("period", period), False
+    for label, field, value in (
+        (w["customer_number"], "buyer.customer_number", bill.buyer.customer_number),
+        (w["order"], "purchase_order_reference", bill.purchase_order_reference),
+        (w["contract"], "contract_reference", bill.contract_reference),
+        (
+            w["leitweg_id" if bill.buyer.kind == "public_body" else "buyer_reference"],
+            "buyer_reference",
+            bill.buyer_reference,
+        ),
+        (w["buyer_vat_id"], "buyer.vat_identifier", bill.buyer.vat_identifier),
+    ):
+        if value:
+            yield label, page.marked(field, value, FACT_EM), False
+    if bill.due_date and not bill.is_cancellation and page.totals.payable > 0:
+        yield w["due"], page.marked("due_date", dates.short_with_weekday(bill.due_date, page.lang)), True
+
+
+def _opening(page: Page) -> list[list[Any]]:
+    text = page.bill.opening
+    if page.bill.is_cancellation and page.bill.preceding_invoice:
+        # whatever words were copied from the invoice: this document says what it does
+        original = page.bill.preceding_invoice
+        day: date | None = original.issue_date
+        key = "opening_cancellation" if day else "opening_cancellation_undated"
+        text = page.say(key, number=original.number, date=dates.short(day, page.lang) if day else "")
+    text = text or page.words["opening"]
+    return [[row] for row in page.rows("opening", text, TEXT_EM)]

@@ -1,0 +1,103 @@
+"""What every part of a letter needs: the words of its language, amounts, marked texts, room for words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from handschlag.core.bill import Bill, Party, Period
+from handschlag.core.findings import Mark
+from handschlag.core.identifiers import normal_form
+from handschlag.core.money import format_money
+from handschlag.core.totals import Totals
+from handschlag.documents import dates
+from handschlag.documents.printable import breakable
+from handschlag.documents.words import WORDS
+
+# Room for words in em of the letter's type; wider words may break (measured in both styles, rather too small).
+ADDRESS_EM, FACT_EM, TEXT_EM = 21.0, 12.0, 44.0
+MM_PER_EM = {"klar": 3.11, "klassisch": 3.3}
+
+
+class Page:
+    """One letter in the making: a bill, its totals, and how to say things in its language."""
+
+    def __init__(
+        self, bill: Bill, totals: Totals, number: str, style: str, marks: Iterable[Mark], preview: bool
+    ) -> None:
+        self.bill, self.totals, self.number, self.style, self.preview = bill, totals, number, style, preview
+        self.lang = bill.language if bill.language in WORDS else "de"
+        self.words = WORDS[self.lang]
+        self.marks: dict[str, list[str]] = {}
+        for mark in marks:
+            self.marks.setdefault(mark.field, []).append(mark.words)
+        cancels = bill.is_cancellation
+        self.kind = self.words["cancellation" if cancels else "invoice"]
+        self.title = f"{self.kind} {number}" if number else f"{self.kind} ({self.words['draft']})"
+        # what the buyer owes by this document, before anything was paid: BT-112 and BT-114
+        self.total = totals.gross + totals.rounding
+
+    def say(self, key: str, **values: str) -> str:
+        """The fixed words of ``key``, filled in."""
+        return self.words[key].format(**values) if values else self.words[key]
+
+    def money(self, amount: Decimal) -> str:
+        """An amount in the bill's currency and language."""
+        return format_money(amount, self.bill.currency, self.lang)
+
+    def marked(self, field: str, text: str, em: float = 0) -> Any:
+        """``text``, or runs of (words, marked) where a mark names this field."""
+        fit = (lambda t: breakable(t, em)) if em else (lambda t: t)
+        spots = self.marks.get(field)
+        if not spots or not text:
+            return fit(text)
+        runs: list[list[Any]] = [[text, "" in spots]]
+        for words in filter(None, spots):
+            for i, (run, on) in enumerate(runs):
+                at = run.find(words)
+                if not on and at >= 0:
+                    pieces = [[run[:at], False], [words, True], [run[at + len(words) :], False]]
+                    runs[i : i + 1] = [piece for piece in pieces if piece[0]]
+                    break
+        return [[fit(run), on] for run, on in runs]
+
+    def rows(self, field: str, text: str, em: float) -> list[Any]:
+        """The lines of a longer text without the empty ones, marked as ``marked`` does."""
+        return [self.marked(field, row, em) for row in text.splitlines() if row.strip()]
+
+    def period(self, period: Period) -> str:
+        """First to last day; one end alone counts for both, none gives no words."""
+        start, end = period.start_date or period.end_date, period.end_date or period.start_date
+        return dates.span(start, end, self.lang) if start and end else ""
+
+
+def plain_length(text: Any) -> int:
+    """Characters of a text, marked or not."""
+    return len(text) if isinstance(text, str) else sum(len(run) for run, _ in text)
+
+
+def shortened(text: str, longest: int) -> str:
+    """``text`` with at most ``longest`` characters."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def address(party: Party, seller: Party) -> list[str]:
+    """Street, place and, for letters abroad, the country in capital letters as DIN 5008 wants it."""
+    a = party.address
+    place = " ".join(filter(None, (a.post_code, a.city)))
+    is_abroad = a.country_code != seller.address.country_code and bool(a.line_1 or place)
+    return [a.line_1, a.line_2, place, _country(a.country_code).upper() if is_abroad else ""]
+
+
+def _country(code: str) -> str:
+    """The name on the envelope is for the post office of the seller's country, so it is German."""
+    from babel import Locale  # 30 ms at first use, and most letters stay in the country
+
+    return str(Locale("de").territories.get(code, code))
+
+
+def in_groups(iban: str) -> str:
+    """An IBAN in groups of four that do not break apart."""
+    iban = normal_form(iban)
+    return "\u00a0".join(iban[i : i + 4] for i in range(0, len(iban), 4))

@@ -1,0 +1,66 @@
+"""Under the table: discounts, VAT per rate, the total, what was paid, and what the law wants said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handschlag.core.bill import Adjustment
+from handschlag.core.money import MINUS, ZERO, format_percent
+from handschlag.core.totals import AdjustmentTotal, TaxGroup
+from handschlag.documents.letter.page import MM_PER_EM, TEXT_EM, Page, shortened
+from handschlag.documents.letter.table import adjustment_name, signed
+from handschlag.documents.printable import breakable, width
+
+
+def sums(page: Page) -> dict[str, Any]:
+    """The rows of the totals, the total, what follows it, the notes."""
+    w, t, gross = page.words, page.totals, page.bill.prices_include_vat
+    rows: list[list[str]] = []
+    if t.allowances or t.charges:
+        entered = sum((line.entered for line in t.lines), ZERO)
+        rows.append([w["line_total"], page.money(entered)])
+        rows += [[_document_adjustment(page, a, MINUS), signed(page, a.entered, MINUS)] for a in t.allowances]
+        rows += [[_document_adjustment(page, a, "+"), signed(page, a.entered, "+")] for a in t.charges]
+    taxed = [group for group in t.groups if group.treatment.category in ("S", "Z")]
+    if taxed:
+        rows.append([w["net_within" if gross else "net"], page.money(t.net)])
+        rows += [[_tax_label(page, group, gross), page.money(group.tax)] for group in t.groups]
+    if t.rounding:
+        rows.append([w["rounding"], page.money(t.rounding)])
+    total = w["cancellation_total" if page.bill.is_cancellation else "total"]
+    after: list[list[Any]] = []
+    if t.prepaid:
+        after = [[w["prepaid"], page.money(-t.prepaid), False], [w["payable"], page.money(t.payable), True]]
+    longest = max((width(label) + len(amount) * 0.65 for label, amount in rows), default=0)
+    head = (len(total) * 0.62 * 1.25) + len(page.money(page.total)) * 0.66 * 1.75
+    return {
+        "sums": [[breakable(label, 26), amount] for label, amount in rows],
+        "total": [total, page.money(page.total)],
+        "after": after,
+        "totals_width": round(min(max(92.0, max(longest, head) * MM_PER_EM[page.style] + 6), 150.0), 1),
+        "notes": _notes(page),
+    }
+
+
+def _document_adjustment(page: Page, a: AdjustmentTotal, sign: str) -> str:
+    name = adjustment_name(page, Adjustment(percent=a.percent, reason=shortened(a.reason, 80)), sign)
+    if len(page.totals.groups) < 2:
+        return name
+    return page.say("on_rate", name=name, rate=format_percent(a.treatment.rate, page.lang))
+
+
+def _tax_label(page: Page, group: TaxGroup, gross: bool) -> str:
+    base = page.money(group.taxable)
+    if group.treatment.category not in ("S", "Z"):
+        return page.say("untaxed", base=base)
+    rate = format_percent(group.treatment.rate, page.lang)
+    return page.say("tax_within" if gross else "tax", rate=rate, base=base)
+
+
+def _notes(page: Page) -> list[list[Any]]:
+    legal = dict.fromkeys(row.treatment.note for row in page.totals.lines if row.treatment.note)
+    paragraphs: list[list[Any]] = [[breakable(note, TEXT_EM)] for note in legal]
+    paragraphs += [[row] for row in page.rows("note", page.bill.note, TEXT_EM)]
+    if not page.bill.is_cancellation:
+        paragraphs += [[row] for row in page.rows("payment_terms", page.bill.payment_terms, TEXT_EM)]
+    return paragraphs
