@@ -66,7 +66,7 @@ def _amount(typed: str, language: Language) -> Decimal | None:
 
 
 def _announced(announcing: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
-    before = re.split(r"[.;:!?]\s|\n", text[max(0, match.start() - _NEAR) : match.start()])[-1]
+    before = re.split(r"[.;!?]\s|\n", text[max(0, match.start() - _NEAR) : match.start()])[-1]
     words = list(announcing.finditer(before))
     # "Summe der Auslagen 40 €, davon 12 € Porto": only the amount next to the word is meant
     return bool(words) and not _AMOUNT.search(before[words[-1].end() :])

@@ -25,6 +25,10 @@ def _codes(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
+def _named(bill: Bill) -> bool:
+    return any(line.name.strip() for line in bill.lines)
+
+
 def _required(bill: Bill, totals: Totals) -> Text | None:
     return Text("Alle Pflichtangaben nach § 14 UStG", "Everything § 14 of the VAT Act requires")
 
@@ -38,6 +42,8 @@ def _numbers(bill: Bill, totals: Totals) -> Text | None:
 
 
 def _situation(bill: Bill, totals: Totals) -> Text | None:
+    if not _named(bill):
+        return None
     situations = {group.treatment.situation for group in totals.groups}
     if len(situations) != 1:
         return Text("Jede Leistung hat ihren Steuersatz", "Every item has its tax rate") if situations else None
@@ -68,17 +74,15 @@ def _dates(bill: Bill, totals: Totals) -> Text | None:
 
 
 def _units(bill: Bill, totals: Totals) -> Text | None:
-    return Text("Einheiten sind ausgeschrieben", "Units are written out") if bill.lines else None
+    return Text("Einheiten sind ausgeschrieben", "Units are written out") if _named(bill) else None
 
 
 def _descriptions(bill: Bill, totals: Totals) -> Text | None:
-    named = any(line.name.strip() for line in bill.lines)
-    return Text("Jede Leistung ist genau beschrieben", "Every item is described exactly") if named else None
+    return Text("Jede Leistung ist genau beschrieben", "Every item is described exactly") if _named(bill) else None
 
 
 def _plain_words(bill: Bill, totals: Totals) -> Text | None:
-    named = any(line.name.strip() for line in bill.lines)
-    return Text("Keine Fachwörter", "No trade words") if named else None
+    return Text("Keine Fachwörter", "No trade words") if _named(bill) else None
 
 
 def _one_name(bill: Bill, totals: Totals) -> Text | None:

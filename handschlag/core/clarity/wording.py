@@ -200,10 +200,12 @@ def form_of_address(bill: Bill) -> tuple[list[Mark], list[Mark]]:
 
 
 def _is_part_of_a_name(text: str, match: re.Match[str]) -> bool:
-    """``Café du Nord``: between two capitalised words, the first no verb in the du form."""
+    """``Café du Nord``: between two capitalised words, the first no verb in the du form. ``Frau Du``."""
+    before = re.search(r"(\w+)\s+$", text[max(0, match.start() - 40) : match.start()])
+    if before and before[1] in ("Frau", "Herr", "Herrn", "Familie"):
+        return True
     if match[0] != "du":
         return False
-    before = re.search(r"(\w+)\s+$", text[max(0, match.start() - 40) : match.start()])
     after = re.match(r"\s+(\w)", text[match.end() : match.end() + 10])
     if not before or not after:
         return False
