@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from handschlag.core.bill import Address, Bill, Contact, CreditTransfer, Party, Period
 from handschlag.core.einvoice import EN_16931
+from handschlag.core.identifiers import normal_form
 from handschlag.core.money import amount_text, plain
 from handschlag.core.tax import Treatment
 from handschlag.core.text import Text
@@ -33,7 +34,6 @@ _CREDIT_TRANSFER = "30"
 _ALLOWANCE = Text("Rabatt", "Discount")
 _CHARGE = Text("Zuschlag", "Surcharge")
 _UNIT = Text("Einheit", "Unit")
-_SETTLED = Text("Der Betrag wird verrechnet oder erstattet.", "The amount will be set off or refunded.")
 
 
 def write(bill: Bill, totals: Totals, specification: str = EN_16931) -> bytes:
@@ -226,7 +226,7 @@ def _seller(seller: Party) -> str:
         _text("Description", seller.legal_details),  # BT-33
         _organisation_and_address(seller),
         _tax_registration(seller.tax_registration_identifier, "FC"),  # BT-32
-        _tax_registration(seller.vat_identifier, "VA"),  # BT-31
+        _tax_registration(normal_form(seller.vat_identifier), "VA"),  # BT-31
     )
 
 
@@ -236,7 +236,7 @@ def _buyer(buyer: Party) -> str:
         _text("ID", buyer.customer_number),  # BT-46
         _text("Name", buyer.name),  # BT-44
         _organisation_and_address(buyer),
-        _tax_registration(buyer.vat_identifier, "VA"),  # BT-48
+        _tax_registration(normal_form(buyer.vat_identifier), "VA"),  # BT-48
     )
 
 
@@ -325,21 +325,19 @@ def _settlement(bill: Bill, totals: Totals) -> str:
 
 def _payment_means(account: CreditTransfer, currency: str) -> str:
     """BG-16 and BG-17; nothing without an account (BR-50, BR-61)."""
-    if not account.account_identifier.strip():
+    iban = normal_form(account.account_identifier)
+    if not iban:
         return ""
-    is_iban = re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", account.account_identifier) is not None
-    means = _SEPA_CREDIT_TRANSFER if is_iban and currency == "EUR" else _CREDIT_TRANSFER
-    bank = _text("BICID", account.service_provider_identifier)  # BT-86
+    bic = _text("BICID", normal_form(account.service_provider_identifier))  # BT-86
     return _node(
         "SpecifiedTradeSettlementPaymentMeans",
-        _text("TypeCode", means),  # BT-81
+        _text("TypeCode", _SEPA_CREDIT_TRANSFER if currency == "EUR" else _CREDIT_TRANSFER),  # BT-81
         _node(
             "PayeePartyCreditorFinancialAccount",
-            _text("IBANID", account.account_identifier if is_iban else ""),  # BT-84
+            _text("IBANID", iban),  # BT-84
             _text("AccountName", account.account_name),  # BT-85
-            _text("ProprietaryID", "" if is_iban else account.account_identifier),  # BT-84
         ),
-        _node("PayeeSpecifiedCreditorFinancialInstitution", bank),
+        _node("PayeeSpecifiedCreditorFinancialInstitution", bic),
     )
 
 
@@ -358,12 +356,11 @@ def _tax_group(group: TaxGroup) -> str:
 
 
 def _payment_terms(bill: Bill) -> str:
-    terms = _text("Description", bill.payment_terms)  # BT-20
-    due = _day("DueDateDateTime", bill.due_date)  # BT-9
-    if bill.is_cancellation and not terms and not due:
-        # an amount due needs a date or terms (BR-CO-25)
-        terms = _text("Description", _SETTLED.in_(bill.language))
-    return _node("SpecifiedTradePaymentTerms", terms, due)
+    return _node(
+        "SpecifiedTradePaymentTerms",
+        _text("Description", bill.payment_terms),  # BT-20
+        _day("DueDateDateTime", bill.due_date),  # BT-9
+    )
 
 
 def _sums(totals: Totals, currency: str) -> str:
