@@ -68,19 +68,20 @@ def question_mail(delivery: Delivery) -> Mail:
     invoice: Invoice = Invoice.objects.of(delivery.business_id).get(pk=question.subject_id)
     language, bill = question.business.language, invoice.bill
     with translation.override(language):
-        subject = _("Frage zu Rechnung %(number)s") % {"number": invoice.number}
+        subject = f"{_('Frage zu Rechnung')} {invoice.number}"
         about = _("Ganze Rechnung")
         if question.line and question.line <= len(bill.lines):
             about = f"{question.line}. {bill.lines[question.line - 1].name}"
         context = {
             "subject": subject,
             "headline": subject,
+            "number": invoice.number,
             "greeting": _("%(buyer)s hat eine Frage. Bis zur Antwort erinnern wir nicht an die Zahlung.")
             % {"buyer": bill.buyer.name or _("Ihr Kunde")},
             "rows": [
                 _row(_("Rechnung"), invoice.number),
                 _row(_("Betrag"), format_money(invoice.payable, invoice.currency, language), strong=True),
-                _row(_("Worum es geht"), about),
+                _row(_("Worum es geht"), about, whole=False),
             ],
             "question": question.text.splitlines(),
             "button": _("Rechnung ansehen"),
@@ -220,5 +221,6 @@ def _name_of(seller: Party) -> str:
     return seller.trading_name or seller.name
 
 
-def _row(label: str, value: str, *, strong: bool = False) -> dict[str, Any]:
-    return {"label": label, "value": value, "strong": strong}
+def _row(label: str, value: str, *, strong: bool = False, whole: bool = True) -> dict[str, Any]:
+    """One fact; ``whole`` ones never break: numbers, days, amounts."""
+    return {"label": label, "value": value, "strong": strong, "whole": whole}

@@ -31,6 +31,9 @@ from handschlag.invoices.models import Invoice
 from handschlag.portal.access import Visit
 
 
+FLAT_FEE = "LS"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One entry of the history."""
@@ -154,6 +157,8 @@ class _View:
         line = row.line
         if line.quantity is None or line.price is None:
             return ""
+        if line.unit_code == FLAT_FEE and not line.unit_name and line.quantity == 1:
+            return _("Pauschale")
         values = {
             "quantity": format_number(line.quantity, self.language),
             "unit": line.unit_name or unit_name(line.unit_code, self.language, line.quantity),
@@ -219,7 +224,7 @@ class _View:
             return {"facts": []}
         holder = account.account_name or self.bill.seller.name
         facts = [
-            _fact(self.words["payee"], holder),
+            _fact(self.words["payee"], holder, whole=False),
             _fact(self.words["iban"], " ".join(iban[i : i + 4] for i in range(0, len(iban), 4)), iban),
             _fact(_("Betrag"), self.amount, format_number(self.totals.payable, self.language, 2)),
             _fact(_("Zweck"), self.bill.number, spoken=self.words["reference"]),
@@ -264,8 +269,8 @@ def _imprint(seller: Party) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _fact(label: str, shown: str, copied: str = "", spoken: str = "") -> dict[str, str]:
-    return {"label": label, "shown": shown, "copied": copied or shown, "spoken": spoken or label}
+def _fact(label: str, shown: str, copied: str = "", spoken: str = "", whole: bool = True) -> dict[str, Any]:
+    return {"label": label, "shown": shown, "copied": copied or shown, "spoken": spoken or label, "whole": whole}
 
 
 def _cancelled_by(invoice: Invoice) -> str:

@@ -138,7 +138,7 @@ def test_the_cancellation_shows_what_it_takes_back(customer: Client, invoice: In
     cancellation = correcting.cancel(invoice, reason="doppelt", by="seller")
     link = links.make(invoice.business_id, Link.CUSTOMER, "invoice", cancellation.pk)
     page = text(customer.get(f"/r/{links.token(link)}/"))
-    assert f"Hebt die Rechnung {invoice.number} vom 23.11.2026 auf" in page
+    assert f"Hebt die Rechnung <span class=\"nw\">{invoice.number}</span> vom 23.11.2026 auf" in page
     assert "Jetzt zahlen" not in page
 
 
