@@ -22,10 +22,13 @@ $(BIN)/python:
 	@if uv --version >/dev/null 2>&1; then uv venv --quiet --python "$(PYTHON)" $(VENV); \
 	else "$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "Python could not make $(VENV). On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }; fi
-	@"$(CURDIR)/$(BIN)/python" -c 'import pathlib, sysconfig; \
+
+# The package is used where it stands; `handschlag` is on the way in from anywhere.
+$(BIN)/handschlag: | $(BIN)/python
+	@$(BIN)/python -c 'import pathlib, sysconfig; \
 		pathlib.Path(sysconfig.get_path("purelib"), "handschlag.pth").write_text("$(CURDIR)\n")'
-	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m handschlag "$$@"\n' > $(BIN)/handschlag
-	@chmod +x $(BIN)/handschlag
+	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m handschlag "$$@"\n' > $@
+	@chmod +x $@
 
 # uv where it is, else uv inside .venv, else plain pip: all three install the same hashed lock.
 $(VENV)/%.installed: requirements/%.txt | $(BIN)/python
@@ -43,7 +46,7 @@ $(VENV)/locale.compiled: $(CATALOGS) | $(VENV)/run.installed
 	@test -z "$(CATALOGS)" || $(BIN)/pybabel --quiet compile --domain django --directory handschlag/locale
 	@touch $@
 
-RUN := $(VENV)/run.installed $(VENV)/locale.compiled
+RUN := $(BIN)/handschlag $(VENV)/run.installed $(VENV)/locale.compiled
 DEV := $(RUN) $(VENV)/dev.installed $(VENV)/e2e.installed
 
 setup: $(RUN)  ## install what the product needs, then stop
