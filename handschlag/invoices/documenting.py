@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from handschlag.core.einvoice import cii
-from handschlag.core.payment_code import payment_code
 from handschlag.documents import archiving, rendering
 from handschlag.documents.letter import letter
 from handschlag.documents.models import StoredDocument
@@ -41,7 +40,6 @@ def render(invoice: Invoice) -> tuple[bytes, bytes]:
     page = letter(
         invoice.bill,
         invoice.totals,
-        payment_code=payment_code(invoice.bill, invoice.totals) or "",
         **{key: presentation[key] for key in ("style", "accent") if key in presentation},
     )
     return xml, rendering.render_pdf(page, xml, logo)
