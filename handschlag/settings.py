@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "handschlag.businesses",
     "handschlag.dialogue",
     "handschlag.invoices",
+    "handschlag.portal",
 ]
 MIDDLEWARE = [
     "handschlag.middleware.SecurityHeaders",
