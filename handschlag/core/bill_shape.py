@@ -102,7 +102,7 @@ class Words:
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _NOT_A_NUMBER = Text("Hier steht eine Zahl mit Punkt, etwa 1234.50", "This is a number with a point, such as 1234.50")
 _NUMBER_TOO_LONG = Text(
-    f"Die Zahl ist zu lang, es passen {MAX_DIGITS_BEFORE_POINT} Stellen vor und {MAX_DIGITS_AFTER_POINT} nach dem Komma",
+    f"Die Zahl ist zu lang, möglich: {MAX_DIGITS_BEFORE_POINT} Stellen vor und {MAX_DIGITS_AFTER_POINT} nach dem Komma",
     f"The number is too long, {MAX_DIGITS_BEFORE_POINT} digits before and {MAX_DIGITS_AFTER_POINT} after the point fit",
 )
 _NOT_NEGATIVE = Text("Die Zahl darf nicht negativ sein", "The number must not be negative")

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from handschlag.core.bill import Adjustment, Bill, Line
-from handschlag.core.money import CENT, ZERO, rounded, split_by_weight
+from handschlag.core.money import CENT, EXACT, ZERO, rounded, split_by_weight
 from handschlag.core.tax import Treatment, treatment
 
 HUNDRED = Decimal(100)
@@ -77,8 +77,13 @@ def totals(bill: Bill) -> Totals:
     """Compute a bill. Lines without quantity or price count as zero, so a draft has totals too.
 
     Follows EN 16931 BR-CO-10 to BR-CO-17 and BR-S-08 exactly, without the tolerance the official rules allow.
-    Raises ``SituationUnknown`` for an unknown tax situation.
+    The order of the lines changes no sum. Raises ``SituationUnknown`` for an unknown tax situation.
     """
+    with localcontext(EXACT):
+        return _totals(bill)
+
+
+def _totals(bill: Bill) -> Totals:
     entries = [_enter_line(bill, line) for line in bill.lines]
     adjustments = _enter_document_adjustments(bill, entries)
     by_group: dict[tuple[str, Decimal], _Group] = {}
@@ -90,11 +95,15 @@ def totals(bill: Bill) -> Totals:
         )
     for group in by_group.values():
         group.settle(bill.prices_include_vat)
-    return _sum_up(bill, entries, adjustments, list(by_group.values()))
+    return _sum_up(bill, entries, adjustments, [by_group[key] for key in sorted(by_group, key=_highest_rate_first)])
 
 
 def _group_key(t: Treatment) -> tuple[str, Decimal]:
     return t.category, t.rate
+
+
+def _highest_rate_first(key: tuple[str, Decimal]) -> tuple[Decimal, str]:
+    return -key[1], key[0]
 
 
 @dataclass(slots=True)
@@ -247,7 +256,9 @@ def _enter_document_adjustments(bill: Bill, entries: list[_Entry]) -> list[_Adju
     result = []
     for sign, sources in ((-1, bill.allowances), (1, bill.charges)):
         for source in sources:
-            result += _split_over_groups(bill, source, sign, list(bases.values()))
+            result += _split_over_groups(
+                bill, source, sign, [bases[key] for key in sorted(bases, key=_highest_rate_first)]
+            )
     return result
 
 
@@ -260,10 +271,13 @@ def _split_over_groups(
         base = next((b for other, b in bases if _group_key(other) == _group_key(t)), ZERO)
         return [_Adjustment(source, sign, _adjustment_amount(source, base), base, t)]
     whole = _adjustment_amount(source, sum((base for _, base in bases), ZERO))
-    weights = [base for _, base in bases]
-    if source.percent is None and any(weight > 0 for weight in weights):
-        weights = [max(weight, ZERO) for weight in weights]  # returns get no share of a fixed amount
-    parts = split_by_weight(whole, weights)
+    if source.percent is not None:
+        parts = _fit([base * source.percent / HUNDRED for _, base in bases], whole)
+    else:
+        weights = [base for _, base in bases]
+        if any(weight > 0 for weight in weights):
+            weights = [max(weight, ZERO) for weight in weights]  # returns get no share of a fixed amount
+        parts = split_by_weight(whole, weights)
     return [
         _Adjustment(source, sign, part, base, t)
         for part, (t, base) in zip(parts, bases, strict=True)
