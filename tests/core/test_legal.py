@@ -297,7 +297,7 @@ def test_both_vat_ids_where_the_customer_owes_the_tax() -> None:
         no_buyer_id = replace(bill, buyer=replace(FRENCH, vat_identifier=""))
         assert only(found(no_buyer_id), "TAX-BUYER-VAT-ID").severity == "blocks"
     no_id = replace(COMPLETE["export"], seller=replace(SELLER, vat_identifier=""))
-    assert only(found(no_id), "TAX-SELLER-VAT-ID").source == "BR-G-02"
+    assert "BR-G-02" in only(found(no_id), "TAX-SELLER-VAT-ID").source
 
 
 def test_the_eu_customer_is_in_another_eu_country() -> None:

@@ -52,7 +52,7 @@ def sum_differs(bill: Bill, totals: Totals, words: WordLists) -> Iterator[Findin
                     "Zwei verschiedene Summen führen sicher zu einer Frage.",
                     "Two different sums surely lead to a question.",
                 ),
-                source="relationship 2",
+                source="house rule",
                 fix=Fix(Text(f"„{shown}“ einsetzen", f"Use “{shown}”"), ((path, new),)),
                 marks=(Mark(path, match[0]),),
             )
@@ -104,7 +104,7 @@ def due_as_period(bill: Bill, totals: Totals) -> Iterator[Finding]:
             "Mit einem Datum muss niemand rechnen, und die Erinnerung kommt nicht zu früh.",
             "With a date nobody has to count, and no reminder comes too early.",
         ),
-        source="relationship 2, § 286 Abs. 2 BGB",
+        source="§ 286 Abs. 2 BGB",
         fix=due_on(bill.issue_date, days),
         marks=(Mark("payment_terms", said),),
     )
@@ -133,7 +133,7 @@ def two_names(bill: Bill) -> Iterator[Finding]:
                 "Ein Name für eine Sache, sonst sucht Ihr Kunde den Unterschied.",
                 "One name for one thing, or your customer looks for the difference.",
             ),
-            source="relationship 2",
+            source="house rule",
             fix=Fix(
                 Text(f"Überall „{main}“", f"“{main}” everywhere"),
                 tuple((f"lines.{i}.name", main) for i in lines),
@@ -207,7 +207,7 @@ def order_number_missing(bill: Bill) -> Iterator[Finding]:
                 "Viele Firmen zahlen schneller, wenn ihre Nummer dabeisteht.",
                 "Many companies pay faster when their number is on the invoice.",
             ),
-            source="relationship 2, BT-13",
+            source="BT-13",
         )
 
 
@@ -225,6 +225,6 @@ def supply_date_missing(bill: Bill, totals: Totals) -> Iterator[Finding]:
             "Hier ist es freiwillig, aber Ihr Kunde erkennt den Auftrag daran.",
             "Here it is up to you, but your customer recognises the job by it.",
         ),
-        source="relationship 2, § 33 und § 34a UStDV",
+        source="§ 33, § 34a UStDV",
         fix=same_as_issue_date(issued) if issued else None,
     )

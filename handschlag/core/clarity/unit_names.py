@@ -69,7 +69,7 @@ def _one_unit(bill: Bill, unit: Unit, lines: list[int]) -> Finding | None:
                 f"Position {numbers}. Eine Einheit, ein Name, dann fragt niemand nach.",
                 f"Line {numbers}. One unit, one name, and nobody has to ask.",
             ),
-            source="relationship 2",
+            source="house rule",
             fix=Fix(label, tuple(changes)),
             marks=marks,
         )
@@ -81,7 +81,7 @@ def _one_unit(bill: Bill, unit: Unit, lines: list[int]) -> Finding | None:
             f"Position {numbers}. Ausgeschriebene Einheiten versteht jeder.",
             f"Line {numbers}. Everybody understands units written out.",
         ),
-        source="relationship 2",
+        source="house rule",
         fix=Fix(label, tuple(changes)),
         marks=marks,
     )
@@ -119,7 +119,7 @@ def _in_texts(bill: Bill, words: WordLists) -> Iterator[Finding]:
             path,
             Text(f"„{first[3]}“ ausschreiben", f"Write out “{first[3]}”"),
             Text("Ausgeschriebene Einheiten versteht jeder.", "Everybody understands units written out."),
-            source="relationship 2",
+            source="house rule",
             fix=Fix(Text(f"„{full}“ einsetzen", f"Use “{full}”"), ((path, pattern.sub(written_out, text)),)),
             marks=(Mark(path, first[3]),),
         )

@@ -78,7 +78,7 @@ def jargon(bill: Bill, words: WordLists) -> Iterator[Finding]:
                 f"Ihr Kunde kennt es vielleicht nicht. Vorschlag: „{suggestion}“.",
                 f"Your customer may not know it. Suggestion: “{suggestion}”.",
             ),
-            source="relationship 2",
+            source="house rule",
             fix=Fix(Text(f"„{suggestion}“ einsetzen", f"Use “{suggestion}”"), changes),
             marks=tuple(marks),
         )
@@ -131,7 +131,7 @@ def shouting(bill: Bill, words: WordLists) -> Iterator[Finding]:
                 "Großbuchstaben und viele Ausrufezeichen wirken laut.",
                 "Capitals and many exclamation marks look loud.",
             ),
-            source="relationship 2",
+            source="house rule",
             fix=Fix(
                 Text(f"„{_short(_first_line(quiet))}“ einsetzen", f"Use “{_short(_first_line(quiet))}”"),
                 ((path, quiet),),
@@ -229,6 +229,6 @@ def address_mixed(bill: Bill) -> Iterator[Finding]:
                 "Eine Anrede im ganzen Brief wirkt persönlich und sicher.",
                 "One form of address throughout reads personal and sure.",
             ),
-            source="relationship 2",
+            source="house rule",
             marks=tuple(dict.fromkeys(rare[:5])),
         )

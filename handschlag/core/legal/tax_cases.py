@@ -116,23 +116,23 @@ def _tax_shown(case: Case) -> Iterator[Finding]:
             )
 
 
-def _seller_id_missing(why: Text, source: str) -> Finding:
+def _seller_id_missing(why: Text) -> Finding:
     return blocks(
         "TAX-SELLER-VAT-ID",
         "seller.vat_identifier",
         Text("Tragen Sie Ihre USt-IdNr. ein", "Enter your VAT id"),
         why,
-        source=source,
+        source="§ 14a Abs. 1 und 3 UStG, BR-IC-02, BR-G-02",
     )
 
 
-def _buyer_id_missing(why: Text, source: str) -> Finding:
+def _buyer_id_missing(why: Text) -> Finding:
     return blocks(
         "TAX-BUYER-VAT-ID",
         "buyer.vat_identifier",
         Text("Tragen Sie die USt-IdNr. des Kunden ein", "Enter your customer's VAT id"),
         why,
-        source=source,
+        source="§ 13b Abs. 5, § 14a Abs. 1 und 3 UStG, BR-AE-02, BR-IC-02",
     )
 
 
@@ -144,8 +144,7 @@ def _reverse_charge(case: Case) -> Iterator[Finding]:
             Text(
                 "Schuldet der Kunde die Steuer, muss er als Unternehmen erkennbar sein.",
                 "A customer who owes the tax must be known as a business.",
-            ),
-            "§ 13b Abs. 5 UStG, BR-AE-02",
+            )
         )
 
 
@@ -155,15 +154,14 @@ def _other_eu_country(case: Case) -> Iterator[Finding]:
     goods = "intra_community" in case.situations
     if not goods and "eu_service" not in case.situations:
         return
-    source = "§ 6a, § 14a Abs. 3 UStG, BR-IC-02" if goods else "§ 3a Abs. 2, § 14a Abs. 1 UStG, BR-AE-02"
     both = Text(
         "An Firmen in der EU nennt die Rechnung beide USt-IdNrn.",
         "To businesses in the EU an invoice names both VAT ids.",
     )
     if not bill.seller.vat_identifier.strip():
-        yield _seller_id_missing(both, source)
+        yield _seller_id_missing(both)
     if not bill.buyer.vat_identifier.strip():
-        yield _buyer_id_missing(both, source)
+        yield _buyer_id_missing(both)
     elif not _foreign_eu(case, country_of_vat_identifier(bill.buyer.vat_identifier)):
         yield blocks(
             "TAX-OTHER-EU-COUNTRY",
@@ -206,8 +204,7 @@ def _export(case: Case) -> Iterator[Finding]:
             Text(
                 "Bei einer Ausfuhr verlangt die E-Rechnung Ihre USt-IdNr.",
                 "For an export the e-invoice requires your VAT id.",
-            ),
-            "BR-G-02",
+            )
         )
     if case.bill.buyer.address.country_code in EU:
         yield blocks(
