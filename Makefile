@@ -41,9 +41,10 @@ $(VENV)/%.installed: requirements/%.txt | $(BIN)/python
 	@touch $@
 
 # Django's translations, compiled without GNU gettext.
-CATALOGS := $(wildcard handschlag/locale/*/LC_MESSAGES/django.po handschlag/*/locale/*/LC_MESSAGES/django.po)
+CATALOGS := $(wildcard handschlag/locale/*/LC_MESSAGES/*.po handschlag/*/locale/*/LC_MESSAGES/*.po)
 $(VENV)/locale.compiled: $(CATALOGS) | $(VENV)/run.installed
-	@for po in $(CATALOGS); do $(BIN)/pybabel --quiet compile --input-file $$po --output-file $${po%.po}.mo || exit 1; done
+	@for catalog in $(CATALOGS); do \
+		$(BIN)/pybabel --quiet compile -i $$catalog -o $${catalog%.po}.mo || exit 1; done
 	@touch $@
 
 RUN := $(BIN)/handschlag $(VENV)/run.installed $(VENV)/locale.compiled

@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "handschlag.businesses",
     "handschlag.dialogue",
     "handschlag.invoices",
+    "handschlag.office",
     "handschlag.portal",
 ]
 MIDDLEWARE = [
