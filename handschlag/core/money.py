@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
 from handschlag.core.text import Language, Text
 
@@ -76,7 +76,7 @@ def split_by_weight(amount: Decimal, weights: Sequence[Decimal], digits: int = 2
         return [amount, *[ZERO] * (len(weights) - 1)]
     unit = Decimal(1).scaleb(-digits)
     exact = [amount * weight / total for weight in weights]
-    parts = [rounded(part, digits) for part in exact]
+    parts = [part.quantize(unit, rounding=ROUND_DOWN, context=EXACT) + ZERO for part in exact]
     missing = int((amount - sum(parts, ZERO)) / unit)
     step = unit if missing > 0 else -unit
     # who lost most by rounding gets the cent first
