@@ -55,18 +55,14 @@ class FailingHandler:
     def __init__(self, mailbox: Mailbox) -> None:
         self.mailbox = mailbox
 
-    async def handle_MAIL(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
-    ) -> str:
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
         session.fault = self.mailbox.fault_of_next()
         if session.fault == "sender":
             return "550 5.7.1 we do not take mail from you"
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
-    ) -> str:
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
         if session.fault == "recipient-unknown":
             return "550 5.1.1 no such person"
         if session.fault == "recipient-later":

@@ -5,14 +5,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime
 
 from handschlag.core.text import Text, clean_line
 
 # Pure ASCII on the wire: no mail server on the way has a reason to change a byte.
-POLICY = policy.SMTP.clone(cte_type="7bit")
+POLICY = policy.SMTP.clone(cte_type="7bit", refold_source="none")
 MAX_HEADER = 200
 PLAIN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 # Stricter than the norm on purpose: no quoted local parts, no address literals, no host without a dot.
@@ -79,10 +79,10 @@ def build(mail: Mail, *, sender: str, recipient: str, message_id: str, date: dat
     message["Message-ID"] = message_id
     message["Date"] = format_datetime(date)
     # The operator's own setting: rechnung@127.0.0.1 is fine on a machine of one's own.
-    message["From"] = Address(clean_line(mail.from_name)[:MAX_HEADER], addr_spec=sender)
-    message["To"] = _mailbox(mail.recipient_name, recipient)
+    message.set_raw("From", _mailbox(mail.from_name, sender))
+    message.set_raw("To", _mailbox(mail.recipient_name, usable_address(recipient)))
     if mail.reply_to:
-        message["Reply-To"] = _mailbox(mail.reply_to_name, mail.reply_to)
+        message.set_raw("Reply-To", _mailbox(mail.reply_to_name, usable_address(mail.reply_to)))
     message["Subject"] = clean_line(mail.subject)[:MAX_HEADER]
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
@@ -105,8 +105,15 @@ def via_name(seller: str) -> str:
     return f"{clean_line(seller.replace('@', ' '))[:80]} via Handschlag".strip()
 
 
-def _mailbox(name: str, address: str) -> Address:
-    return Address(clean_line(name)[:MAX_HEADER], addr_spec=usable_address(address))
+def _mailbox(name: str, address: str) -> str:
+    """``Name <address>``, the name as encoded words unless it is letters and figures only.
+
+    Python's own folding loses the quotes of a long name with ``<`` in it, and the name becomes an address.
+    """
+    name = clean_line(name)[:MAX_HEADER]
+    if not re.fullmatch(r"[A-Za-z0-9 ]{0,50}", name):
+        name = Header(name, "utf-8", maxlinelen=60, header_name="Reply-To").encode(linesep="\r\n") + "\r\n"
+    return f"{name} <{address}>".strip()
 
 
 def _fix_boundaries(message: EmailMessage, message_id: str) -> None:

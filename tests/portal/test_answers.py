@@ -16,6 +16,7 @@ from handschlag.dialogue.models import Promise, Question
 from handschlag.events.models import Event
 from handschlag.invoices import correcting
 from handschlag.invoices.models import Invoice, Standing
+
 CUSTOMER = "buchhaltung@siebenschlaefer.example"
 
 
@@ -129,7 +130,9 @@ def test_a_closed_link_answers_nothing(customer: Client, link: Link, address: st
     assert Event.objects.everywhere().count() == before
 
 
-def test_a_report_needs_the_button_and_counts_once_per_person(customer: Client, business: Business, address: str) -> None:
+def test_a_report_needs_the_button_and_counts_once_per_person(
+    customer: Client, business: Business, address: str
+) -> None:
     assert "Kennen Sie diesen Absender nicht?" in customer.get(f"{address}absender/").content.decode()
     business.refresh_from_db()
     assert business.reports == 0

@@ -79,7 +79,9 @@ def test_downloads_are_the_stored_bytes(customer: Client, documented: Invoice, a
         assert (again.status_code, again.content) == (304, b"")
 
 
-def test_before_the_document_is_made_the_page_works_and_says_so(customer: Client, invoice: Invoice, address: str) -> None:
+def test_before_the_document_is_made_the_page_works_and_says_so(
+    customer: Client, invoice: Invoice, address: str
+) -> None:
     assert "PDF entsteht gerade" in text(customer.get(address))
     response = customer.get(f"{address}rechnung.pdf")
     assert (response.status_code, response["Retry-After"]) == (503, "5")
@@ -138,7 +140,7 @@ def test_the_cancellation_shows_what_it_takes_back(customer: Client, invoice: In
     cancellation = correcting.cancel(invoice, reason="doppelt", by="seller")
     link = links.make(invoice.business_id, Link.CUSTOMER, "invoice", cancellation.pk)
     page = text(customer.get(f"/r/{links.token(link)}/"))
-    assert f"Hebt die Rechnung <span class=\"nw\">{invoice.number}</span> vom 23.11.2026 auf" in page
+    assert f'Hebt die Rechnung <span class="nw">{invoice.number}</span> vom 23.11.2026 auf' in page
     assert "Jetzt zahlen" not in page
 
 

@@ -1,0 +1,19 @@
+"""What browser tests share: axe with zero findings, and no sideways scrolling."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+
+def assert_accessible(page: Any) -> None:
+    """Run axe with all its rules in the theme that is on, and again in the other one."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page).response["violations"]
+        assert not found, [f"{scheme}: {rule['id']} at {node['target']}" for rule in found for node in rule["nodes"]]
+    page.emulate_media(color_scheme="light")
+
+
+def assert_fits(page: Any) -> None:
+    """Nothing scrolls sideways."""
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
