@@ -199,7 +199,7 @@ def chromium() -> Iterator[Any]:
 def open_browser(chromium: Any, live_url: str) -> Iterator[Callable[..., Any]]:
     """Return a function that opens an empty browser: `open_browser(size=PHONE, javaScriptEnabled=False)`.
 
-    Whatever the console calls an error fails the test.
+    Whatever the console calls an error fails the test; one that expects errors clears `open_browser.complaints`.
     """
     complaints: list[str] = []
     contexts = []
@@ -214,6 +214,7 @@ def open_browser(chromium: Any, live_url: str) -> Iterator[Callable[..., Any]]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 
+    open_one.complaints = complaints  # type: ignore[attr-defined]
     yield open_one
     for context in contexts:
         context.close()
