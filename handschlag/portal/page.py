@@ -30,7 +30,6 @@ from handschlag.events.models import Event
 from handschlag.invoices.models import Invoice
 from handschlag.portal.access import Visit
 
-
 FLAT_FEE = "LS"
 
 
