@@ -67,7 +67,9 @@ def missing(what: str, remedy: str, required: str) -> None:
     pytest.skip(f"MISSING: {reason}")
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None]:
+    yield  # pytest's own summary first: ours is to be seen
     reasons = [str(r.longrepr[2]) for r in terminalreporter.stats.get("skipped", []) if isinstance(r.longrepr, tuple)]
     for reason in sorted({r for r in reasons if "MISSING: " in r}):
         text = f"NOT TESTED HERE: {reasons.count(reason)} tests skipped, {reason.partition('MISSING: ')[2]}"
