@@ -1,0 +1,212 @@
+"""Example bills, one per tax case and way of billing: documentation, first data for programs, golden tests.
+
+All names, numbers and places are made up. Every bill can be issued as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from handschlag.core.bill import (
+    CREDIT_NOTE,
+    Address,
+    Adjustment,
+    Bill,
+    Contact,
+    CreditTransfer,
+    Line,
+    Party,
+    Period,
+    PrecedingInvoice,
+)
+
+ISSUED, DUE = date(2026, 11, 23), date(2026, 12, 7)
+
+ATELIER = Party(
+    name="Atelier Nordlicht",
+    address=Address("Am Beispielkai 4", "", "00123", "Möwenhafen"),
+    contact=Contact("Änne Muster", "+49 000 123456", "rechnung@atelier-nordlicht.example"),
+    vat_identifier="DE136695976",
+    tax_registration_identifier="12/345/67890",
+    website="https://atelier-nordlicht.example",
+)
+ROASTERY = Party(
+    name="Kaffeerösterei Siebenschläfer GmbH",
+    address=Address("Traumgasse 7", "", "00124", "Möwenhafen"),
+    contact=Contact(email="buchhaltung@siebenschlaefer.example"),
+    customer_number="K-1007",
+)
+CONSUMER = Party(
+    name="Familie Sonnenschein",
+    address=Address("Lichtweg 12", "", "00125", "Möwenhafen"),
+    kind="consumer",
+)
+AUSTRIAN = Party(
+    name="Bergblick Verlag GmbH",
+    address=Address("Mustersteig 3", "", "0010", "Gipfelstadt", "AT"),
+    vat_identifier="ATU13585627",
+)
+FRENCH = Party(
+    name="Boulangerie du Nord SARL",
+    address=Address("12 rue Exemple", "", "00001", "Villefictive", "FR"),
+    vat_identifier="FR40303265045",
+)
+SWISS = Party(
+    name="Uhrwerk Zeitlos AG",
+    address=Address("Beispielgasse 1", "", "0001", "Musterberg", "CH"),
+)
+BUILDER = Party(
+    name="Luftschloss Bau GmbH",
+    address=Address("Kranweg 9", "", "00126", "Möwenhafen"),
+    vat_identifier="DE123456788",
+)
+AUTHORITY = Party(
+    name="Amt für schöne Plätze",
+    address=Address("Rathausplatz 1", "", "00123", "Möwenhafen"),
+    contact=Contact(email="rechnung@plaetze.example"),
+    kind="public_body",
+)
+# No VAT id: who is a small business often has none.
+SMALL = replace(ATELIER, vat_identifier="", website="")
+
+# What consumers must be told, so that default begins by itself and nobody throws away what must be kept.
+_DEFAULT_NOTICE = (
+    "Sie geraten spätestens 30 Tage nach Fälligkeit und Zugang dieser Rechnung in Verzug (§ 286 Abs. 3 BGB)."
+)
+_KEEP_NOTICE = "Bitte bewahren Sie diese Rechnung zwei Jahre auf (§ 14b Abs. 1 Satz 5 UStG)."
+
+
+def _line(name: str, quantity: str, unit_code: str, price: str, description: str = "") -> Line:
+    return Line(name, description, Decimal(quantity), unit_code, price=Decimal(price))
+
+
+DESIGN = (
+    _line("Verpackungsdesign „Winterröstung“", "3", "H87", "480", "Drei Sorten, je zwei Korrekturrunden"),
+    _line("Druckfertige Dateien", "6", "HUR", "85"),
+    _line("Abstimmung vor Ort am 12.11.2026", "1", "LS", "150"),
+)
+
+STANDARD = Bill(
+    seller=ATELIER,
+    buyer=ROASTERY,
+    lines=DESIGN,
+    issue_date=ISSUED,
+    due_date=DUE,
+    period=Period(date(2026, 11, 2), date(2026, 11, 20)),
+    payment=CreditTransfer("DE02120300000000202051", "Atelier Nordlicht"),
+    purchase_order_reference="PO 7781",
+    thank_you_note="Die drei Sorten nebeneinander im Regal zu sehen war eine Freude.",
+)
+
+TO_CONSUMER = replace(STANDARD, buyer=CONSUMER, purchase_order_reference="", payment_terms=_DEFAULT_NOTICE)
+
+CASES: dict[str, Bill] = {
+    "standard": STANDARD,
+    "reduced": replace(
+        STANDARD,
+        lines=(_line("Nutzungsrechte am Plakat „Hafenfest“, ein Jahr, Deutschland", "1", "LS", "950"),),
+        tax_situation="reduced",
+    ),
+    "mixed": replace(
+        STANDARD,
+        lines=(
+            *DESIGN[:1],
+            replace(_line("Bildband „Kaffee am Meer“", "20", "H87", "24.30"), tax_situation="reduced"),
+        ),
+    ),
+    "zero": replace(
+        TO_CONSUMER,
+        lines=(
+            _line("Photovoltaik-Module 430 W für Ihr Hausdach", "18", "H87", "142.50"),
+            _line("Einbau mit Speicher", "1", "LS", "4200"),
+        ),
+        tax_situation="zero",
+        note=_KEEP_NOTICE,
+    ),
+    "small_business": replace(
+        TO_CONSUMER,
+        seller=SMALL,
+        lines=(_line("Zeichenkurs am Samstag", "4", "HUR", "35"),),
+        tax_situation="small_business",
+    ),
+    "reverse_charge": replace(
+        STANDARD,
+        buyer=BUILDER,
+        lines=(_line("Malerarbeiten am Rohbau, zweites Obergeschoss", "42.5", "MTK", "18.90"),),
+        tax_situation="reverse_charge",
+    ),
+    "eu_service": replace(STANDARD, buyer=AUSTRIAN, tax_situation="eu_service"),
+    "intra_community": replace(
+        STANDARD,
+        buyer=FRENCH,
+        lines=(_line("Plakat „Hafenfest“, 50 × 70 cm", "120", "H87", "9.80"),),
+        delivery_date=date(2026, 11, 19),
+        period=Period(),
+        tax_situation="intra_community",
+    ),
+    "export": replace(
+        STANDARD,
+        buyer=SWISS,
+        lines=(_line("Plakat „Hafenfest“, 50 × 70 cm", "60", "H87", "9.80"),),
+        delivery_date=date(2026, 11, 19),
+        period=Period(),
+        tax_situation="export",
+    ),
+    "exempt": replace(
+        STANDARD,
+        lines=(_line("Unterricht im Zeichnen, Klassen 8 und 9", "12", "HUR", "48"),),
+        tax_situation="exempt",
+        exemption_reason="Steuerfrei nach § 4 Nr. 21 UStG",
+    ),
+    "gross": replace(
+        TO_CONSUMER,
+        lines=(
+            _line("Postkartenset „Möwen“", "7", "H87", "9.99"),
+            _line("Rahmen aus Eiche", "1", "H87", "59.90"),
+        ),
+        prices_include_vat=True,
+    ),
+    "discounts": replace(
+        STANDARD,
+        lines=(
+            replace(DESIGN[0], allowances=(Adjustment(percent=Decimal(10), reason="Mengenrabatt"),)),
+            replace(DESIGN[1], charges=(Adjustment(amount=Decimal("45.50"), reason="Eilzuschlag"),)),
+            replace(_line("Bildband „Kaffee am Meer“", "20", "H87", "24.30"), tax_situation="reduced"),
+        ),
+        allowances=(Adjustment(percent=Decimal(3), reason="Stammkundenrabatt"),),
+        charges=(Adjustment(amount=Decimal("12.90"), reason="Versand"),),
+    ),
+    "prepaid": replace(
+        STANDARD,
+        prepaid_amount=Decimal("500"),
+        note="Ihre Anzahlung vom 2. November über 500,00 € ist abgezogen, darin 79,83 € Umsatzsteuer.",
+    ),
+    "public_body": replace(
+        STANDARD,
+        buyer=AUTHORITY,
+        buyer_reference="04011000-12345-03",
+        lines=(_line("Wegweiser für den Rathausplatz", "5", "H87", "310"),),
+        delivery_date=date(2026, 11, 18),
+        period=Period(),
+    ),
+    "english": replace(
+        STANDARD,
+        language="en",
+        lines=(
+            _line("Packaging design “Winter Roast”", "3", "H87", "480", "Three varieties, two rounds of changes each"),
+            _line("Print-ready files", "6", "HUR", "85"),
+        ),
+        thank_you_note="Seeing all three on the shelf was a joy.",
+    ),
+    "cancellation": replace(
+        STANDARD,
+        type_code=CREDIT_NOTE,
+        due_date=None,
+        payment_terms="Der Betrag wird mit der stornierten Rechnung verrechnet oder erstattet.",
+        payment=CreditTransfer(),
+        preceding_invoice=PrecedingInvoice("RE-2026-0031", date(2026, 11, 16)),
+        thank_you_note="",
+    ),
+}
