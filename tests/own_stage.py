@@ -1,0 +1,85 @@
+"""A stage apart from the test database: a database of its own, and processes that work on it at the same time."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from tests.stage import REPOSITORY
+
+
+@contextmanager
+def database(kind: str, folder: Path, request: Any) -> Iterator[str]:
+    """A fresh, migrated database of this kind that this process uses too; gives its address.
+
+    Reading and writing rows here while the product runs on them is what these tests are about.
+    """
+    if kind == "sqlite":
+        with _used_by_django(f"sqlite:///{folder}/handschlag.sqlite3") as url:
+            yield url
+        return
+    import psycopg
+
+    server = request.getfixturevalue("postgres_url")
+    name = f"own_{secrets.token_hex(6)}"
+    with psycopg.connect(server, autocommit=True) as control:
+        control.execute(f"CREATE DATABASE {name}")
+    with _used_by_django(urlunsplit(urlsplit(server)._replace(path=f"/{name}"))) as url:
+        yield url
+    with psycopg.connect(server, autocommit=True) as control:
+        control.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def _used_by_django(url: str) -> Iterator[str]:
+    from django.core.management import call_command
+    from django.db import connections
+
+    from handschlag.database import database_from_url
+
+    before = connections.settings["default"]
+    connections.settings["default"] = connections.configure_settings({"default": database_from_url(url)})["default"]
+    kept = connections["default"]
+    del connections["default"]
+    try:
+        call_command("migrate", verbosity=0)
+        yield url
+    finally:
+        connections["default"].close()
+        connections.settings["default"] = before
+        connections["default"] = kept
+
+
+def environment(folder: Path, url: str, **more: str) -> dict[str, str]:
+    """What a process needs to be this product on this database."""
+    from django.conf import settings
+
+    return os.environ | {
+        "DATABASE_URL": url,
+        "HANDSCHLAG_DATA": str(folder),
+        "HANDSCHLAG_SECRET_KEY": settings.SECRET_KEY,
+        **more,
+    }
+
+
+def clients(module: str, count: int, environment: dict[str, str], *arguments: str) -> list[str]:
+    """Run ``module`` in so many processes at once, started together by a shared second; what each printed."""
+    start = str(time.time() + 2.0)
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", module, str(number), start, *arguments],
+            env=environment, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True,
+        )
+        for number in range(count)
+    ]  # fmt: skip
+    answers = [process.communicate(timeout=900)[0] for process in running]
+    assert [process.returncode for process in running] == [0] * count
+    return answers
