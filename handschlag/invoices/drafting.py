@@ -215,6 +215,12 @@ def _step(place: Any, step: str) -> Any:
     return None
 
 
+def discard(draft: Draft) -> bool:
+    """Throw away a draft that was not issued; it has no number, so nothing is missing afterwards."""
+    rows = Draft.objects.of(draft.business_id).filter(pk=draft.pk, invoice=None)
+    return bool(rows.delete()[0])
+
+
 def owner_link(draft: Draft) -> Link:
     """The secret link by which the writer comes back to this draft from anywhere."""
     return links.make(draft.business_id, Link.DRAFT, "draft", draft.pk)

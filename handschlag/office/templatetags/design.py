@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,10 @@ from django.utils.translation import get_language
 from handschlag.core.money import format_money
 from handschlag.core.text import Text
 from handschlag.documents import dates
+from handschlag.office import fields
+from handschlag.office.editor_form import key_of
 from handschlag.office.icons import ICONS
+from handschlag.office.outbox import state_of
 
 register = template.Library()
 
@@ -78,3 +82,53 @@ def _language() -> str:
 
 def _local_day(moment: date) -> date:
     return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+
+
+@register.inclusion_tag("c/field.html")
+def field(form: Any, path: str, css: str = "", *, label: str = "", hidden_label: bool = False) -> dict[str, Any]:
+    """A field of the editor: ``{% field form "buyer.name" "c3" %}``."""
+    about = fields.field_of(path)
+    value = form.value(path)
+    return {
+        "path": path,
+        "id": fields.id_of(path),
+        "about": about,
+        "label": label or about.label,
+        "css": css,
+        "hidden_label": hidden_label,
+        "value": value,
+        "error": form.errors.get(path, ""),
+        "choices": about.choices() if about.choices else (),
+        "inputmode": {"decimal": "decimal", "email": "email"}.get(about.kind, ""),
+        "type": "email" if about.kind == "email" else "text",
+    }
+
+
+@register.filter
+def html_id(path: str) -> str:
+    """The id of the field at a path."""
+    return fields.id_of(path)
+
+
+@register.filter
+def called(path: str) -> str:
+    """What a person calls the field at a path."""
+    return fields.label_of(path)
+
+
+@register.filter
+def finding_key(finding: Any) -> str:
+    """What the button of a finding sends."""
+    return key_of(finding)
+
+
+@register.filter
+def as_changes(finding: Any) -> str:
+    """The changes of a fix for the script, as JSON."""
+    return json.dumps(finding.fix.changes, ensure_ascii=False) if finding.fix else "[]"
+
+
+@register.filter
+def mail_state(delivery: Any) -> Any:
+    """The state of a mail in plain words."""
+    return state_of(delivery)

@@ -87,6 +87,17 @@
   };
   document.querySelectorAll("[data-poll]").forEach(watch);
 
+  // A page that shows a saved draft ends the copies the editor kept in this browser.
+  const saved = document.querySelector("[data-saved-draft]");
+  if (saved) {
+    try {
+      const { savedDraft, savedWindow } = saved.dataset;
+      for (const key of Object.keys(localStorage)) {
+        if (key.startsWith(`handschlag:${savedDraft}:`) || (savedWindow && key.endsWith(`:${savedWindow}`))) localStorage.removeItem(key);
+      }
+    } catch { /* storage is forbidden */ }
+  }
+
   document.querySelectorAll(".errsum").forEach((summary) => summary.focus());
   window.handschlag = { announce };
 })();

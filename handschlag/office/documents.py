@@ -1,0 +1,203 @@
+"""One issued invoice: figures, document, sending, what happened and what comes next; cancelling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from handschlag.businesses import guests, limits
+from handschlag.businesses.models import Business, Link
+from handschlag.core.money import format_money
+from handschlag.delivery.models import Delivery
+from handschlag.dialogue.models import Promise, Question
+from handschlag.documents import dates
+from handschlag.events.models import Event
+from handschlag.invoices import correcting, delivering, documenting, drafting
+from handschlag.invoices.models import Invoice
+from handschlag.office import access, fields, standing, timeline
+from handschlag.office.editor import is_script
+
+
+@dataclass(frozen=True)
+class Share:
+    """The link the seller passes on, and a mail of their own with it."""
+
+    url: str
+    mailto: str
+
+
+def invoice_of(business: Business, pk: int) -> Invoice:
+    """The invoice of this business with its standing, or 404."""
+    rows: QuerySet[Invoice] = Invoice.objects.of(business).select_related("standing", "cancels")
+    invoice = rows.filter(pk=pk).first()
+    if invoice is None:
+        raise Http404
+    return invoice
+
+
+@require_GET
+@access.business_needed
+def show(request: Any, pk: int) -> HttpResponse:
+    """The page of one invoice; its upper part is asked for again while the document is being made or mailed."""
+    invoice = invoice_of(request.business, pk)
+    context = _context(request, invoice)
+    if is_script(request):
+        return render(request, "office/invoice/live.html", context)
+    context["said"] = request.session.pop("said", "")
+    return render(request, "office/invoice.html", context)
+
+
+def _context(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
+    business = request.business
+    deliveries = list(Delivery.objects.of(business).about("invoice", invoice.pk).order_by("pk"))
+    questions = list(Question.objects.of(business).about("invoice", invoice.pk))
+    promises = list(Promise.objects.of(business).about("invoice", invoice.pk))
+    events = list(Event.objects.of(business).about("invoice", invoice.pk))
+    cancelled = invoice.standing.state == invoice.standing.CANCELLED
+    by = Invoice.objects.of(business).filter(cancels=invoice).first() if cancelled else None
+    sent = [d for d in deliveries if d.stage == "invoice"]
+    recipient = sent[-1].recipient if sent else invoice.bill.buyer.contact.email
+    in_flight = any(d.state in (Delivery.WAITING, Delivery.SENDING) for d in sent) and settings.MAIL_CONFIGURED
+    made = invoice.standing.documented_at is not None
+    return {
+        "invoice": invoice,
+        "business": business,
+        "bill": invoice.bill,
+        "chip": standing.chip(invoice, asked=bool(questions), promised=bool(promises)),
+        "lines": standing.lines(invoice, {q.line for q in questions}),
+        "sums": standing.sums(invoice),
+        "payable": standing.money(invoice, invoice.payable),
+        "due": standing.due(invoice),
+        "deliveries": sent,
+        "questions": questions,
+        "cancelled_by": by,
+        "timeline": timeline.of(invoice, events, deliveries, bool(questions), promises[-1] if promises else None),
+        "made": made,
+        "trouble": invoice.standing.document_attempts > 1 and not made,
+        "poll": not made or in_flight,
+        "share": _share(invoice),
+        "recipient": recipient,
+        "own": business.email or invoice.bill.seller.contact.email,
+        "needs_proof": delivering.needs_proof(business),
+        "mail_works": settings.MAIL_CONFIGURED,
+        "open_question": bool(questions) and not cancelled,
+        **more,
+    }
+
+
+def _share(invoice: Invoice) -> Share | None:
+    link = Link.objects.of(invoice.business_id).to(Link.CUSTOMER, "invoice", invoice.pk).filter(recipient="").first()
+    if link is None:
+        return None
+    url, bill = delivering.customer_url(invoice, link), invoice.bill
+    with translation.override(bill.language):
+        values = {
+            "number": invoice.number,
+            "url": url,
+            "amount": format_money(invoice.payable, invoice.currency, bill.language),
+            "seller": bill.seller.name,
+            "day": dates.long(bill.due_date, bill.language) if bill.due_date else "",
+        }
+        subject = _("Rechnung %(number)s über %(amount)s") % values
+        words = _("Guten Tag,\n\nIhre Rechnung %(number)s über %(amount)s finden Sie hier:\n%(url)s\n\n%(seller)s") % values
+    return Share(url, f"mailto:{quote(bill.buyer.contact.email)}?subject={quote(subject)}&body={quote(words)}")
+
+
+@require_GET
+@access.business_needed
+def download(request: Any, pk: int, form: str) -> HttpResponse:
+    """The stored bytes of the PDF or XML."""
+    stored = documenting.document(invoice_of(request.business, pk), form) if form in ("pdf", "xml") else None
+    if stored is None:
+        raise Http404
+    response = HttpResponse(bytes(stored.content), content_type=stored.media_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(stored.filename)}"
+    return response
+
+
+@require_POST
+@access.business_needed
+def share(request: Any, pk: int) -> HttpResponse:
+    """Make the link that the seller passes on."""
+    delivering.share_link(invoice_of(request.business, pk))
+    return _back(pk, "#teilen")
+
+
+@require_POST
+@access.business_needed
+def send(request: Any, pk: int) -> HttpResponse:
+    """Hand the invoice mail over to the outbox."""
+    invoice = invoice_of(request.business, pk)
+    recipient, own = request.POST.get("recipient", "").strip(), request.POST.get("own_email", "").strip()
+    try:
+        hand_over(request, invoice, recipient, own)
+    except (delivering.AddressRefused, guests.MayNotSend) as problem:
+        own_is_wrong = getattr(problem, "field", "") == "own_email"
+        errors = {"own_email" if own_is_wrong else "recipient": problem.sentence.in_(fields.language())}
+        context = _context(request, invoice, errors=errors, error_summary=errors, poll=False)
+        context |= {"recipient": recipient, "own": own}
+        return render(request, "office/invoice.html", context, status=422)
+    return _back(pk)
+
+
+def hand_over(request: Any, invoice: Invoice, recipient: str, own: str) -> None:
+    """Put the mail into the outbox; a guest's own address is asked for its proof first.
+
+    Raises ``AddressRefused``, ``MayNotSend``.
+    """
+    from handschlag.core import identifiers
+
+    address = access.address_of(request)
+    if delivering.needs_proof(request.business):
+        if problem := identifiers.check_email(own):
+            refused = delivering.AddressRefused(problem)
+            refused.field = "own_email"  # type: ignore[attr-defined]
+            raise refused
+        if identifiers.check_email(recipient) is None:
+            guests.ask_for_proof(request.business, own, address=address)
+    delivering.send(invoice, recipient=recipient, by=access.SELLER, address=address)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.business_needed
+def cancel(request: Any, pk: int) -> HttpResponse:
+    """A page that says what will happen; the POST does it."""
+    invoice = invoice_of(request.business, pk)
+    if invoice.is_cancellation or invoice.standing.state == invoice.standing.CANCELLED:
+        return _back(pk)
+    if request.method == "POST":
+        reason = request.POST.get("reason", "").strip()
+        if reason:
+            document = correcting.cancel(invoice, reason=reason, by=access.SELLER)
+            return _back(document.pk)
+        errors = {"reason": _("Nennen Sie den Grund, er steht auf der Stornorechnung")}
+        return render(request, "office/cancel.html", {"invoice": invoice, "error_summary": errors, "errors": errors}, status=422)
+    return render(request, "office/cancel.html", {"invoice": invoice, "payable": standing.money(invoice, invoice.payable)})
+
+
+@require_POST
+@access.business_needed
+def again(request: Any, pk: int) -> HttpResponse:
+    """A new draft with the same customer and lines."""
+    invoice = invoice_of(request.business, pk)
+    try:
+        access.count_new_draft(request.business)
+    except limits.TooOften as problem:
+        return render(request, "office/too_often.html", {"minutes": problem.retry_after // 60 + 1}, status=429)
+    draft = drafting.start(request.business, drafting.like(invoice, timezone.localdate()))
+    drafting.owner_link(draft)
+    return redirect("office:draft", pk=draft.pk)
+
+
+def _back(pk: int, anchor: str = "") -> HttpResponse:
+    return HttpResponseRedirect(reverse("office:invoice", kwargs={"pk": pk}) + anchor)

@@ -1,0 +1,299 @@
+"""The editor: form, real page and Klarheits-Check; every field is saved by itself, also without JavaScript."""
+
+from __future__ import annotations
+
+import copy
+import secrets
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from handschlag.businesses import branding, limits, links
+from handschlag.businesses.models import Business, Link
+from handschlag.core.text import Text
+from handschlag.documents import images, rendering
+from handschlag.invoices import drafting
+from handschlag.invoices.models import Draft
+from handschlag.office import access, fields, form_data, preview as pictures, returning
+from handschlag.office.editor_form import Form, fix_of
+
+SHORT_UNDO = 1_500  # characters; the session is a cookie
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """The front page is the editor; the first POST makes the draft."""
+    business = access.business_of(request)
+    if request.method != "POST":
+        data = drafting.new_data(business, fields.language())
+        return _editor(request, business, None, data)
+    try:
+        business = access.business_made(request, fields.language())
+        draft = _draft_of_window(business, request.POST.get("window", ""))
+        if draft is not None:
+            return _save(request, business, draft)
+        access.count_new_draft(business)
+    except limits.TooOften as problem:
+        return _too_often(request, problem)
+    data = _edited(request, form_data.from_post(request.POST, fields.language()))
+    try:
+        draft = drafting.start(business, data, window=_window(request), edit=_number(request, "edit"))
+    except drafting.DraftTooLarge as problem:
+        return _refused(request, business, None, data, problem.sentence, 413)
+    drafting.owner_link(draft)
+    return _after_saving(request, business, draft)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.business_needed
+def edit(request: Any, pk: int) -> HttpResponse:
+    """One draft: show it, save it."""
+    draft = draft_of(request.business, pk)
+    if draft.invoice_id:
+        return _issued_already(request, draft.invoice_id)
+    if request.method == "POST":
+        return _save(request, request.business, draft)
+    return _editor(request, request.business, draft, draft.data)
+
+
+def _save(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
+    data = _edited(request, form_data.from_post(request.POST, fields.language()))
+    try:
+        saved = drafting.save(
+            draft,
+            data,
+            base_revision=_number(request, "base_revision"),
+            window=_window(request),
+            edit=_number(request, "edit"),
+        )
+    except drafting.AlreadyIssued as issued:
+        return _issued_already(request, issued.invoice.pk)
+    except drafting.DraftTooLarge as problem:
+        return _refused(request, business, draft, data, problem.sentence, 413)
+    if saved.conflict:
+        return _conflict(request, saved.draft)
+    return _after_saving(request, business, saved.draft)
+
+
+def _after_saving(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
+    if upload := request.FILES.get("logo"):
+        try:
+            branding.set_logo(business, upload.read(images.MAX_BYTES + 1))
+        except (images.ImageRefused, rendering.RenderingFailed) as problem:
+            return _refused(request, business, draft, draft.data, problem.sentence, 422, path="logo")
+    elif request.POST.get("do") == "no-logo":
+        branding.remove_logo(business)
+    action = request.POST.get("do", "")
+    if action in ("issue", "send"):
+        return _towards_issue(request, business, draft, then=action)
+    if is_script(request):
+        return _answer(request, business, draft)
+    place = action.partition(":")[0]
+    anchor = {"add": "#lines", "remove": "#lines", "up": "#lines", "down": "#lines", "fix": "#check", "undo": "#check"}
+    return HttpResponseRedirect(returning.address_of_draft(draft) + anchor.get(place, ""))
+
+
+def _towards_issue(request: HttpRequest, business: Business, draft: Draft, *, then: str) -> HttpResponse:
+    review = drafting.review(draft.data)
+    if review.may_issue:
+        address = returning.address_of_draft(draft, "office:final")
+        return HttpResponseRedirect(f"{address}?dann=senden" if then == "send" else address)
+    language = fields.language()
+    errors = {f.field: f.title.in_(language) for f in reversed(review.blocking)}
+    errors |= {e.path: e.sentence.in_(language) for e in review.errors}
+    return _editor(request, business, draft, draft.data, errors=errors, status=422)
+
+
+def _edited(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
+    """The data after the button that was pressed: lines added, moved, removed, a fix applied or taken back."""
+    action, _colon, argument = request.POST.get("do", "").partition(":")
+    lines: list[Any] = data.setdefault("lines", [])
+    at = int(argument) if argument.isdecimal() and int(argument) < len(lines) else None
+    if action == "add":
+        lines.append({"quantity": "1", "unit_code": "LS"})
+    elif action == "remove" and at is not None:
+        _keep_for_undo(request, _("Position %(number)s entfernt") % {"number": at + 1}, {"lines": copy.deepcopy(lines)})
+        del lines[at]
+    elif action in ("up", "down") and at is not None:
+        other = at - 1 if action == "up" else at + 1
+        if 0 <= other < len(lines):
+            lines[at], lines[other] = lines[other], lines[at]
+    elif action == "fix":
+        changes = fix_of(drafting.review(data), argument)
+        before = [[path, form_data.value_at(data, path)] for path, _value in changes]
+        _keep_for_undo(request, _("Übernommen"), {"changes": before})
+        data = drafting.with_changes(data, changes)
+    elif action == "undo":
+        undo = request.session.pop("undo", {})
+        data = {**data, "lines": undo["lines"]} if "lines" in undo else data
+        data = drafting.with_changes(data, tuple((path, value) for path, value in undo.get("changes", [])))
+    return data
+
+
+def _keep_for_undo(request: HttpRequest, words: str, change: dict[str, Any]) -> None:
+    """Without JavaScript the way back waits in the session; with it, in the page."""
+    request.session.pop("undo", None)
+    if not is_script(request) and len(str(change)) <= SHORT_UNDO:
+        request.session["undo"] = {"words": words, **change}
+
+
+# -- answers
+
+
+def _editor(
+    request: HttpRequest,
+    business: Business | None,
+    draft: Draft | None,
+    data: dict[str, Any],
+    *,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    form = Form(data, drafting.review(data), business, errors or {})
+    context = {
+        **_common(request, business, draft, form),
+        "window": secrets.token_urlsafe(9),
+        "error_summary": [(path, words) for path, words in form.errors.items()],
+        "undo": request.session.get("undo"),
+        "versions": drafting.versions(draft) if draft else [],
+    }
+    return render(request, "office/editor.html", context, status=status)
+
+
+def _answer(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
+    """What changes on the page after saving; the script puts each part in its place."""
+    form = Form(draft.data, drafting.review(draft.data), business)
+    return render(request, "office/editor/answer.html", _common(request, business, draft, form))
+
+
+def _common(request: HttpRequest, business: Business | None, draft: Draft | None, form: Form) -> dict[str, Any]:
+    link = Link.objects.of(business).to(Link.DRAFT, "draft", draft.pk).first() if draft else None
+    return {
+        "form": form,
+        "check": form.check,
+        "draft": draft,
+        "business": business,
+        "preview_version": pictures.version_of(business, draft.revision if draft else 0),
+        "unit_choices": fields.unit_choices(),
+        "line_situations": fields.line_situation_choices(),
+        "situations": fields.situation_choices(),
+        "due_choices": fields.due_choices(),
+        "secret_link": returning.secret_address(links.token(link)) if link else "",
+    }
+
+
+def _conflict(request: HttpRequest, draft: Draft) -> HttpResponse:
+    if is_script(request):
+        return render(request, "office/editor/conflict.html", {"draft": draft}, status=409)
+    return redirect("office:versions", pk=draft.pk)
+
+
+def _issued_already(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    if is_script(request):
+        return render(request, "office/editor/issued.html", {"invoice_id": invoice_id}, status=410)
+    return redirect("office:invoice", pk=invoice_id)
+
+
+def _refused(
+    request: HttpRequest,
+    business: Business,
+    draft: Draft | None,
+    data: dict[str, Any],
+    sentence: Text,
+    status: int,
+    path: str = "lines",
+) -> HttpResponse:
+    words = sentence.in_(fields.language())
+    if is_script(request):
+        return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+    return _editor(request, business, draft, data, errors={path: words}, status=status)
+
+
+def _too_often(request: HttpRequest, problem: limits.TooOften) -> HttpResponse:
+    response = render(request, "office/too_often.html", {"minutes": problem.retry_after // 60 + 1}, status=429)
+    response["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+# -- the page as a picture
+
+
+@require_GET
+def empty_page(request: HttpRequest) -> HttpResponse:
+    """The page before anything was typed."""
+    business = access.business_of(request)
+    return _picture(business, drafting.new_data(business, fields.language()), 1)
+
+
+@require_GET
+@access.business_needed
+def page(request: Any, pk: int, number: int) -> HttpResponse:
+    """One page of a draft as SVG."""
+    return _picture(request.business, draft_of(request.business, pk).data, number)
+
+
+def _picture(business: Business | None, data: dict[str, Any], number: int) -> HttpResponse:
+    try:
+        pages = pictures.pages_of(business, data)
+    except rendering.RenderingFailed:
+        return HttpResponse(status=503)
+    if not 1 <= number <= len(pages):
+        raise Http404
+    response = HttpResponse(pages[number - 1], content_type="image/svg+xml")
+    response["X-Pages"] = str(len(pages))
+    return response
+
+
+@require_GET
+@access.business_needed
+def preview(request: Any, pk: int) -> HttpResponse:
+    """All pages of a draft below each other, large."""
+    draft = draft_of(request.business, pk)
+    try:
+        count = len(pictures.pages_of(request.business, draft.data))
+    except rendering.RenderingFailed:
+        count = 0
+    return render(request, "office/preview.html", {"draft": draft, "pages": range(1, count + 1)})
+
+
+@require_POST
+@access.business_needed
+def discard(request: Any, pk: int) -> HttpResponse:
+    """Throw a draft away; it has no number, so nothing is missing afterwards."""
+    drafting.discard(draft_of(request.business, pk))
+    return redirect("office:invoices")
+
+
+# -- small things
+
+
+def is_script(request: HttpRequest) -> bool:
+    """Whether our own script asks for a part of the page."""
+    return request.headers.get("X-Fragment") == "1"
+
+
+def draft_of(business: Business, pk: int) -> Draft:
+    """The draft of this business, or 404."""
+    draft: Draft | None = Draft.objects.of(business).filter(pk=pk).first()
+    if draft is None:
+        raise Http404
+    return draft
+
+
+def _draft_of_window(business: Business, window: str) -> Draft | None:
+    """The draft this very page has made before, when its answer got lost on the way."""
+    if not window:
+        return None
+    return Draft.objects.of(business).open().filter(window=window[:40]).first()  # type: ignore[no-any-return]
+
+
+def _window(request: HttpRequest) -> str:
+    return request.POST.get("window", "")[:40] or secrets.token_urlsafe(9)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    value = request.POST.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else 0

@@ -1,0 +1,267 @@
+"""What the editor shows of a draft: values, errors, lines with their amounts, the check in its order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from handschlag.businesses.models import Business
+from handschlag.core import units
+from handschlag.core.bill_json import FieldError
+from handschlag.core.findings import Finding
+from handschlag.core.money import format_money
+from handschlag.core.tax import SITUATIONS
+from handschlag.core.text import Text
+from handschlag.documents import dates
+from handschlag.documents.colour import FALLBACK
+from handschlag.documents.words import WORDS
+from handschlag.invoices.drafting import Review
+from handschlag.office import fields, form_data
+
+NEEDED_OF_SELLER = (
+    "seller.name",
+    "seller.address.line_1",
+    "seller.address.post_code",
+    "seller.address.city",
+    "payment.account_identifier",
+)
+MORE_OF_BUYER = (
+    "buyer.trading_name",
+    "buyer.address.line_2",
+    "buyer.contact.name",
+    "buyer.vat_identifier",
+    "buyer.customer_number",
+    "purchase_order_reference",
+    "contract_reference",
+)
+MORE_OF_LINE = ("description", "article_number", "tax_situation", "unit_name")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One invoice line of the form."""
+
+    index: int
+    data: dict[str, Any]
+    amount: str
+    errors: dict[str, str]
+
+    @property
+    def position(self) -> int:
+        """Its number on paper."""
+        return self.index + 1
+
+    @property
+    def unit(self) -> str:
+        """The unit as the list of units calls it; what somebody typed stays as it is."""
+        typed = self.data.get("unit_code", "")
+        unit = units.unit_of_code(typed) or (None if units.is_abbreviated(typed) else units.find_unit(typed))
+        if unit is None:
+            return typed
+        return unit.code if unit.code != units.ONE or typed == units.ONE else unit.singular.de
+
+    @property
+    def unit_is_foreign(self) -> bool:
+        """Whether the list of units does not offer this one."""
+        return self.unit not in {value for value, _name in fields.unit_choices()}
+
+    @property
+    def more(self) -> dict[str, str]:
+        """Values of the fields that are folded away."""
+        flat = dict(form_data.leaves(self.data))
+        return {key.replace(".", "_"): value for key, value in flat.items()}
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something stands in the folded fields."""
+        usual = {"name", "quantity", "unit_code", "price"}
+        return any(path not in usual for path, _value in form_data.leaves(self.data))
+
+
+@dataclass(frozen=True)
+class Check:
+    """The Klarheits-Check: what blocks, what is not filled in yet, advice, what is fine."""
+
+    wrong: list[Finding]
+    missing: list[Finding]
+    advice: list[Finding]
+    unreadable: list[FieldError]
+    passed: list[Text]
+
+    @property
+    def open(self) -> int:
+        """How many things wait for a decision."""
+        return len(self.wrong) + len(self.advice) + len(self.unreadable) + len(self.missing)
+
+    @property
+    def total(self) -> int:
+        """How many checks were made."""
+        return self.open + len(self.passed)
+
+
+@dataclass
+class Form:
+    """A draft as the form shows it."""
+
+    data: dict[str, Any]
+    review: Review
+    business: Business | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def value(self, path: str) -> str:
+        """What stands in a field."""
+        return form_data.value_at(self.data, path)
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the document."""
+        return "en" if self.data.get("language") == "en" else "de"
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The lines with their amounts."""
+        lines = self.data.get("lines") or [{}]
+        amounts = [total.entered for total in self.review.totals.lines]
+        computed = self.review.bill.lines
+        rows = []
+        for index, data in enumerate(lines):
+            known = index < len(amounts) and computed[index].price is not None
+            prefix = f"lines.{index}."
+            own = {path[len(prefix) :]: words for path, words in self.errors.items() if path.startswith(prefix)}
+            rows.append(Row(index, data, self.money(amounts[index]) if known else "", own))
+        return rows
+
+    @property
+    def empty_row(self) -> Row:
+        """The pattern of a new line; the script puts its number in."""
+        return Row(9999, {"quantity": "1", "unit_code": "LS"}, "", {})
+
+    def money(self, amount: Any) -> str:
+        """An amount in the currency of the draft, in the language of the page."""
+        return format_money(amount, self.review.bill.currency, fields.language())
+
+    @property
+    def payable(self) -> str:
+        """What the customer owes."""
+        return self.money(self.review.totals.payable)
+
+    @property
+    def sums(self) -> list[tuple[str, str]]:
+        """Net and taxes beside the lines."""
+        totals = self.review.totals
+        rows = [(_("Netto"), self.money(totals.net))]
+        for group in totals.groups:
+            if group.treatment.rate:
+                rate = f"{group.treatment.rate.normalize():f}".replace(".", "," if fields.language() == "de" else ".")
+                rows.append((_("USt %(rate)s %%") % {"rate": rate}, self.money(group.tax)))
+        if not totals.tax:
+            rows.append((_("USt"), self.money(totals.tax)))
+        if totals.prepaid:
+            rows.append((_("Schon bezahlt"), self.money(-totals.prepaid)))
+        return rows
+
+    @property
+    def due_in_words(self) -> str:
+        """``Fällig am Montag, 7. Dezember 2026``."""
+        due = self.review.bill.due_date
+        return _("Fällig am %(day)s") % {"day": dates.long(due, fields.language())} if due else ""
+
+    @property
+    def due_days(self) -> str:
+        """The chosen payment term."""
+        return form_data.due_choice(self.data)
+
+    @property
+    def supply(self) -> str:
+        """How the service date is given."""
+        return form_data.supply_choice(self.data)
+
+    @property
+    def tax_explained(self) -> str:
+        """What the chosen tax situation means."""
+        situation = SITUATIONS.get(self.value("tax_situation"))
+        return situation.explanation.in_(fields.language()) if situation else ""
+
+    @property
+    def opening_on_paper(self) -> str:
+        """The words that stand there when nothing is typed."""
+        return str(WORDS[self.language]["opening"]).replace("\n", " ")
+
+    @property
+    def accent(self) -> str:
+        """The colour of the document."""
+        return self.value("presentation.accent") or FALLBACK
+
+    @cached_property
+    def seller_is_complete(self) -> bool:
+        """Whether the sender can be folded to one line."""
+        filled = all(self.value(path) for path in NEEDED_OF_SELLER)
+        tax = self.value("seller.tax_registration_identifier") or self.value("seller.vat_identifier")
+        troubled = [f.field for f in (*self.check.wrong, *self.check.missing)]
+        troubled += [e.path for e in self.check.unreadable]
+        return bool(filled and tax) and not any(path.startswith(("seller.", "payment.")) for path in troubled)
+
+    @property
+    def seller_in_short(self) -> str:
+        """``Atelier Nordlicht, 00123 Möwenhafen``."""
+        place = f"{self.value('seller.address.post_code')} {self.value('seller.address.city')}".strip()
+        return ", ".join(part for part in (self.value("seller.name"), place) if part)
+
+    @property
+    def buyer_has_more(self) -> bool:
+        """Whether something stands in the folded fields of the customer."""
+        return any(self.value(path) for path in MORE_OF_BUYER) or self.value("buyer.address.country_code") not in ("", "DE")
+
+    @property
+    def adjusted(self) -> bool:
+        """Whether the document as a whole has a discount or surcharge."""
+        return bool(self.data.get("allowances") or self.data.get("charges"))
+
+    @cached_property
+    def check(self) -> Check:
+        """The findings in the order of the panel."""
+        wrong, missing, advice = [], [], []
+        for finding in self.review.findings:
+            if finding.severity == "advice":
+                advice.append(finding)
+            elif self._is_empty(finding.field):
+                missing.append(finding)
+            else:
+                wrong.append(finding)
+        return Check(wrong, missing, advice, list(self.review.errors), list(self.review.passed))
+
+    def _is_empty(self, path: str) -> bool:
+        return form_data.pattern_of(path) in form_data.known_paths() and not self.value(path)
+
+    @property
+    def unit_words(self) -> str:
+        """JSON for the script: which entry of the unit list a pasted word means."""
+        return _unit_words(fields.language())
+
+
+@cache
+def _unit_words(_language: str) -> str:
+    words: dict[str, str] = {}
+    for unit in units.UNITS:
+        value = unit.code if unit.code != units.ONE else unit.singular.de
+        for name in (unit.singular, unit.plural):
+            words.setdefault(name.de.casefold(), value)
+            words.setdefault(name.en.casefold(), value)
+    return json.dumps(words, ensure_ascii=False)
+
+
+def key_of(finding: Finding) -> str:
+    """What the button of a finding sends."""
+    return f"{finding.code}@{finding.field}"
+
+
+def fix_of(review: Review, key: str) -> tuple[tuple[str, str], ...]:
+    """The changes behind a finding's button; none where the finding is gone."""
+    fixes: Iterator[Finding] = (f for f in review.findings if f.fix and key_of(f) == key)
+    found = next(fixes, None)
+    return found.fix.changes if found and found.fix else ()

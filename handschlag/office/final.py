@@ -1,0 +1,98 @@
+"""The last look before a number is drawn: what will be on the document, then one named button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from handschlag.businesses import guests, numbering
+from handschlag.core import identifiers
+from handschlag.invoices import delivering, drafting, issuing
+from handschlag.invoices.models import Draft, Invoice
+from handschlag.office import access, documents, fields
+from handschlag.office.editor import draft_of
+from handschlag.office.editor_form import Form
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.business_needed
+def check(request: Any, pk: int) -> HttpResponse:
+    """Show the final check; the POST issues, and sends where that was chosen."""
+    draft = draft_of(request.business, pk)
+    if draft.invoice_id:
+        return redirect("office:invoice", pk=draft.invoice_id)
+    sending = (request.POST if request.method == "POST" else request.GET).get("dann") == "senden"
+    if request.method != "POST":
+        return _page(request, draft, sending=sending)
+    if request.POST.get("revision") != str(draft.revision):
+        return _page(request, draft, sending=sending, changed=True, status=409)
+    recipient, own = request.POST.get("recipient", "").strip(), request.POST.get("own_email", "").strip()
+    errors = _address_errors(recipient, own, request) if sending else {}
+    if errors:
+        return _page(request, draft, sending=True, errors=errors, recipient=recipient, own=own, status=422)
+    try:
+        invoice = issuing.issue_draft(draft, by=access.SELLER)
+    except issuing.CannotIssue as problem:
+        found = {f.field: f.title.in_(fields.language()) for f in problem.findings}
+        found |= {e.path: e.sentence.in_(fields.language()) for e in problem.errors}
+        return _page(request, draft, sending=sending, findings=found, status=422)
+    if sending:
+        _send(request, invoice, recipient, own)
+    return HttpResponseRedirect(reverse("office:invoice", kwargs={"pk": invoice.pk}))
+
+
+def _address_errors(recipient: str, own: str, request: Any) -> dict[str, str]:
+    errors = {}
+    if problem := identifiers.check_email(recipient):
+        errors["recipient"] = problem.in_(fields.language())
+    if delivering.needs_proof(request.business) and (problem := identifiers.check_email(own)):
+        errors["own_email"] = problem.in_(fields.language())
+    return errors
+
+
+def _send(request: Any, invoice: Invoice, recipient: str, own: str) -> None:
+    """The invoice exists by now: whatever stops the mail is said on its page."""
+    try:
+        documents.hand_over(request, invoice, recipient, own)
+    except (guests.MayNotSend, delivering.AddressRefused) as problem:
+        request.session["said"] = problem.sentence.in_(fields.language())
+
+
+def _page(
+    request: Any,
+    draft: Draft,
+    *,
+    sending: bool,
+    errors: dict[str, str] | None = None,
+    findings: dict[str, str] | None = None,
+    recipient: str = "",
+    own: str = "",
+    changed: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    form = Form(draft.data, drafting.review(draft.data), request.business)
+    bill = form.review.bill
+    if findings is None:
+        findings = {f.field: f.title.in_(fields.language()) for f in form.review.blocking}
+        findings |= {e.path: e.sentence.in_(fields.language()) for e in form.review.errors}
+    context = {
+        "draft": draft,
+        "form": form,
+        "bill": bill,
+        "number": numbering.preview_next(request.business, numbering.INVOICE, bill.issue_date or timezone.localdate()),
+        "sending": sending,
+        "findings": findings,
+        "changed": changed,
+        "errors": errors or {},
+        "error_summary": errors or findings or None,
+        "recipient": recipient or bill.buyer.contact.email,
+        "own": own or request.business.email or bill.seller.contact.email,
+        "needs_proof": sending and delivering.needs_proof(request.business),
+        "advice": len(form.check.advice),
+    }
+    return render(request, "office/final.html", context, status=status)

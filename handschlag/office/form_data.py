@@ -1,0 +1,143 @@
+"""Form fields to a draft's data and back: names are the paths of the JSON bill, values stay as typed."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from django.utils import timezone
+
+from handschlag.core import bill, terms
+
+LONGEST_VALUE = 20_000
+MOST_ROWS = 2_000
+PRESENTATION = ("style", "accent")
+# what a draft never takes from a form: it belongs to issuing
+NOT_TYPED = ("number", "type_code", "preceding_invoice")
+PAYMENT_DAYS = (0, 7, 10, 14, 21, 30)
+
+
+@cache
+def known_paths() -> frozenset[str]:
+    """Every path a draft may have, with ``*`` for the position in a list: ``lines.*.name``."""
+    paths = {path for path in _paths(bill.Bill, "") if path.split(".")[0] not in NOT_TYPED}
+    return frozenset(paths | {f"presentation.{name}" for name in PRESENTATION})
+
+
+def _paths(shape: Any, prefix: str) -> Iterator[str]:
+    hints = typing.get_type_hints(shape)
+    for field in dataclasses.fields(shape):
+        kind, path = hints[field.name], prefix + field.name
+        if typing.get_origin(kind) is tuple:
+            yield from _paths(typing.get_args(kind)[0], f"{path}.*.")
+            continue
+        if isinstance(kind, types.UnionType):
+            kind = next(part for part in typing.get_args(kind) if part is not types.NoneType)
+        if dataclasses.is_dataclass(kind):
+            yield from _paths(kind, f"{path}.")
+        else:
+            yield path
+
+
+def pattern_of(path: str) -> str:
+    """``lines.2.name`` as ``lines.*.name``."""
+    return re.sub(r"\.\d+(?=\.|$)", ".*", path)
+
+
+def from_post(post: Mapping[str, str], language: str) -> dict[str, Any]:
+    """A draft's data from the posted fields: known paths only, empty values left out, lists without gaps."""
+    data: dict[str, Any] = {}
+    for name, value in post.items():
+        if re.search(r"\.\d{5,}", name) or pattern_of(name) not in known_paths():
+            continue
+        place = data
+        *parents, last = name.split(".")
+        for step in parents:
+            place = place.setdefault(step, {})
+        place[last] = value.replace("\x00", "")[:LONGEST_VALUE]
+    result = _tidy(data)
+    _settle_supply(result, post.get("supply", ""))
+    _settle_due(result, post.get("due_days", ""), language)
+    result.setdefault("language", language)
+    return result
+
+
+def _tidy(value: Any) -> Any:
+    """Numbered children become lists; empty values and empty adjustments go, empty lines stay."""
+    if not isinstance(value, dict):
+        return value
+    if value and all(key.isdecimal() for key in value):
+        rows = [_tidy(value[key]) for key in sorted(value, key=int)[:MOST_ROWS]]
+        return [row for row in rows if row]
+    tidied = {key: _tidy(item) for key, item in value.items()}
+    return {key: item for key, item in tidied.items() if item not in ("", {}, [])}
+
+
+def _settle_supply(data: dict[str, Any], choice: str) -> None:
+    """Service on the invoice date, on one day, or in a period: only what was chosen stays."""
+    if choice == "period":
+        data.pop("delivery_date", None)
+    elif choice in ("same", "day"):
+        data.pop("period", None)
+    if choice == "same" and "issue_date" in data:
+        data["delivery_date"] = data["issue_date"]
+
+
+def supply_choice(data: Mapping[str, Any]) -> str:
+    """Which of the three ways to name the service date a draft uses."""
+    if data.get("period"):
+        return "period"
+    return "same" if data.get("delivery_date", "") in ("", data.get("issue_date", "")) else "day"
+
+
+def _settle_due(data: dict[str, Any], days: str, language: str) -> None:
+    """A number of days chosen as payment term becomes the due date."""
+    issued = day_of(data.get("issue_date", ""))
+    if days.isdecimal() and int(days) in PAYMENT_DAYS and issued:
+        data["due_date"] = terms.short_date(issued + timedelta(days=int(days)), data.get("language", language))
+
+
+def due_choice(data: Mapping[str, Any]) -> str:
+    """The payment term of a draft in days, or ``date`` where a day of its own was typed."""
+    issued, due = day_of(data.get("issue_date", "")), day_of(data.get("due_date", ""))
+    if issued and due and (due - issued).days in PAYMENT_DAYS:
+        return str((due - issued).days)
+    return "date"
+
+
+def day_of(typed: str) -> date | None:
+    """The day somebody typed, or None."""
+    try:
+        return terms.parse_date(typed, timezone.localdate())
+    except terms.DateNotUnderstood:
+        return None
+
+
+def value_at(data: Any, path: str) -> str:
+    """What stands at a path, empty where nothing does."""
+    place = data
+    for step in path.split("."):
+        if isinstance(place, list):
+            place = place[int(step)] if step.isdecimal() and int(step) < len(place) else None
+        elif isinstance(place, dict):
+            place = place.get(step)
+        else:
+            return ""
+    return place if isinstance(place, str) else ""
+
+
+def leaves(data: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every (path, value) of a draft, in its order."""
+    items = enumerate(data) if isinstance(data, list) else data.items()
+    for key, value in items:
+        path = f"{prefix}{key}"
+        if isinstance(value, (dict, list)):
+            yield from leaves(value, f"{path}.")
+        elif isinstance(value, str):
+            yield path, value

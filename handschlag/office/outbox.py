@@ -1,0 +1,122 @@
+"""The outbox: every mail with its state in plain words; a person decides about what is unclear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from handschlag.delivery import sending
+from handschlag.delivery.messages import Mail
+from handschlag.delivery.models import Delivery
+from handschlag.office import access
+
+ON_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of a mail: the word, its colour, what it means."""
+
+    word: str
+    css: str
+    icon: str
+    meaning: str
+
+
+def state_of(delivery: Delivery) -> State:
+    """What has become of a mail, in plain words."""
+    states = {
+        Delivery.HELD: State(
+            _("Wartet auf Sie"), "warn", "clock", _("Geht hinaus, sobald Sie Ihre eigene Adresse bestätigt haben.")
+        ),
+        Delivery.WAITING: State(_("Geht gleich"), "", "clock", _("Der nächste Versuch steht an.")),
+        Delivery.SENDING: State(_("Unterwegs"), "acc", "send", _("Wird gerade übergeben.")),
+        Delivery.SENT: State(_("Versendet"), "good", "check", _("Der Mailserver hat sie angenommen.")),
+        Delivery.UNCLEAR: State(
+            _("Unklar"),
+            "warn",
+            "question",
+            _("Die Verbindung brach bei der Übergabe ab. Fragen Sie nach, ob die E-Mail da ist, bevor Sie sie noch einmal senden."),
+        ),
+        Delivery.FAILED: State(
+            _("Nicht angenommen"),
+            "bad",
+            "alert",
+            _("Die Adresse nimmt keine Post an. Prüfen Sie die Schreibweise oder fragen Sie Ihren Kunden."),
+        ),
+        Delivery.STOPPED: State(_("Angehalten"), "", "stop", _("Geht nicht mehr hinaus.")),
+    }
+    found = states[delivery.state]
+    if delivery.state == Delivery.WAITING and not settings.MAIL_CONFIGURED:
+        return State(_("Bleibt hier"), "", "pause", _("Auf diesem Server ist kein Mailversand eingerichtet."))
+    return found
+
+
+def stage_of(delivery: Delivery) -> str:
+    """What kind of mail it is."""
+    words = {
+        "invoice": _("Rechnung"),
+        "question": _("Frage Ihres Kunden"),
+        "proof": _("Bestätigung Ihrer Adresse"),
+    }
+    return words.get(delivery.stage, delivery.stage)
+
+
+@require_GET
+@access.business_needed
+def overview(request: Any) -> HttpResponse:
+    """All mails, newest first."""
+    before = request.GET.get("vor", "")
+    rows = Delivery.objects.of(request.business).order_by("-pk")
+    if before.isascii() and before.isdecimal() and len(before) < 16:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows[: ON_A_PAGE + 1])
+    context = {
+        "rows": [{"delivery": d, "state": state_of(d), "stage": stage_of(d)} for d in found[:ON_A_PAGE]],
+        "next": found[ON_A_PAGE - 1].pk if len(found) > ON_A_PAGE else None,
+        "mail_works": settings.MAIL_CONFIGURED,
+        "on_hold": sending.on_hold(),
+    }
+    return render(request, "office/outbox.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.business_needed
+def message(request: Any, pk: int) -> HttpResponse:
+    """One mail: its words and its state; the POST is a person's decision about an unclear or refused one."""
+    delivery = Delivery.objects.of(request.business).filter(pk=pk).first()
+    if delivery is None:
+        raise Http404
+    if request.method == "POST":
+        if request.POST.get("do") == "again":
+            sending.again(delivery, by=access.SELLER)
+        elif request.POST.get("do") == "sent":
+            sending.settle_as_sent(delivery, by=access.SELLER)
+        return HttpResponseRedirect(reverse("office:message", kwargs={"pk": pk}))
+    context = {
+        "delivery": delivery,
+        "state": state_of(delivery),
+        "stage": stage_of(delivery),
+        "mail": _mail(delivery),
+        "undecided": delivery.state in (Delivery.UNCLEAR, Delivery.FAILED),
+        "unclear": delivery.state == Delivery.UNCLEAR,
+        "mail_works": settings.MAIL_CONFIGURED,
+        "waits": delivery.state == Delivery.WAITING,
+    }
+    return render(request, "office/message.html", context)
+
+
+def _mail(delivery: Delivery) -> Mail | None:
+    """The mail as it goes out, or None while it cannot be written."""
+    try:
+        return import_string(import_string(f"{settings.REACTIONS}.COMPOSERS")[delivery.stage])(delivery)  # type: ignore[no-any-return]
+    except (sending.NotReady, sending.NotToBeSent):
+        return None

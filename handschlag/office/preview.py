@@ -1,0 +1,53 @@
+"""The preview: the real page of a draft as pictures, the spots of findings marked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from django.utils import timezone
+
+from handschlag.businesses import numbering
+from handschlag.businesses.models import Business
+from handschlag.core.payment_code import payment_code
+from handschlag.documents import rendering
+from handschlag.documents.letter import letter
+from handschlag.invoices import drafting
+
+MOST_PAGES = 20
+
+
+def pages_of(business: Business | None, data: dict[str, Any], review: drafting.Review | None = None) -> tuple[bytes, ...]:
+    """The pages of a draft as SVG. Raises ``rendering.RenderingFailed``."""
+    review = review or drafting.review(data)
+    words = _letter(business, data, review)
+    logo = bytes(business.logo) if business and business.logo else None
+    return _pages(json.dumps(words, ensure_ascii=False, sort_keys=True), logo)
+
+
+def _letter(business: Business | None, data: dict[str, Any], review: drafting.Review) -> dict[str, Any]:
+    presentation = data.get("presentation", {})
+    day = review.bill.issue_date or timezone.localdate()
+    return letter(
+        review.bill,
+        review.totals,
+        number=numbering.preview_next(business, numbering.INVOICE, day),
+        style=presentation.get("style", "klar"),
+        accent=presentation.get("accent", ""),
+        marks=[mark for finding in review.findings for mark in finding.marks],
+        preview=True,
+    )
+
+
+@lru_cache(maxsize=32)
+def _pages(words: str, logo: bytes | None) -> tuple[bytes, ...]:
+    return tuple(rendering.render_svg(json.loads(words), logo, pages=MOST_PAGES))
+
+
+def version_of(business: Business | None, revision: int) -> str:
+    """A short text that changes whenever the preview could look different."""
+    logo = hashlib.sha256(bytes(business.logo)).hexdigest()[:8] if business and business.logo else ""
+    return f"{revision}-{logo}"

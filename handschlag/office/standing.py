@@ -1,0 +1,107 @@
+"""How an invoice stands, in the fixed words: chip, due date, lines and sums as a person reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from handschlag.core.money import format_money, format_number, format_price
+from handschlag.core.terms import distance
+from handschlag.core.units import unit_name
+from handschlag.documents import dates
+from handschlag.invoices.models import Invoice, Standing
+from handschlag.office import fields
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A status: mark and word, never colour alone."""
+
+    word: str
+    css: str
+    icon: str
+
+
+def chip(invoice: Invoice, *, asked: bool = False, promised: bool = False) -> Chip:
+    """The one word that says how an invoice stands now."""
+    state = invoice.standing.state
+    if invoice.is_cancellation:
+        return Chip(_("Stornorechnung"), "line", "stop")
+    if state == Standing.CANCELLED:
+        return Chip(_("Storniert"), "", "stop")
+    if asked:
+        return Chip(_("Frage offen"), "warn", "question")
+    if promised:
+        return Chip(_("Zugesagt"), "warn", "handshake")
+    if is_overdue(invoice):
+        return Chip(_("Überfällig"), "bad", "alert")
+    words = {
+        Standing.ISSUED: Chip(_("Ausgestellt"), "", "document"),
+        Standing.SENT: Chip(_("Versendet"), "acc", "mail"),
+        Standing.VIEWED: Chip(_("Angesehen"), "acc", "eye"),
+    }
+    return words[state]
+
+
+def is_overdue(invoice: Invoice) -> bool:
+    """Whether the due date has passed on something that is to be paid."""
+    return bool(invoice.due_date and invoice.due_date < timezone.localdate() and invoice.payable_minor > 0)
+
+
+def due(invoice: Invoice) -> str:
+    """``fällig am Montag, 7. Dezember 2026, in 14 Tagen``."""
+    if not invoice.due_date or invoice.is_cancellation:
+        return ""
+    language = fields.language()
+    values = {
+        "day": dates.long(invoice.due_date, language),
+        "distance": distance(invoice.due_date, timezone.localdate()).in_(language),
+    }
+    return _("fällig am %(day)s, %(distance)s") % values
+
+
+def money(invoice: Invoice, amount: Decimal) -> str:
+    """An amount of an invoice as the page writes it."""
+    return format_money(amount, invoice.currency, fields.language())
+
+
+def lines(invoice: Invoice, asked: set[int | None]) -> list[dict[str, Any]]:
+    """The lines as a table; a line the customer asks about is marked."""
+    language, rows = fields.language(), []
+    for number, total in enumerate(invoice.totals.lines, 1):
+        line = total.line
+        unit = line.unit_name or unit_name(line.unit_code, language, line.quantity)
+        rows.append(
+            {
+                "number": number,
+                "name": line.name,
+                "description": line.description,
+                "quantity": f"{format_number(line.quantity or Decimal(0), language)} {unit}",
+                "price": format_price(line.price or Decimal(0), invoice.currency, language),
+                "amount": money(invoice, total.entered),
+                "asked": number in asked,
+            }
+        )
+    return rows
+
+
+def sums(invoice: Invoice) -> list[tuple[str, str, bool]]:
+    """Label, amount, and whether it is the one that counts."""
+    totals, rows = invoice.totals, []
+    for sign, adjustments in ((-1, totals.allowances), (1, totals.charges)):
+        for adjustment in adjustments:
+            label = adjustment.reason or (_("Rabatt") if sign < 0 else _("Zuschlag"))
+            rows.append((label, money(invoice, sign * adjustment.amount), False))
+    rows.append((_("Netto"), money(invoice, totals.net), False))
+    for group in totals.groups:
+        if group.treatment.rate:
+            rate = format_number(group.treatment.rate, fields.language())
+            rows.append((_("Umsatzsteuer %(rate)s %%") % {"rate": rate}, money(invoice, group.tax), False))
+    if totals.prepaid:
+        rows.append((_("Schon bezahlt"), money(invoice, -totals.prepaid), False))
+    label = _("Stornobetrag") if invoice.is_cancellation else _("Rechnungsbetrag")
+    return [*rows, (label, money(invoice, totals.payable), True)]

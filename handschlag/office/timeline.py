@@ -1,0 +1,84 @@
+"""What happened to an invoice, from its events, and always what comes next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from handschlag.delivery.models import Delivery
+from handschlag.dialogue.models import Promise
+from handschlag.documents import dates
+from handschlag.events import types
+from handschlag.events.models import Event
+from handschlag.invoices.models import Invoice, Standing
+from handschlag.office import fields
+
+ICONS = {
+    types.MAIL_FAILED: "alert",
+    types.MAIL_UNCLEAR: "question",
+    types.MAIL_STOPPED: "stop",
+    types.QUESTION_ASKED: "question",
+    types.PAYMENT_PROMISED: "handshake",
+    types.INVOICE_CANCELLED: "stop",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One point of the timeline; ``css`` is done, now or next."""
+
+    css: str
+    icon: str
+    title: str
+    at: datetime | None = None
+    detail: str = ""
+
+
+def of(
+    invoice: Invoice, events: Sequence[Event], deliveries: Sequence[Delivery], asked: bool, promise: Promise | None
+) -> list[Step]:
+    """The steps so far, then the one everybody waits for."""
+    steps = [_step(event, asked) for event in events if event.type != types.INVOICE_DOCUMENTED]
+    return [*steps, *_next(invoice, deliveries, promise)]
+
+
+def _step(event: Event, asked: bool) -> Step:
+    facts = json.loads(event.data)
+    waiting = event.type == types.QUESTION_ASKED and asked or event.type in (types.MAIL_FAILED, types.MAIL_UNCLEAR)
+    icon = ICONS.get(event.type, "check")
+    title = types.WORDS[event.type].in_(fields.language())
+    return Step("now" if waiting else "done", icon, title, event.at, _detail(event.type, facts))
+
+
+def _detail(kind: str, facts: dict[str, object]) -> str:
+    if facts.get("recipient"):
+        return _("an %(recipient)s") % {"recipient": facts["recipient"]}
+    if kind == types.QUESTION_ASKED and facts.get("line"):
+        return _("zu Position %(line)s") % {"line": facts["line"]}
+    if kind == types.INVOICE_CANCELLED:
+        return _("durch %(number)s") % {"number": facts.get("by", "")}
+    return ""
+
+
+def _next(invoice: Invoice, deliveries: Sequence[Delivery], promise: Promise | None) -> list[Step]:
+    if invoice.is_cancellation or invoice.standing.state == Standing.CANCELLED:
+        return [Step("next", "", _("Nichts weiter zu tun"))]
+    steps = []
+    if invoice.standing.documented_at is None:
+        steps.append(Step("next", "", _("PDF und XML entstehen")))
+    states = {delivery.state for delivery in deliveries if delivery.stage == "invoice"}
+    if not states:
+        steps.append(Step("next", "", _("Versenden")))
+    elif Delivery.HELD in states:
+        steps.append(Step("next", "", _("Versand nach Ihrer Bestätigung")))
+    elif states & {Delivery.WAITING, Delivery.SENDING}:
+        steps.append(Step("next", "", _("Versand")))
+    if invoice.payable_minor > 0:
+        day = promise.day if promise and promise.day else invoice.due_date
+        until = _("bis %(day)s") % {"day": dates.short_with_weekday(day, fields.language())} if day else ""
+        steps.append(Step("next", "", _("Bezahlt"), None, until))
+    return steps or [Step("next", "", _("Nichts weiter zu tun"))]

@@ -1,0 +1,204 @@
+// Invoice lines: add, remove, move, paste from a spreadsheet. The buttons work without this script, too.
+"use strict";
+(() => {
+  const rows = document.getElementById("rows");
+  if (!rows) return;
+  const form = document.getElementById("bill");
+  const pattern = document.getElementById("new-line");
+  const words = JSON.parse(rows.dataset.units);
+  const say = (template, value) => window.handschlag.announce(template.replace("%s", value));
+  const all = () => [...rows.children];
+  const input = (row, name) => row.querySelector(`[name$=".${name}"]`);
+  const changed = () => form.dispatchEvent(new Event("input", { bubbles: true }));
+
+  // Names, ids and labels carry the row's number; this sets it again after every change of order.
+  const NUMBERED = ["id", "name", "for", "aria-describedby", "value", "aria-label"];
+  function renumber() {
+    all().forEach((row, i) => {
+      const old = row.dataset.n;
+      if (old === String(i)) return;
+      const position = String(Number(old) + (old === "9999" ? 0 : 1));
+      for (const element of row.querySelectorAll("*")) {
+        for (const name of NUMBERED) {
+          if (!element.hasAttribute(name)) continue;
+          if (name === "value" && element.tagName !== "BUTTON") continue;
+          const before = element.getAttribute(name);
+          const after = name === "aria-label"
+            ? before.replace(position, String(i + 1))
+            : before.replace(new RegExp(`(lines[.-]|amount-|remove:|up:|down:)${old}(?=$|[^0-9])`, "g"), `$1${i}`);
+          if (after !== before) element.setAttribute(name, after);
+        }
+      }
+      const legend = row.querySelector("legend");
+      legend.textContent = legend.textContent.replace(position, String(i + 1));
+      row.dataset.n = String(i);
+    });
+  }
+
+  function newRow(after) {
+    const row = pattern.content.firstElementChild.cloneNode(true);
+    if (after) after.after(row); else rows.append(row);
+    renumber();
+    return row;
+  }
+
+  function isEmpty(row) {
+    return !input(row, "name").value.trim() && !input(row, "price").value.trim();
+  }
+
+  function add() {
+    const row = newRow();
+    input(row, "name").focus();
+    say(rows.dataset.added, rows.children.length);
+    changed();
+  }
+
+  function remove(row) {
+    const next = row.nextElementSibling;
+    const number = Number(row.dataset.n) + 1;
+    const focus = next || row.previousElementSibling;
+    row.remove();
+    if (!rows.children.length) newRow();
+    renumber();
+    input(focus || rows.firstElementChild, "name").focus();
+    changed();
+    window.handschlag.offerUndo(rows.dataset.removed.replace("%s", number), () => {
+      const first = rows.firstElementChild;
+      const placeholder = !focus && rows.children.length === 1 && isEmpty(first);
+      if (next && next.isConnected) next.before(row); else rows.append(row);
+      if (placeholder) first.remove();
+      renumber();
+      input(row, "name").focus();
+      changed();
+    });
+  }
+
+  function move(row, step, button) {
+    const other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
+    if (!other) return;
+    const focused = button || document.activeElement;
+    if (step < 0) other.before(row); else other.after(row);
+    renumber();
+    focused.focus();
+    say(rows.dataset.moved, Number(row.dataset.n) + 1);
+    changed();
+  }
+
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=do]");
+    if (!button) return;
+    const [action] = button.value.split(":");
+    const row = button.closest(".line");
+    if (action === "add") add();
+    else if (action === "remove") remove(row);
+    else if (action === "up") move(row, -1, button);
+    else if (action === "down") move(row, 1, button);
+    else return;
+    event.preventDefault();
+  });
+
+  rows.addEventListener("keydown", (event) => {
+    const row = event.target.closest(".line");
+    if (event.altKey && !event.target.matches("select") && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      move(row, event.key === "ArrowUp" ? -1 : 1);
+    } else if (event.key === "Enter" && event.target.matches("input") && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      if (row === rows.lastElementChild) { if (!isEmpty(row)) add(); } else input(row.nextElementSibling, "name").focus();
+    }
+  });
+
+  // -- from a spreadsheet
+
+  const number = /^[-−+]?[\s\d.,'’]*\d[\s\d.,'’]*(€|EUR)?$/i;
+  const isNumber = (cell) => number.test(cell.replace(/^(€|EUR)\s*/i, "").trim()) && /\d/.test(cell);
+
+  function cells(line, separator) {
+    const found = [];
+    let cell = "", quoted = false;
+    for (let i = 0; i < line.length; i++) {
+      const c = line[i];
+      if (c === '"' && (quoted || cell === "")) {
+        if (quoted && line[i + 1] === '"') { cell += '"'; i++; } else quoted = !quoted;
+      } else if (c === separator && !quoted) { found.push(cell.trim()); cell = ""; } else cell += c;
+    }
+    return [...found, cell.trim()];
+  }
+
+  // A spreadsheet writes all its numbers one way; "1.000" alone says nothing, "480.50" or "1,234.50" does.
+  function decimalMark(table) {
+    const numbers = table.flat().filter(isNumber).map((cell) => cell.replace(/[^\d.,]/g, ""));
+    const ends = (mark) => numbers.some((n) => new RegExp(`\\${mark}\\d{1,2}$`).test(n) || new RegExp(`\\${mark === "." ? "," : "."}\\d{3}\\${mark}`).test(n));
+    if (ends(",")) return ",";
+    if (ends(".")) return ".";
+    return form.dataset.language === "en" ? "." : ",";
+  }
+
+  function typed(cell, mark) {
+    const bare = cell.replace(/[^\d.,−+-]/g, "");
+    const plain = bare.replaceAll(mark === "," ? "." : ",", "");
+    return form.dataset.language === "en" ? plain.replace(",", ".") : plain.replace(".", ",");
+  }
+
+  function read(text) {
+    const lines = text.replace(/\r\n?/g, "\n").split("\n").filter((line) => line.trim());
+    const separator = text.includes("\t") ? "\t" : ";";
+    let table = lines.map((line) => cells(line, separator));
+    if (Math.max(...table.map((row) => row.length)) < 2) return null;
+    if (table.length > 1 && !table[0].some(isNumber) && table.slice(1).some((row) => row.some(isNumber))) table = table.slice(1);
+    const mark = decimalMark(table);
+    return table.map((row) => {
+      const texts = /^\d{1,4}\.?$/.test(row[0]) && row.length > 2 && !isNumber(row[1]) ? row.slice(1) : row;
+      const [name, ...rest] = texts;
+      const numbers = rest.map((cell, i) => [cell, i]).filter(([cell]) => isNumber(cell));
+      const unit = rest.find((cell) => cell && !isNumber(cell)) || "";
+      const [first, second] = numbers.map(([cell]) => typed(cell, mark));
+      return second === undefined
+        ? { name, quantity: "1", unit, price: first ?? "" }
+        : { name, quantity: first, unit, price: second };
+    });
+  }
+
+  function setUnit(select, typedUnit) {
+    if (!typedUnit) return;
+    const value = words[typedUnit.toLocaleLowerCase("de")] ?? typedUnit;
+    if (![...select.options].some((option) => option.value === value)) select.append(new Option(typedUnit, value));
+    select.value = value;
+  }
+
+  rows.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!event.target.matches("input") || !/[\t\n;]/.test(text.trim())) return;
+    const many = /\n/.test(text.trim());
+    if (!text.includes("\t") && !many) return;
+    const items = read(text);
+    if (!items) return;
+    event.preventDefault();
+    let row = event.target.closest(".line");
+    const made = [];
+    const before = isEmpty(row) ? null : row;
+    const start = isEmpty(row) ? row : null;
+    items.forEach((item, i) => {
+      row = i === 0 && start ? start : newRow(row);
+      if (!(i === 0 && start)) made.push(row);
+      input(row, "name").value = item.name;
+      input(row, "quantity").value = item.quantity;
+      input(row, "price").value = item.price;
+      setUnit(input(row, "unit_code"), item.unit);
+    });
+    renumber();
+    input(row, "name").focus();
+    changed();
+    const told = rows.dataset.pasted.replace("%s", items.length);
+    window.handschlag.announce(told);
+    window.handschlag.offerUndo(told, () => {
+      made.forEach((each) => each.remove());
+      if (start) ["name", "price"].forEach((name) => { input(start, name).value = ""; });
+      renumber();
+      input(start || before, "name").focus();
+      changed();
+    });
+  });
+
+  window.handschlag.setUnit = setUnit;
+})();
