@@ -98,6 +98,8 @@ def test_a_question_comes_back_with_its_words_kept_and_then_arrives(open_browser
     page.get_by_role("button", name="Frage senden").click()
     summary = page.locator(".errsum")
     assert page.title().startswith("Fehler: ")
+    assert [line for line in open_browser.complaints if "422" not in line] == []
+    open_browser.complaints.clear()  # the browser calls the answer 422 an error
     assert summary.evaluate("element => element === document.activeElement")
     assert_accessible(page)
     summary.get_by_role("link").click()
