@@ -85,7 +85,9 @@ def re_encode(data: bytes) -> bytes:
             return out.getvalue()
     except UnidentifiedImageError:
         raise ImageRefused("format") from None
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError:
+        raise ImageRefused("too_many_pixels") from None
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         if isinstance(error, ImageRefused):
             raise
         raise ImageRefused("broken") from None

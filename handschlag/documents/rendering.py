@@ -41,8 +41,8 @@ class RenderingFailed(Exception):
     )
 
 
-class _NoGlyph(Exception):
-    """A text is in a mixture of scripts that no font can shape."""
+class _NotPrintable(Exception):
+    """A text has characters that no font can draw or that PDF/A does not allow."""
 
 
 def render_pdf(letter: dict[str, Any], xml: bytes, logo: bytes | None = None) -> bytes:
@@ -77,7 +77,7 @@ def stop() -> None:
 def _render(kind: str, letter: dict[str, Any], *more: bytes) -> list[bytes]:
     try:
         return _ask(kind, _as_json(letter), *more)
-    except _NoGlyph:
+    except _NotPrintable:
         return _ask(kind, _as_json(everywhere(letter, plain)), *more)
 
 
@@ -92,8 +92,8 @@ def _ask(kind: str, *parts: bytes) -> list[bytes]:
         return results
     if "refused" in status:
         raise ImageRefused(status["refused"])
-    if "could not be displayed" in status["error"]:
-        raise _NoGlyph(status["error"])
+    if status["error"].startswith("PDF/A"):
+        raise _NotPrintable(status["error"])
     raise RenderingFailed(status["error"])
 
 

@@ -11,7 +11,8 @@ from handschlag.documents.letter.page import TEXT_EM, Page, address, in_groups, 
 from handschlag.documents.printable import breakable, width
 from handschlag.documents.qr import qr_svg
 
-_VALUE_EM, _FOOTER_EM = 28.0, 55.0
+_VALUE_EM = 28.0
+_FOOTER_EM = {"klar": 66.0, "klassisch": 62.0}
 _FOOTER_ROW_MM = {"klar": 2.75, "klassisch": 3.35}
 
 
@@ -89,7 +90,7 @@ def foot(page: Page) -> dict[str, Any]:
     columns = [column for column in columns if column] or [[""]]
     # each column as wide as its longest row wants, within reason; longer rows wrap
     wants = [min(max(10.0, *(width(row) for row in column)), 24.0) for column in columns]
-    rooms = [_FOOTER_EM * want / sum(wants) for want in wants]
+    rooms = [_FOOTER_EM[page.style] * want / sum(wants) for want in wants]
     columns = [[breakable(row, room) for row in column] for column, room in zip(columns, rooms, strict=True)]
     depths = [sum(1 + int(width(row) / room) for row in column) for column, room in zip(columns, rooms, strict=True)]
     return {
