@@ -202,7 +202,7 @@ def cancellation(made: Bill) -> Bill:
         type_code=CREDIT_NOTE,
         number=f"ST-{made.number}",
         due_date=None,
-        payment_terms="",
+        payment_terms=f"Hebt die Rechnung {made.number} auf. Sie müssen nichts bezahlen.",
         payment=CreditTransfer(),
         preceding_invoice=PrecedingInvoice(made.number, made.issue_date),
     )

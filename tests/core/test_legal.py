@@ -17,6 +17,7 @@ from handschlag.core.bill import CREDIT_NOTE, Address, Adjustment, Bill, Line, P
 from handschlag.core.findings import Finding
 from handschlag.core.tax import SITUATIONS
 from handschlag.core.totals import totals
+from handschlag.core.units import find_unit
 from tests.core.bills import BILL, BUYER, FRENCH, SELLER, TODAY, codes, line, only, press
 
 CONSUMER = replace(BUYER, name="Erika Beispiel", kind="consumer")
@@ -162,6 +163,18 @@ def test_a_negative_price_becomes_a_negative_quantity(language: str) -> None:
     fixed = ends(bill, "BR-27")
     assert (fixed.lines[1].quantity, fixed.lines[1].price) == (Decimal("-1.125"), Decimal("1234.5"))
     assert totals(fixed).net == totals(bill).net
+
+
+def test_an_electronic_address_has_a_scheme_of_the_list() -> None:
+    seller = replace(SELLER, electronic_address="hallo@nordlicht.example", electronic_address_scheme="MAIL")
+    assert ends(bill_with(seller=seller), "BR-CL-25").seller.electronic_address_scheme == "EM"
+    unused = replace(SELLER, electronic_address="", electronic_address_scheme="MAIL")
+    assert found(bill_with(seller=unused)) == found(bill_with())
+
+
+@pytest.mark.parametrize("code", ["", "Std.", "hur"])
+def test_units_have_a_code_of_the_list(code: str) -> None:
+    assert ends(bill_with(lines=(line(unit_code=code),)), "BR-CL-23").lines[0].unit_code == find_unit("Stück").code
 
 
 def test_price_base_is_above_zero() -> None:

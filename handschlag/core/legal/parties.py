@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from handschlag.core import identifiers
+from handschlag.core.address_schemes import ADDRESS_SCHEMES
 from handschlag.core.bill import Party
 from handschlag.core.countries import COUNTRIES, EU, POST_CODE_EXPECTED, country_of_vat_identifier
 from handschlag.core.findings import Finding, Fix, advice, blocks
@@ -53,6 +54,8 @@ def check(case: Case) -> Iterator[Finding]:
     yield from _seller_tax_numbers(case)
     yield from _vat_identifier("seller", case.bill.seller)
     yield from _vat_identifier("buyer", case.bill.buyer)
+    yield from _electronic_address("seller", case.bill.seller)
+    yield from _electronic_address("buyer", case.bill.buyer)
     yield from _public_body(case)
 
 
@@ -184,6 +187,24 @@ def _vat_identifier(side: str, party: Party) -> Iterator[Finding]:
                 "The number and the address name different countries.",
             ),
             source="§ 27a UStG",
+        )
+
+
+def _electronic_address(side: str, party: Party) -> Iterator[Finding]:
+    if party.electronic_address.strip() and party.electronic_address_scheme not in ADDRESS_SCHEMES:
+        yield blocks(
+            "BR-CL-25",
+            f"{side}.electronic_address_scheme",
+            Text("Wählen Sie die Art der elektronischen Adresse", "Choose the kind of the electronic address"),
+            Text(
+                "Sie steht als Code in der E-Rechnung, EM für eine E-Mail-Adresse.",
+                "The e-invoice names it by a code, EM for an e-mail address.",
+            ),
+            source="BR-62, BR-63, BR-CL-25",
+            fix=Fix(
+                Text("Als E-Mail-Adresse angeben", "State it as an e-mail address"),
+                ((f"{side}.electronic_address_scheme", "EM"),),
+            ),
         )
 
 

@@ -11,6 +11,7 @@ from handschlag.core.findings import Finding, Fix, advice, blocks
 from handschlag.core.legal.case import Case, day_text, supply_date_required
 from handschlag.core.money import ZERO, format_number
 from handschlag.core.text import Language, Text
+from handschlag.core.unit_codes import UNIT_CODES
 
 HUNDRED = Decimal(100)
 TODAY_IS_BEST = timedelta(days=30)  # an issue date further away from today is asked about
@@ -198,6 +199,18 @@ def _quantity_and_price(case: Case, i: int) -> Iterator[Finding]:
                     (f"lines.{i}.price", typed(-line.price, language)),
                 ),
             ),
+        )
+    if line.unit_code not in UNIT_CODES:
+        yield blocks(
+            "BR-CL-23",
+            f"lines.{i}.unit_code",
+            Text(f"Wählen Sie die Einheit in Position {i + 1} aus", f"Choose the unit in line {i + 1}"),
+            Text(
+                "Die E-Rechnung nennt Einheiten mit einem Code, etwa HUR für Stunden.",
+                "The e-invoice names units by a code, such as HUR for hours.",
+            ),
+            source="BR-CL-23, BT-130",
+            fix=Fix(Text("In Stück abrechnen", "Bill in pieces"), ((f"lines.{i}.unit_code", "Stück"),)),
         )
     if line.price_base_quantity <= 0:
         yield blocks(
