@@ -34,7 +34,7 @@ $(BIN)/handschlag: | $(BIN)/python
 $(VENV)/%.installed: requirements/%.txt | $(BIN)/python
 	@echo "Installing $< ..."
 	@if ! uv --version >/dev/null 2>&1 && ! test -x $(BIN)/uv; then \
-		$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt || true; fi
+		$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt 2>/dev/null || true; fi
 	@PATH="$(CURDIR)/$(BIN):$$PATH"; \
 	uv pip install --quiet --python $(BIN)/python --require-hashes -r $< 2>$(VENV)/uv.log \
 		|| $(BIN)/python -m pip install --quiet --require-hashes -r $<
