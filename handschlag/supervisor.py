@@ -32,7 +32,7 @@ def serve(host: str, port: int) -> int:
 
     try:
         from handschlag import settings  # and no more: this process stays small
-    except ImproperlyConfigured as error:
+    except (ImproperlyConfigured, ValueError) as error:
         say(str(error))
         return 1
     if not free(host, port):
