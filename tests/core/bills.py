@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from handschlag.core.bill import Address, Bill, CreditTransfer, Line, Party, Period, PrecedingInvoice
+from handschlag.core.bill import Address, Bill, CreditTransfer, Line, Party, Period
+from handschlag.core.bill_json import as_typed, read_bill
 from handschlag.core.findings import Finding, Fix
 from handschlag.core.money import parse_amount
 from handschlag.core.units import find_unit, unit_name
@@ -73,6 +74,21 @@ def press(bill: Bill, fix: Fix | None) -> Bill:
     return bill
 
 
+def press_in_form(bill: Bill, fix: Fix | None) -> Bill:
+    """The same through the editor's form: every field as typed, the changes set, everything read again."""
+    assert fix is not None
+    data = as_typed(bill, bill.language)
+    for path, typed in fix.changes:
+        *parents, last = path.split(".")
+        place: Any = data
+        for step in parents:
+            place = place[int(step)] if step.isdecimal() else place.setdefault(step, {})
+        place[last] = typed
+    read = read_bill(data, typed=True, language=bill.language, today=TODAY)
+    assert not read.errors, read.errors
+    return read.bill
+
+
 def _with(value: Any, path: list[str], typed: str, bill: Bill) -> Any:
     name, rest = path[0], path[1:]
     if isinstance(value, tuple):
@@ -102,6 +118,3 @@ def _read(owner: Any, name: str, typed: str, bill: Bill) -> Any:
         return date.fromisoformat(typed) if typed else None
     assert "str" in kind or "Language" in kind or "BuyerKind" in kind, kind
     return typed
-
-
-__all__ = ["BILL", "BUYER", "FRENCH", "SELLER", "TODAY", "PrecedingInvoice", "codes", "line", "only", "press"]

@@ -14,7 +14,7 @@ from handschlag.core.bill import Bill, Line, Period
 from handschlag.core.findings import Finding, Mark
 from handschlag.core.totals import totals
 from handschlag.core.word_lists import DEFAULT, WordLists, Words
-from tests.core.bills import BILL, BUYER, TODAY, codes, line, only, press
+from tests.core.bills import BILL, BUYER, TODAY, codes, line, only, press, press_in_form
 
 
 def found(bill: Bill, words: WordLists = DEFAULT) -> list[Finding]:
@@ -32,6 +32,7 @@ def named(*names: str, language: str = "de", **changes: Any) -> Bill:
 def ends(bill: Bill, code: str) -> Bill:
     """The bill after the fix of this finding, which must be gone."""
     fixed = press(bill, only(found(bill), code).fix)
+    assert code not in codes(found(press_in_form(bill, only(found(bill), code).fix)))
     assert code not in codes(found(fixed))
     return fixed
 

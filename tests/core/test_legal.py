@@ -18,7 +18,7 @@ from handschlag.core.findings import Finding
 from handschlag.core.tax import SITUATIONS
 from handschlag.core.totals import totals
 from handschlag.core.units import find_unit
-from tests.core.bills import BILL, BUYER, FRENCH, SELLER, TODAY, codes, line, only, press
+from tests.core.bills import BILL, BUYER, FRENCH, SELLER, TODAY, codes, line, only, press, press_in_form
 
 CONSUMER = replace(BUYER, name="Erika Beispiel", kind="consumer")
 AUTHORITY = replace(BUYER, name="Stadt Möwenhafen", kind="public_body")
@@ -35,6 +35,7 @@ def bill_with(**changes: Any) -> Bill:
 def ends(bill: Bill, code: str) -> Bill:
     """The bill after the fix of this finding, which must be gone."""
     fixed = press(bill, only(found(bill), code).fix)
+    assert code not in codes(found(press_in_form(bill, only(found(bill), code).fix)))
     assert code not in codes(found(fixed))
     return fixed
 

@@ -56,6 +56,7 @@ def sum_differs(bill: Bill, totals: Totals, words: WordLists) -> Iterator[Findin
                 fix=Fix(Text(f"„{shown}“ einsetzen", f"Use “{shown}”"), ((path, new),)),
                 marks=(Mark(path, match[0]),),
             )
+            break  # one at a time: each fix carries the whole text
 
 
 def _amount(typed: str, language: Language) -> Decimal | None:
@@ -113,6 +114,8 @@ def due_as_period(bill: Bill, totals: Totals) -> Iterator[Finding]:
 # -- two names for one thing
 
 _LONGEST_NAME = 80
+_WORD_OR_NUMBER = re.compile(r"[0-9]+|[^\W_0-9]+")
+_PLURAL = re.compile(r"(?<=[^\W\d_]{4})(?:en|es|e|n|s)$")
 
 
 def two_names(bill: Bill) -> Iterator[Finding]:
@@ -147,13 +150,12 @@ def _alike(names: list[str]) -> list[list[str]]:
     whole: dict[str, list[str]] = {}  # key -> group
     shortened: dict[str, list[str]] = {}  # key with one letter missing -> group
     groups: list[list[str]] = []
-    for name in names:
-        if len(name) > _LONGEST_NAME:
-            continue
-        key, spelling = _keys(name)
+    keys = [(name, *_keys(name)) for name in names if len(name) <= _LONGEST_NAME]
+    lengths = {len(spelling) for _, _, spelling in keys}
+    for name, key, spelling in keys:
         if not key.strip():
             continue
-        slips = _slips(spelling)
+        slips = _slips(spelling) if len(spelling) - 1 in lengths else []
         # the same letters, one letter less than before, or one more; one letter instead of another is a new
         # word: Anfahrt is not Abfahrt
         group = whole.get(key) or shortened.get(spelling)
@@ -170,14 +172,16 @@ def _alike(names: list[str]) -> list[list[str]]:
 
 
 def _keys(name: str) -> tuple[str, str]:
-    """A name without case, accents, plural endings, hyphens and blanks, twice: whole, and with its short words apart.
+    """What names are compared by: key and spelling.
 
-    Numbers stay apart in the first: Modul 1 2 is not Modul 12. A slip of the pen is looked for in the second:
-    short words must agree exactly, as Teil I and Teil II or XL and XXL are two things.
+    The key is the name without case, accents, plural endings, hyphens and blanks; numbers stay apart, as Modul 1 2
+    is not Modul 12. The spelling has the short words apart, which must agree exactly: Teil I and Teil II, or XL and
+    XXL, are two things.
     """
     folded = unicodedata.normalize("NFKD", name.casefold())
-    words = re.findall(r"[0-9]+|[^\W_0-9]+", "".join(c for c in folded if not unicodedata.combining(c)))
-    words = [re.sub(r"(?<=[^\W\d_]{4})(?:en|es|e|n|s)$", "", word) for word in words]
+    if not folded.isascii():
+        folded = "".join(c for c in folded if not unicodedata.combining(c))
+    words = [_PLURAL.sub("", word) for word in _WORD_OR_NUMBER.findall(folded)]
     key = "".join(f" {word} " if word.isdigit() else word for word in words)
     short, long = [w for w in words if len(w) <= 4], [w for w in words if len(w) > 4]
     return key, f"{' '.join(short)}|{''.join(long)}"
