@@ -16,7 +16,7 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 SCHEDULE: tuple[tuple[str, int, str], ...] = (
     ("sweep-documents", MINUTE, "handschlag.invoices.jobs.sweep_documents"),
     ("sweep-outbox", MINUTE, "handschlag.invoices.jobs.sweep_outbox"),
-    ("tidy-queue", 10 * MINUTE, "handschlag.events.jobs.tidy_queue"),
+    ("tidy-queue", 5 * MINUTE, "handschlag.events.jobs.tidy_queue"),
     ("expire-drafts", DAY, "handschlag.invoices.jobs.expire_drafts"),
     ("forget-limits", DAY, "handschlag.invoices.jobs.forget_limits"),
 )
