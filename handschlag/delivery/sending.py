@@ -133,7 +133,7 @@ def send(delivery_id: int) -> str:
         handed = transport.deliver(
             message,
             sender=settings.MAIL_FROM,
-            recipient=row.recipient,
+            recipient=messages.usable_address(row.recipient),
             server=transport.configured_server(),
             before_final_dot=lambda: _note_handing_over(row),
         )

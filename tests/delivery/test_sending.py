@@ -177,6 +177,17 @@ def test_what_is_not_ready_waits_without_counting_an_attempt(mailbox: Mailbox) -
     assert sending.send(again_due(row).pk) == "sent"
 
 
+def test_a_domain_with_umlauts_travels_in_its_ascii_form(mailbox: Mailbox) -> None:
+    assert sending.send(put("post@möwe.example").pk) == "sent"
+    assert mailbox.recipients == ["post@xn--mwe-sna.example"]
+
+
+def test_an_address_that_cannot_be_used_fails_at_once(mailbox: Mailbox) -> None:
+    row = put("kündin@firma.example")
+    assert sending.send(row.pk) == "failed"
+    assert fresh(row).answer and mailbox.messages == []
+
+
 def test_what_must_not_leave_any_more_is_stopped_with_its_reason(mailbox: Mailbox) -> None:
     composing.mood["now"] = "withdrawn"
     row = put()

@@ -102,6 +102,18 @@ def test_seen_counts_once_and_only_by_post(customer: Client, invoice: Invoice, a
     assert standing.viewed_at and standing.state == "viewed"
 
 
+def test_the_seller_looking_at_the_own_page_is_nobody(customer: Client, business: Business, address: str) -> None:
+    session = customer.session
+    session["keys"] = [guests.new_key(guests.start(name="Andere")), guests.new_key(business)]
+    session.save()
+    assert customer.post(f"{address}gesehen/").status_code == 204
+    assert happened("invoice.viewed") == 0
+    session["keys"] = session["keys"][:1]
+    session.save()
+    customer.post(f"{address}gesehen/")
+    assert happened("invoice.viewed") == 1, "somebody else's seller is a person like any other"
+
+
 @pytest.mark.parametrize("what", ["frage", "zusage", "gesehen", "absender"])
 @pytest.mark.parametrize(
     "headers",

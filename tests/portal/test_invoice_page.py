@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
+from PIL import Image
 
 from handschlag.businesses import links
-from handschlag.businesses.models import Link
+from handschlag.businesses.models import Business, Link
 from handschlag.documents.models import StoredDocument
 from handschlag.events.models import Event
 from handschlag.invoices import correcting, issuing
@@ -126,6 +128,26 @@ def test_a_link_that_opens_nothing_is_always_the_same_friendly_page(
         assert "Dieser Link gilt nicht mehr" in text(response)
         assert invoice.number not in text(response) and "Nordlicht" not in text(response)
     assert len(nobody.content) == len(customer.get(f"/r/{tried}/").content)
+
+
+def test_the_logo_is_the_one_of_the_day_of_issue_and_of_proved_senders_only(
+    customer: Client, business: Business
+) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (40, 20), "#1d3b3a").save(picture, "PNG")
+    business.logo = picture.getvalue()
+    business.save()
+    invoice = issuing.issue_bill(business, cast.bill(), by="test", today=cast.TODAY)
+    business.logo = None
+    business.save()
+    address = f"/r/{links.token(links.make(business, Link.CUSTOMER, 'invoice', invoice.pk))}/"
+    assert f'src="{address}logo.png"' in text(customer.get(address))
+    response = customer.get(f"{address}logo.png")
+    assert (response["Content-Type"], response.content) == ("image/png", picture.getvalue())
+
+    Business.objects.filter(pk=business.pk).update(email_proved_at=None)
+    assert "logo.png" not in text(customer.get(address))
+    assert customer.get(f"{address}logo.png").status_code == 404
 
 
 def test_a_voided_invoice_says_so_and_asks_for_no_money(customer: Client, invoice: Invoice, address: str) -> None:
