@@ -232,12 +232,13 @@ def empty_page(request: HttpRequest) -> HttpResponse:
 @access.business_needed
 def page(request: Any, pk: int, number: int) -> HttpResponse:
     """One page of a draft as SVG."""
-    return _picture(request.business, draft_of(request.business, pk).data, number)
+    marked = request.GET.get("marken") != "nein"
+    return _picture(request.business, draft_of(request.business, pk).data, number, marked=marked)
 
 
-def _picture(business: Business | None, data: dict[str, Any], number: int) -> HttpResponse:
+def _picture(business: Business | None, data: dict[str, Any], number: int, *, marked: bool = True) -> HttpResponse:
     try:
-        pages = pictures.pages_of(business, data)
+        pages = pictures.pages_of(business, data, marked=marked)
     except rendering.RenderingFailed:
         return HttpResponse(status=503)
     if not 1 <= number <= len(pages):
@@ -253,7 +254,7 @@ def preview(request: Any, pk: int) -> HttpResponse:
     """All pages of a draft below each other, large."""
     draft = draft_of(request.business, pk)
     try:
-        count = len(pictures.pages_of(request.business, draft.data))
+        count = len(pictures.pages_of(request.business, draft.data, marked=False))
     except rendering.RenderingFailed:
         count = 0
     return render(request, "office/preview.html", {"draft": draft, "pages": range(1, count + 1)})

@@ -114,8 +114,10 @@ class Form:
     errors: dict[str, str] = field(default_factory=dict)
 
     def value(self, path: str) -> str:
-        """What stands in a field."""
-        return form_data.value_at(self.data, path)
+        """What stands in a field; an account holder is shown only where it is somebody else."""
+        value = form_data.value_at(self.data, path)
+        own = path == "payment.account_name" and value == form_data.value_at(self.data, "seller.name")
+        return "" if own else value
 
     @cached_property
     def language(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,6 +28,7 @@ def check(request: Any, pk: int) -> HttpResponse:
     if draft.invoice_id:
         return redirect("office:invoice", pk=draft.invoice_id)
     sending = (request.POST if request.method == "POST" else request.GET).get("dann") == "senden"
+    sending = sending and settings.MAIL_CONFIGURED
     if request.method != "POST":
         return _page(request, draft, sending=sending)
     if request.POST.get("revision") != str(draft.revision):
@@ -86,6 +88,7 @@ def _page(
         "bill": bill,
         "number": numbering.preview_next(request.business, numbering.INVOICE, bill.issue_date or timezone.localdate()),
         "sending": sending,
+        "mail_works": settings.MAIL_CONFIGURED,
         "findings": findings,
         "changed": changed,
         "errors": errors or {},

@@ -64,6 +64,7 @@ def from_post(post: Mapping[str, str], language: str) -> dict[str, Any]:
     result = _tidy(data)
     _settle_supply(result, post.get("supply", ""))
     _settle_due(result, post.get("due_days", ""), language)
+    _settle_holder(result)
     result.setdefault("language", language)
     return result
 
@@ -87,6 +88,13 @@ def _settle_supply(data: dict[str, Any], choice: str) -> None:
         data.pop("period", None)
     if choice == "same" and "issue_date" in data:
         data["delivery_date"] = data["issue_date"]
+
+
+def _settle_holder(data: dict[str, Any]) -> None:
+    """The account is the seller's own, unless another holder was named."""
+    payment, name = data.get("payment", {}), value_at(data, "seller.name")
+    if payment.get("account_identifier") and name:
+        payment.setdefault("account_name", name)
 
 
 def supply_choice(data: Mapping[str, Any]) -> str:

@@ -55,7 +55,7 @@ def state_of(delivery: Delivery) -> State:
         Delivery.STOPPED: State(_("Angehalten"), "", "stop", _("Geht nicht mehr hinaus.")),
     }
     found = states[delivery.state]
-    if delivery.state == Delivery.WAITING and not settings.MAIL_CONFIGURED:
+    if delivery.state in (Delivery.HELD, Delivery.WAITING) and not settings.MAIL_CONFIGURED:
         return State(_("Bleibt hier"), "", "pause", _("Auf diesem Server ist kein Mailversand eingerichtet."))
     return found
 

@@ -20,15 +20,14 @@ from handschlag.invoices import drafting
 MOST_PAGES = 20
 
 
-def pages_of(business: Business | None, data: dict[str, Any], review: drafting.Review | None = None) -> tuple[bytes, ...]:
-    """The pages of a draft as SVG. Raises ``rendering.RenderingFailed``."""
-    review = review or drafting.review(data)
-    words = _letter(business, data, review)
+def pages_of(business: Business | None, data: dict[str, Any], *, marked: bool = True) -> tuple[bytes, ...]:
+    """The pages of a draft as SVG, with the spots of findings unless ``marked`` is false. Raises ``RenderingFailed``."""
+    words = _letter(business, data, drafting.review(data), marked)
     logo = bytes(business.logo) if business and business.logo else None
     return _pages(json.dumps(words, ensure_ascii=False, sort_keys=True), logo)
 
 
-def _letter(business: Business | None, data: dict[str, Any], review: drafting.Review) -> dict[str, Any]:
+def _letter(business: Business | None, data: dict[str, Any], review: drafting.Review, marked: bool) -> dict[str, Any]:
     presentation = data.get("presentation", {})
     day = review.bill.issue_date or timezone.localdate()
     return letter(
@@ -37,7 +36,7 @@ def _letter(business: Business | None, data: dict[str, Any], review: drafting.Re
         number=numbering.preview_next(business, numbering.INVOICE, day),
         style=presentation.get("style", "klar"),
         accent=presentation.get("accent", ""),
-        marks=[mark for finding in review.findings for mark in finding.marks],
+        marks=[mark for finding in review.findings for mark in finding.marks] if marked else (),
         preview=True,
     )
 

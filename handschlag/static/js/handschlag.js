@@ -61,26 +61,26 @@
     sheet().showModal();
   }
 
-  // <div data-poll="address" data-poll-seconds="1">: replaced by the answer until the answer has no data-poll.
+  // <div data-poll="address">: its parts (data-part, with an id) are taken from the answer until it has no data-poll.
   const watch = (place) => {
-    let wait = Number(place.dataset.pollSeconds || 1) * 1000;
+    let wait = 1000;
     const again = async () => {
-      if (!place.isConnected) return;
       try {
         const response = await fetch(place.dataset.poll, { headers: { "X-Fragment": "1" } });
-        if (response.ok) {
-          const fresh = new DOMParser().parseFromString(await response.text(), "text/html").body.firstElementChild;
-          if (fresh && fresh.outerHTML !== place.outerHTML) {
-            const focused = place.contains(document.activeElement);
-            place.replaceWith(fresh);
-            if (focused) fresh.querySelector("a, button")?.focus();
-            if (fresh.dataset.said) announce(fresh.dataset.said);
-            if (fresh.dataset.poll !== undefined) watch(fresh);
-            return;
+        const fresh = response.ok && new DOMParser().parseFromString(await response.text(), "text/html").body.firstElementChild;
+        if (fresh) {
+          let changed = false;
+          for (const part of fresh.querySelectorAll("[data-part]")) {
+            const old = document.getElementById(part.id);
+            if (!old || old.isEqualNode(part) || old.contains(document.activeElement)) continue;
+            old.replaceWith(part);
+            changed = true;
           }
+          if (changed && fresh.dataset.said) announce(fresh.dataset.said);
+          if (fresh.dataset.poll === undefined) return;
         }
       } catch { /* offline: ask again later */ }
-      wait = Math.min(wait * 1.5, 15000);
+      wait = Math.min(wait * 1.4, 15000);
       setTimeout(again, wait);
     };
     setTimeout(again, wait);
