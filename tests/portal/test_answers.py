@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -102,14 +103,19 @@ def test_seen_counts_once_and_only_by_post(customer: Client, invoice: Invoice, a
     assert standing.viewed_at and standing.state == "viewed"
 
 
-def test_the_seller_looking_at_the_own_page_is_nobody(customer: Client, business: Business, address: str) -> None:
-    session = customer.session
-    session["keys"] = [guests.new_key(guests.start(name="Andere")), guests.new_key(business)]
+def open_in(browser: Client, keys: list[str]) -> None:
+    session = browser.session
+    session["keys"] = keys
     session.save()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key  # the session is the cookie
+
+
+def test_the_seller_looking_at_the_own_page_is_nobody(customer: Client, business: Business, address: str) -> None:
+    own, foreign = guests.new_key(business), guests.new_key(guests.start(name="Andere"))
+    open_in(customer, [foreign, own])
     assert customer.post(f"{address}gesehen/").status_code == 204
     assert happened("invoice.viewed") == 0
-    session["keys"] = session["keys"][:1]
-    session.save()
+    open_in(customer, [foreign])
     customer.post(f"{address}gesehen/")
     assert happened("invoice.viewed") == 1, "somebody else's seller is a person like any other"
 

@@ -130,9 +130,7 @@ def test_a_link_that_opens_nothing_is_always_the_same_friendly_page(
     assert len(nobody.content) == len(customer.get(f"/r/{tried}/").content)
 
 
-def test_the_logo_is_the_one_of_the_day_of_issue_and_of_proved_senders_only(
-    customer: Client, business: Business
-) -> None:
+def test_the_logo_is_that_of_the_day_of_issue_and_only_of_proved_senders(customer: Client, business: Business) -> None:
     picture = BytesIO()
     Image.new("RGB", (40, 20), "#1d3b3a").save(picture, "PNG")
     business.logo = picture.getvalue()
