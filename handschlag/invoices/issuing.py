@@ -75,26 +75,27 @@ def issue_bill(
     presentation: dict[str, Any] | None = None,
     today: date | None = None,
 ) -> Invoice:
-    """Issue a bill that comes from a program. The same ``key`` again returns the same invoice.
+    """Issue a bill that comes from a program. The same ``key`` again returns the same invoice, also on a later day.
 
     Raises ``CannotIssue``, ``KeyReused``.
     """
     day = today or timezone.localdate()
-    bill = replace(bill, number="", issue_date=bill.issue_date or day)
+    asked = replace(bill, number="")
+    bill = replace(asked, issue_date=bill.issue_date or day)
     if key and (earlier := Invoice.objects.of(business).filter(key=key).first()):
-        return _same(earlier, bill)
+        return _same(earlier, asked)
     computed = totals(bill)
     if blocking := legal.blocking(legal.check(bill, computed, today=day)):
         raise CannotIssue(blocking)
     with transaction.atomic():
         Business.objects.select_for_update().get(pk=business.pk)
         if key and (earlier := Invoice.objects.of(business).filter(key=key).first()):
-            return _same(earlier, bill)
+            return _same(earlier, asked)
         return _issue(business, bill, computed, _presentation(business, presentation or {}), by=by, key=key)
 
 
-def _same(earlier: Invoice, bill: Bill) -> Invoice:
-    if replace(earlier.bill, number="") != bill:
+def _same(earlier: Invoice, asked: Bill) -> Invoice:
+    if replace(earlier.bill, number="") != replace(asked, issue_date=asked.issue_date or earlier.issue_date):
         raise KeyReused(earlier.number)
     return earlier
 

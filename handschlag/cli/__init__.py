@@ -1,0 +1,36 @@
+"""The command line: JSON in, JSON out, messages on stderr; 0 done, 1 refused, 2 wrong usage or unreadable input.
+
+``check``, ``render`` and ``schema`` need neither a database nor Django; what the others need is loaded when they run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from handschlag.cli.console import REFUSED, UNUSABLE, Stop, language_of, say
+from handschlag.cli.parsing import parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    language = language_of(arguments)
+    try:
+        options = parser(language).parse_args(arguments)
+        options.language = language
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except Stop as stop:
+        say(stop.sentence.in_(language))
+        return stop.code
+    except BrokenPipeError:  # whoever read our output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return REFUSED
+    except OSError as error:  # full disk, no permission
+        say(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        return UNUSABLE
+    except KeyboardInterrupt:
+        return 130

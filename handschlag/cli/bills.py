@@ -1,0 +1,100 @@
+"""Commands on a bill alone: check, render, schema. No database, no Django."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from handschlag.cli.console import DONE, REFUSED, Stop, as_json, bill_of, dated, print_json, say, today
+from handschlag.core import clarity, legal
+from handschlag.core.bill import Bill
+from handschlag.core.bill_json import schema, write_bill
+from handschlag.core.einvoice import cii
+from handschlag.core.examples import CASES
+from handschlag.core.money import amount_text
+from handschlag.core.text import Text
+from handschlag.core.totals import Totals, totals
+
+SUMS = ("net", "tax", "gross", "prepaid", "rounding", "payable")
+
+
+def check(options: argparse.Namespace) -> int:
+    """Findings and totals of a bill."""
+    bill = dated(bill_of(options))
+    computed = totals(bill)
+    found = [*legal.check(bill, computed, today=today()), *clarity.check(bill, computed)]
+    blocking = legal.blocking(found)
+    print_json(
+        {
+            "ok": not blocking,
+            "errors": [],
+            "findings": [as_json(finding, options.language) for finding in found],
+            "currency": bill.currency,
+            "totals": {name: amount_text(getattr(computed, name)) for name in SUMS},
+        }
+    )
+    for finding in blocking:
+        say(f"{finding.field}: {finding.title.in_(options.language)} ({finding.code})")
+    return REFUSED if blocking else DONE
+
+
+def render(options: argparse.Namespace) -> int:
+    """The document of a bill, without issuing it."""
+    bill = dated(bill_of(options))
+    bill = replace(bill, number=options.number or bill.number)
+    if not bill.number:
+        say(
+            Text("Ohne Nummer (--number) ist das ein Entwurf", "Without a number (--number) this is a draft").in_(
+                options.language
+            )
+        )
+    computed = totals(bill)
+    if options.format == "cii":
+        return _write([cii.write(bill, computed)], options.output)
+    return _write(_rendered(bill, computed, options), options.output)
+
+
+def _rendered(bill: Bill, computed: Totals, options: argparse.Namespace) -> list[bytes]:
+    from handschlag.documents import rendering
+    from handschlag.documents.letter import letter
+
+    page = letter(bill, computed, **presentation(options))
+    try:
+        if options.format == "svg":
+            return rendering.render_svg(page)
+        return [rendering.render_pdf(page, cii.write(bill, computed))]
+    except rendering.RenderingFailed as failed:
+        raise Stop(Text("Die Seite konnte nicht gesetzt werden", "The page could not be typeset"), REFUSED) from failed
+    finally:
+        rendering.stop()
+
+
+def presentation(options: argparse.Namespace) -> dict[str, Any]:
+    """How the letter looks, as far as the options say."""
+    return {name: getattr(options, name) for name in ("style", "accent") if getattr(options, name)}
+
+
+def _write(pages: list[bytes], output: str | None) -> int:
+    """To a file, or stdout; several pages to files with the page number in their names."""
+    if output is None:
+        if len(pages) > 1:
+            raise Stop(Text("Mehrere Seiten: nennen Sie mit -o eine Datei", "Several pages: name a file with -o"))
+        sys.stdout.buffer.write(pages[0])
+        return DONE
+    target = Path(output)
+    for number, page in enumerate(pages, 1):
+        name = target if len(pages) == 1 else target.with_stem(f"{target.stem}-{number}")
+        name.write_bytes(page)
+    return DONE
+
+
+def show_schema(options: argparse.Namespace) -> int:
+    """The JSON Schema, or an example that passes."""
+    if options.case or options.example:
+        print_json(write_bill(CASES[options.case or "standard"]))
+    else:
+        print_json(schema())
+    return DONE

@@ -1,0 +1,116 @@
+"""What every command shares: exit codes, messages, JSON on stdout, the bill from a file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from handschlag.core.bill import Bill
+from handschlag.core.bill_json import LARGEST_FILE, NotReadable, load_json, read_bill
+from handschlag.core.findings import Finding
+from handschlag.core.text import Text
+
+DONE, REFUSED, UNUSABLE = 0, 1, 2
+
+
+class Stop(Exception):
+    """End the command with a sentence on stderr and an exit code."""
+
+    def __init__(self, sentence: Text, code: int = UNUSABLE) -> None:
+        super().__init__(sentence.en)
+        self.sentence, self.code = sentence, code
+
+
+def language_of(arguments: list[str]) -> str:
+    """``--language``, else the environment's, else English."""
+    for given, value in pairwise([*arguments, ""]):
+        if given == "--language" or given.startswith("--language="):
+            return "de" if given.endswith("=de") or value == "de" else "en"
+    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "de" if named.lower().startswith("de") else "en"
+
+
+def today() -> date:
+    """The day it is in Germany, as everywhere in the product."""
+    return datetime.now(ZoneInfo("Europe/Berlin")).date()
+
+
+def say(sentence: str) -> None:
+    """One message for a person."""
+    print(sentence, file=sys.stderr)
+
+
+def print_json(data: Any) -> None:
+    """The result for a program: JSON in UTF-8, whatever the terminal's encoding."""
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    # a file name that is no UTF-8 becomes \\udc80, which JSON reads back
+    sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
+
+
+def _read_file(name: str) -> bytes:
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read(LARGEST_FILE + 1)
+        with open(name, "rb") as file:
+            return file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Stop(Text(f"{name} lässt sich nicht lesen: {reason}", f"{name} cannot be read: {reason}")) from None
+
+
+def bill_of(options: argparse.Namespace) -> Bill:
+    """The bill of the file. Stops with every fault and its path."""
+    try:
+        read = read_bill(load_json(_read_file(options.file)))
+    except NotReadable as error:
+        raise Stop(error.sentence) from None
+    if read.errors:
+        print_json(
+            {
+                "ok": False,
+                "errors": [{"path": e.path, "sentence": e.sentence.in_(options.language)} for e in read.errors],
+            }
+        )
+        faults = [(error.path or options.file, error.sentence) for error in read.errors]
+        raise Stop(
+            Text(
+                "\n".join(f"{path}: {sentence.de}" for path, sentence in faults),
+                "\n".join(f"{path}: {sentence.en}" for path, sentence in faults),
+            )
+        )
+    return read.bill
+
+
+def dated(bill: Bill) -> Bill:
+    """The bill with the date it gets if it is issued now."""
+    return replace(bill, issue_date=bill.issue_date or today())
+
+
+def as_json(finding: Finding, language: str) -> dict[str, Any]:
+    """A finding for a program."""
+    fix = finding.fix
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "path": finding.field,
+        "title": finding.title.in_(language),
+        "why": finding.why.in_(language),
+        "source": finding.source,
+        "fix": {"label": fix.label.in_(language), "changes": dict(fix.changes)} if fix else None,
+    }
+
+
+def refuse(findings: Sequence[Finding], language: str) -> int:
+    """Report what stops a bill from being issued."""
+    print_json({"ok": False, "errors": [], "findings": [as_json(finding, language) for finding in findings]})
+    for finding in findings:
+        say(f"{finding.field}: {finding.title.in_(language)} ({finding.code})")
+    return REFUSED

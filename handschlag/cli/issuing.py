@@ -1,0 +1,148 @@
+"""Commands on the data: issue a bill, verify everything, look into the outbox."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from handschlag.cli.bills import presentation
+from handschlag.cli.console import DONE, REFUSED, Stop, bill_of, dated, print_json, refuse, say, today
+from handschlag.core import legal
+from handschlag.core.bill import Bill
+from handschlag.core.money import amount_text
+from handschlag.core.text import Text
+from handschlag.core.totals import totals
+
+
+def set_up(*, migrate: bool = True) -> None:
+    """Load Django and bring the database up to date. Stops with a sentence where that does not work."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import Error
+
+    from handschlag import supervisor
+
+    try:
+        supervisor.set_up_django()
+        if migrate:
+            supervisor.migrate()
+    except (ImproperlyConfigured, ValueError) as error:
+        raise Stop(Text(str(error), str(error))) from None
+    except Error as error:
+        said = str(error).strip().partition("\n")[0]
+        raise Stop(Text(f"Die Datenbank antwortet nicht: {said}", f"The database does not answer: {said}")) from None
+
+
+def issue(options: argparse.Namespace) -> int:
+    """Draw the number, freeze, make the document."""
+    bill = bill_of(options)
+    # with a key the invoice may exist already, and then nothing is checked again
+    if not options.key and (blocking := legal.blocking(legal.check(dated(bill), totals(dated(bill)), today=today()))):
+        return refuse(blocking, options.language)
+    folder = Path(options.output) if options.output else None
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)  # before the number is drawn
+    set_up()
+    from handschlag.documents import rendering
+    from handschlag.invoices import documenting, issuing
+
+    try:
+        invoice = issuing.issue_bill(
+            _business(options, bill), bill, by="command line", key=options.key, presentation=presentation(options)
+        )
+    except issuing.CannotIssue as refused:
+        return refuse(refused.findings, options.language)
+    except issuing.KeyReused:
+        raise Stop(
+            Text(
+                "Dieser Schlüssel gehört schon zu einer anderen Rechnung", "This key belongs to another invoice already"
+            ),
+            REFUSED,
+        ) from None
+    try:
+        documenting.make(invoice.pk)
+    finally:
+        rendering.stop()
+    files = _files(invoice, folder) if folder else []
+    invoice.standing.refresh_from_db()
+    print_json(
+        {
+            "ok": True,
+            "number": invoice.number,
+            "business": invoice.business_id,
+            "issue_date": invoice.issue_date.isoformat(),
+            "currency": invoice.currency,
+            "payable": amount_text(invoice.payable),
+            "snapshot_sha256": invoice.snapshot_sha256,
+            "document": "ready" if invoice.standing.documented_at else "pending",
+            "files": files,
+        }
+    )
+    return DONE
+
+
+def _business(options: argparse.Namespace, bill: Bill) -> Any:
+    from handschlag.businesses import guests
+    from handschlag.businesses.models import Business
+
+    if options.business is None:
+        return guests.of_seller(bill.seller)
+    found = Business.objects.filter(pk=options.business).first()
+    if found is None:
+        raise Stop(Text(f"Den Betrieb {options.business} gibt es nicht", f"There is no business {options.business}"))
+    return found
+
+
+def _files(invoice: Any, folder: Path) -> list[str]:
+    from handschlag.documents.models import StoredDocument
+    from handschlag.invoices import documenting
+
+    written = []
+    for form in (StoredDocument.PDF, StoredDocument.XML):
+        if kept := documenting.document(invoice, form):
+            file = folder / kept.filename.replace("/", "-")
+            file.write_bytes(bytes(kept.content))
+            written.append(str(file))
+    return written
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Recompute every chain, hash and number."""
+    set_up()
+    from handschlag.invoices import verifying
+
+    report = verifying.verify()
+    print_json({"ok": not report["faults"], **report})
+    for fault in report["faults"]:
+        say(fault)
+    return REFUSED if report["faults"] else DONE
+
+
+def outbox(options: argparse.Namespace) -> int:
+    """Messages that have not been sent, or all of them."""
+    set_up()
+    from django.conf import settings
+
+    from handschlag.delivery import sending
+    from handschlag.delivery.models import Delivery
+
+    rows = Delivery.objects.everywhere().order_by("pk")
+    if not options.all:
+        rows = rows.exclude(state__in=(Delivery.SENT, Delivery.STOPPED))
+    names = ("business_id", "state", "stage", "recipient", "subject", "subject_id", "message_id", "attempts", "answer")
+    print_json(
+        {
+            "mail_configured": settings.MAIL_CONFIGURED,
+            "on_hold": sending.on_hold(),
+            "messages": [
+                {
+                    "id": row.pk,
+                    **{name: getattr(row, name) for name in names},
+                    "next_attempt_at": row.next_attempt_at.isoformat(),
+                    "sent_at": row.sent_at.isoformat() if row.sent_at else None,
+                }
+                for row in rows.iterator()
+            ],
+        }
+    )
+    return DONE

@@ -1,0 +1,96 @@
+"""What may be typed: every command with its options, explained in the language of the user."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from handschlag import __version__
+from handschlag.cli import bills, issuing, running
+from handschlag.core.examples import CASES
+from handschlag.core.text import Text
+
+
+def parser(language: str) -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+
+    def say(de: str, en: str) -> str:
+        return Text(de, en).in_(language)
+
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--language",
+        choices=("de", "en"),
+        default=argparse.SUPPRESS,
+        help=say("Sprache der Meldungen, sonst die der Umgebung", "language of messages, else the environment's"),
+    )
+    whole = argparse.ArgumentParser(
+        prog="handschlag",
+        description=say("Rechnungen schreiben, prüfen, ausstellen", "Write, check, issue invoices"),
+        parents=[common],
+    )
+    whole.add_argument("--version", action="version", version=f"handschlag {__version__}")
+    commands = whole.add_subparsers(metavar=say("BEFEHL", "COMMAND"), required=True)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], de: str, en: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[common], help=say(de, en), description=say(de, en))
+        made.set_defaults(run=run)
+        return made
+
+    def takes_bill(made: argparse.ArgumentParser) -> None:
+        made.add_argument("file", metavar="FILE", help=say("JSON-Rechnung, - ist die Eingabe", "JSON bill, - is stdin"))
+
+    def takes_look(made: argparse.ArgumentParser) -> None:
+        made.add_argument("--style", choices=("klar", "klassisch"), help=say("Gestaltung", "layout"))
+        made.add_argument("--accent", metavar="#RRGGBB", help=say("Farbe", "colour"))
+
+    takes_bill(command("check", bills.check, "eine Rechnung prüfen", "check a bill"))
+
+    made = command(
+        "render", bills.render, "das Dokument einer Rechnung, ohne auszustellen", "the document of a bill, not issued"
+    )
+    takes_bill(made)
+    made.add_argument("--format", choices=("pdf", "cii", "svg"), required=True)
+    made.add_argument("-o", "--output", metavar="FILE", help=say("Ziel, sonst die Ausgabe", "target, else stdout"))
+    made.add_argument("--number", default="", help=say("Rechnungsnummer auf dem Dokument", "number on the document"))
+    takes_look(made)
+
+    made = command("schema", bills.show_schema, "JSON Schema der Rechnung", "JSON Schema of the bill")
+    made.add_argument("--example", action="store_true", help=say("stattdessen ein Beispiel", "an example instead"))
+    made.add_argument("--case", choices=sorted(CASES), metavar="NAME", help=", ".join(sorted(CASES)))
+
+    made = command("issue", issuing.issue, "eine Rechnung ausstellen", "issue a bill")
+    takes_bill(made)
+    made.add_argument("--key", help=say("derselbe Schlüssel stellt nie zweimal aus", "the same key never issues twice"))
+    made.add_argument(
+        "--business",
+        type=int,
+        metavar="ID",
+        help=say("Betrieb, sonst der des Verkäufers", "business, else the seller's"),
+    )
+    made.add_argument("-o", "--output", metavar="DIR", help=say("Ordner für PDF und XML", "folder for PDF and XML"))
+    takes_look(made)
+
+    command("verify", issuing.verify, "Ketten, Prüfsummen, Nummern nachrechnen", "recompute chains, hashes, numbers")
+    made = command("outbox", issuing.outbox, "was noch nicht versendet ist", "what has not been sent")
+    made.add_argument("--all", action="store_true", help=say("auch Versendetes", "sent messages too"))
+
+    for name, run, de, en in (
+        ("serve", running.serve, "alles in einem Befehl", "everything in one command"),
+        ("demo", running.demo, "ein Beispielbetrieb, der nichts versendet", "an example business that sends nothing"),
+    ):
+        made = command(name, run, de, en)
+        made.add_argument("--host", metavar="ADDRESS")
+        made.add_argument("--port", type=int)
+    command("worker", running.worker, "nur Aufträge und Uhr", "jobs and clock only")
+
+    command("backup", running.back_up, "alles in eine Datei sichern", "everything into one file").add_argument(
+        "file", metavar="FILE"
+    )
+    made = command("restore", running.restore, "eine Sicherung zurückholen", "bring a backup back")
+    made.add_argument("file", metavar="FILE")
+    made.add_argument(
+        "--force", action="store_true", help=say("vorhandene Daten beiseitelegen", "move existing data aside")
+    )
+    command("resume", running.resume, "nach einer Wiederherstellung wieder versenden", "send again after a restore")
+    return whole
