@@ -63,7 +63,7 @@ test: $(DEV)  ## all tests; as root with apt it first installs Chromium and Post
 	@$(PYTEST) tests -n $(JOBS) --ignore=tests/conformance --ignore=tests/crash --ignore=tests/load $(ARGS)
 
 conformance: $(DEV)  ## the official e-invoice rules, veraPDF and a second reader
-	@deploy/install-test-tools java qpdf
+	@deploy/install-test-tools java mvn qpdf
 	@$(PYTEST) tests/conformance $(ARGS)
 
 crash: $(DEV)  ## kill server and worker at random moments; nothing may be lost
