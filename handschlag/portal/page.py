@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,32 +18,21 @@ from handschlag.core.payment_code import payment_code
 from handschlag.core.totals import LineTotal
 from handschlag.core.units import unit_name
 from handschlag.dialogue import promising
-from handschlag.dialogue.models import Promise, Question
+from handschlag.dialogue.models import Promise
 from handschlag.documents import dates
 from handschlag.documents.models import StoredDocument
 from handschlag.documents.qr import qr_svg
 from handschlag.documents.words import WORDS
-from handschlag.events import types
-from handschlag.events.models import Event
 from handschlag.invoices.models import Invoice
+from handschlag.portal import history
 from handschlag.portal.access import Visit
 
 FLAT_FEE = "LS"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One entry of the history."""
-
-    state: str  # "done", "now" or "next"
-    title: str
-    day: str = ""
-    detail: str = ""
-
-
 def is_payable(invoice: Invoice) -> bool:
     """Whether there is something to pay: an invoice, not voided, with an amount due."""
-    return not invoice.is_cancellation and not invoice.standing.cancelled_at and invoice.payable_minor > 0
+    return not invoice.bill.is_cancellation and not invoice.standing.cancelled_at and invoice.payable_minor > 0
 
 
 def logo_of(visit: Visit) -> str:
@@ -78,7 +65,7 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
     promises = Promise.objects.of(visit.business).about("invoice", invoice.pk)
     promise = promises.filter(promised_by=visit.link.recipient).last()
     return frame(visit) | {
-        "kind": view.words["cancellation" if invoice.is_cancellation else "invoice"],
+        "kind": view.words["cancellation" if invoice.bill.is_cancellation else "invoice"],
         "buyer": invoice.bill.buyer.name,
         "amount": view.amount,
         "due": view.due(),
@@ -97,7 +84,7 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
         "first_day": timezone.localdate().isoformat(),
         "last_day": (timezone.localdate() + promising.LONGEST).isoformat(),
         "promise": view.promise(promise) if promise else "",
-        "history": _history(visit, view),
+        "history": history.of(visit, awaits_payment=is_payable(invoice)),
     }
 
 
@@ -277,43 +264,3 @@ def _cancelled_by(invoice: Invoice) -> str:
         return ""
     rows = Invoice.objects.of(invoice.business_id).filter(cancels=invoice)
     return str(rows.values_list("number", flat=True).first() or "")
-
-
-def _history(visit: Visit, view: _View) -> list[Step]:
-    """What happened as far as it concerns this customer, and what comes next. Others' words stay with them."""
-    invoice = visit.invoice
-    mine = visit.link.recipient
-    questions = list(Question.objects.of(visit.business).about("invoice", invoice.pk))
-    asked = {question.pk: question for question in questions if question.asked_by == mine}
-    steps: list[Step] = []
-    for event in Event.objects.of(visit.business).about("invoice", invoice.pk):
-        if step := _step(event, view, mine, asked):
-            steps.append(step)
-    if is_payable(invoice) and invoice.due_date:
-        steps.append(Step("next", _("Zahlung"), _("bis %(day)s") % {"day": view.day(invoice.due_date)}))
-    return steps
-
-
-def _step(event: Event, view: _View, mine: str, asked: dict[int, Question]) -> Step | None:
-    data = json.loads(event.data)
-    when = _moment(event.at, view)
-    if event.type == types.INVOICE_ISSUED:
-        return Step("done", _("Ausgestellt"), when)
-    if event.type == types.MAIL_SENT and data.get("stage") == "invoice" and data.get("recipient") == mine:
-        return Step("done", _("Versendet"), when, _("an %(address)s") % {"address": mine})
-    if event.type == types.INVOICE_CANCELLED:
-        return Step("done", _("Storniert"), when)
-    if event.type == types.QUESTION_ASKED and data.get("question") in asked:
-        return Step("now", _("Frage offen"), when, asked[data["question"]].text)
-    if event.type == types.PAYMENT_PROMISED:
-        day = data.get("day")
-        said = _("bis %(day)s") % {"day": view.day(date.fromisoformat(day))} if day else _("überwiesen")
-        return Step("now", _("Zugesagt"), when, said)
-    return None
-
-
-def _moment(at: datetime, view: _View) -> str:
-    local = timezone.localtime(at)
-    today = timezone.localdate()
-    day = _("heute") if local.date() == today else view.day(local.date())
-    return f"{day}, {local:%H:%M}"
