@@ -54,7 +54,7 @@ def business_needed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 
 def business_made(request: HttpRequest, language: str) -> Business:
-    """The business of this browser, started now if there is none: only ever after a POST. Raises ``limits.TooOften``."""
+    """The business of this browser, started now if there is none: only after a POST. Raises ``limits.TooOften``."""
     business = business_of(request)
     if business is None:
         limits.count(

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_safe, require_http_methods, require_POST
 
 from handschlag.businesses import guests, limits
 from handschlag.businesses.models import Business, Link
@@ -45,7 +45,7 @@ def invoice_of(business: Business, pk: int) -> Invoice:
     return invoice
 
 
-@require_GET
+@require_safe
 @access.business_needed
 def show(request: Any, pk: int) -> HttpResponse:
     """The page of one invoice; its upper part is asked for again while the document is being made or mailed."""
@@ -109,11 +109,13 @@ def _share(invoice: Invoice) -> Share | None:
             "day": dates.long(bill.due_date, bill.language) if bill.due_date else "",
         }
         subject = _("Rechnung %(number)s über %(amount)s") % values
-        words = _("Guten Tag,\n\nIhre Rechnung %(number)s über %(amount)s finden Sie hier:\n%(url)s\n\n%(seller)s") % values
+        words = (
+            _("Guten Tag,\n\nIhre Rechnung %(number)s über %(amount)s finden Sie hier:\n%(url)s\n\n%(seller)s") % values
+        )
     return Share(url, f"mailto:{quote(bill.buyer.contact.email)}?subject={quote(subject)}&body={quote(words)}")
 
 
-@require_GET
+@require_safe
 @access.business_needed
 def download(request: Any, pk: int, form: str) -> HttpResponse:
     """The stored bytes of the PDF or XML."""
@@ -181,8 +183,12 @@ def cancel(request: Any, pk: int) -> HttpResponse:
             document = correcting.cancel(invoice, reason=reason, by=access.SELLER)
             return _back(document.pk)
         errors = {"reason": _("Nennen Sie den Grund, er steht auf der Stornorechnung")}
-        return render(request, "office/cancel.html", {"invoice": invoice, "error_summary": errors, "errors": errors}, status=422)
-    return render(request, "office/cancel.html", {"invoice": invoice, "payable": standing.money(invoice, invoice.payable)})
+        return render(
+            request, "office/cancel.html", {"invoice": invoice, "error_summary": errors, "errors": errors}, status=422
+        )
+    return render(
+        request, "office/cancel.html", {"invoice": invoice, "payable": standing.money(invoice, invoice.payable)}
+    )
 
 
 @require_POST

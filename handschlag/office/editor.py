@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import copy
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_safe, require_http_methods, require_POST
 
 from handschlag.businesses import branding, limits, links
 from handschlag.businesses.models import Business, Link
+from handschlag.core.bill_json import FieldError
+from handschlag.core.findings import Finding
 from handschlag.core.text import Text
 from handschlag.documents import images, rendering
 from handschlag.invoices import drafting
 from handschlag.invoices.models import Draft
-from handschlag.office import access, fields, form_data, preview as pictures, returning
+from handschlag.office import access, fields, form_data, returning
+from handschlag.office import preview as pictures
 from handschlag.office.editor_form import Form, fix_of
 
 SHORT_UNDO = 1_500  # characters; the session is a cookie
@@ -101,9 +105,7 @@ def _towards_issue(request: HttpRequest, business: Business, draft: Draft, *, th
     if review.may_issue:
         address = returning.address_of_draft(draft, "office:final")
         return HttpResponseRedirect(f"{address}?dann=senden" if then == "send" else address)
-    language = fields.language()
-    errors = {f.field: f.title.in_(language) for f in reversed(review.blocking)}
-    errors |= {e.path: e.sentence.in_(language) for e in review.errors}
+    errors = errors_of(review.blocking, review.errors)
     return _editor(request, business, draft, draft.data, errors=errors, status=422)
 
 
@@ -156,7 +158,7 @@ def _editor(
     context = {
         **_common(request, business, draft, form),
         "window": secrets.token_urlsafe(9),
-        "error_summary": [(path, words) for path, words in form.errors.items()],
+        "error_summary": error_summary(form),
         "undo": request.session.get("undo"),
         "versions": drafting.versions(draft) if draft else [],
     }
@@ -221,14 +223,14 @@ def _too_often(request: HttpRequest, problem: limits.TooOften) -> HttpResponse:
 # -- the page as a picture
 
 
-@require_GET
+@require_safe
 def empty_page(request: HttpRequest) -> HttpResponse:
     """The page before anything was typed."""
     business = access.business_of(request)
     return _picture(business, drafting.new_data(business, fields.language()), 1)
 
 
-@require_GET
+@require_safe
 @access.business_needed
 def page(request: Any, pk: int, number: int) -> HttpResponse:
     """One page of a draft as SVG."""
@@ -248,7 +250,7 @@ def _picture(business: Business | None, data: dict[str, Any], number: int, *, ma
     return response
 
 
-@require_GET
+@require_safe
 @access.business_needed
 def preview(request: Any, pk: int) -> HttpResponse:
     """All pages of a draft below each other, large."""
@@ -269,6 +271,24 @@ def discard(request: Any, pk: int) -> HttpResponse:
 
 
 # -- small things
+
+
+def errors_of(findings: Sequence[Finding], unreadable: Sequence[FieldError]) -> dict[str, str]:
+    """One sentence per field, in the order of the form; the first finding of a field wins."""
+    language = fields.language()
+    errors: dict[str, str] = {error.path: error.sentence.in_(language) for error in unreadable}
+    for finding in findings:
+        errors.setdefault(finding.field, finding.title.in_(language))
+    return errors
+
+
+def error_summary(form: Form) -> list[tuple[str, str]]:
+    """Every error with the path of its field; what could not be read is called by its field's name."""
+    unreadable = {error.path for error in form.review.errors}
+    return [
+        (path, f"{fields.label_of(path)}: {words}" if path in unreadable else words)
+        for path, words in form.errors.items()
+    ]
 
 
 def is_script(request: HttpRequest) -> bool:

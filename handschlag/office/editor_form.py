@@ -217,7 +217,10 @@ class Form:
     @property
     def buyer_has_more(self) -> bool:
         """Whether something stands in the folded fields of the customer."""
-        return any(self.value(path) for path in MORE_OF_BUYER) or self.value("buyer.address.country_code") not in ("", "DE")
+        return any(self.value(path) for path in MORE_OF_BUYER) or self.value("buyer.address.country_code") not in (
+            "",
+            "DE",
+        )
 
     @property
     def adjusted(self) -> bool:

@@ -9,9 +9,8 @@ from functools import cache
 
 from babel import Locale
 from django.utils.functional import Promise
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from handschlag.core import tax, units
 from handschlag.core.countries import COUNTRIES
@@ -59,7 +58,9 @@ def _without_marks(word: str) -> str:
 
 def unit_choices() -> Choices:
     """Units in plain words, the usual ones first."""
-    named = [(unit.code if unit.code != units.ONE else unit.singular.de, unit.plural.in_(language())) for unit in units.UNITS]
+    named = [
+        (unit.code if unit.code != units.ONE else unit.singular.de, unit.plural.in_(language())) for unit in units.UNITS
+    ]
     return [(value, name) for value, name in named if value not in RARE_UNITS]
 
 
@@ -71,13 +72,13 @@ def situation_choices() -> Choices:
 def line_situation_choices() -> Choices:
     """Situations a single line may have of its own."""
     own = [(key, s.label.in_(language())) for key, s in tax.SITUATIONS.items() if s.scope == "line"]
-    return [("", _("wie die Rechnung")), *own]
+    return [("", gettext("wie die Rechnung")), *own]
 
 
 def due_choices() -> Choices:
     """Payment terms; the day they lead to stands beside them."""
-    named = [(str(days), _("%(days)s Tage") % {"days": days}) for days in PAYMENT_DAYS if days]
-    return [("0", _("sofort")), *named, ("date", _("an einem Tag meiner Wahl"))]
+    named = [(str(days), gettext("%(days)s Tage") % {"days": days}) for days in PAYMENT_DAYS if days]
+    return [("0", gettext("sofort")), *named, ("date", gettext("an einem Tag meiner Wahl"))]
 
 
 def language_choices() -> Choices:
@@ -86,102 +87,118 @@ def language_choices() -> Choices:
 
 
 _PARTY = {
-    "address.line_2": Field(lazy("Adresszusatz"), example=lazy("Hinterhaus, 2. Stock")),
-    "address.country_code": Field(lazy("Land"), kind="select", choices=country_choices),
-    "contact.name": Field(lazy("Ansprechpartner")),
-    "legal_registration_identifier": Field(lazy("Registernummer"), example="HRB 12345"),
-    "trading_name": Field(lazy("Geschäftsname, falls anders")),
+    "address.line_2": Field(_("Adresszusatz"), example=_("Hinterhaus, 2. Stock")),
+    "address.country_code": Field(_("Land"), kind="select", choices=country_choices),
+    "contact.name": Field(_("Ansprechpartner")),
+    "legal_registration_identifier": Field(_("Registernummer"), example="HRB 12345"),
+    "trading_name": Field(_("Geschäftsname, falls anders")),
 }
 
 FIELDS: dict[str, Field] = {
     **{f"seller.{path}": field for path, field in _PARTY.items()},
     **{f"buyer.{path}": field for path, field in _PARTY.items()},
     "seller.name": Field(
-        lazy("Ihr Name oder Ihre Firma"),
-        lazy("So, wie er im Geschäftsverkehr gilt."),
+        _("Ihr Name oder Ihre Firma"),
+        _("So, wie er im Geschäftsverkehr gilt."),
         "Atelier Nordlicht",
         autocomplete="organization",
     ),
     "seller.address.line_1": Field(
-        lazy("Straße und Hausnummer"), example="Am Beispielkai 4", autocomplete="address-line1"
+        _("Straße und Hausnummer"), example="Am Beispielkai 4", autocomplete="address-line1"
     ),
-    "seller.address.post_code": Field(lazy("PLZ"), example="00123", autocomplete="postal-code"),
-    "seller.address.city": Field(lazy("Ort"), example="Möwenhafen", autocomplete="address-level2"),
+    "seller.address.post_code": Field(_("PLZ"), example="00123", autocomplete="postal-code"),
+    "seller.address.city": Field(_("Ort"), example="Möwenhafen", autocomplete="address-level2"),
     "seller.tax_registration_identifier": Field(
-        lazy("Steuernummer"),
-        lazy("Steht auf Ihrem Steuerbescheid. Wer eine USt-IdNr. hat, kann stattdessen diese eintragen."),
+        _("Steuernummer"),
+        _("Steht auf Ihrem Steuerbescheid. Wer eine USt-IdNr. hat, kann stattdessen diese eintragen."),
         "12/345/67890",
     ),
-    "seller.vat_identifier": Field(lazy("USt-IdNr."), example="DE123456789"),
+    "seller.vat_identifier": Field(_("USt-IdNr."), example="DE123456789"),
     "seller.contact.email": Field(
-        lazy("Ihre E-Mail-Adresse"), lazy("Hierhin kommen Fragen Ihres Kunden."), kind="email", autocomplete="email", optional=True
+        _("Ihre E-Mail-Adresse"),
+        _("Hierhin kommen Fragen Ihres Kunden."),
+        kind="email",
+        autocomplete="email",
+        optional=True,
     ),
-    "seller.contact.telephone": Field(lazy("Telefon"), autocomplete="tel"),
-    "seller.website": Field(lazy("Website"), example="atelier-nordlicht.example"),
+    "seller.contact.telephone": Field(_("Telefon"), autocomplete="tel"),
+    "seller.website": Field(_("Website"), example="atelier-nordlicht.example"),
     "seller.legal_details": Field(
-        lazy("Pflichtangaben der Firma"), lazy("Etwa Registergericht und Geschäftsführung einer GmbH."), optional=True
+        _("Pflichtangaben der Firma"), _("Etwa Registergericht und Geschäftsführung einer GmbH."), optional=True
     ),
     "payment.account_identifier": Field(
-        lazy("IBAN"), lazy("Auf dieses Konto überweist Ihr Kunde. Leerzeichen sind egal."), "DE89 3704 0044 0532 0130 00"
+        _("IBAN"), _("Auf dieses Konto überweist Ihr Kunde. Leerzeichen sind egal."), "DE89 3704 0044 0532 0130 00"
     ),
     "payment.account_name": Field(
-        lazy("Kontoinhaber"), lazy("Nur, wenn das Konto auf einen anderen Namen läuft."), optional=True
+        _("Kontoinhaber"), _("Nur, wenn das Konto auf einen anderen Namen läuft."), optional=True
     ),
-    "payment.service_provider_identifier": Field(lazy("BIC"), lazy("Nur für Konten außerhalb Deutschlands.")),
-    "buyer.kind": Field(lazy("Ihr Kunde ist")),
-    "buyer.name": Field(lazy("Firma oder Name"), example="Kaffeerösterei Siebenschläfer GmbH"),
-    "buyer.contact.email": Field(lazy("E-Mail für die Rechnung"), example="buchhaltung@kunde.example", kind="email", optional=True),
-    "buyer.address.line_1": Field(lazy("Straße und Hausnummer"), example="Traumgasse 7"),
-    "buyer.address.post_code": Field(lazy("PLZ"), example="00124"),
-    "buyer.address.city": Field(lazy("Ort"), example="Möwenhafen"),
-    "buyer.vat_identifier": Field(lazy("USt-IdNr. des Kunden"), lazy("Nötig bei Firmen im EU-Ausland."), "ATU12345678"),
-    "buyer.customer_number": Field(lazy("Kundennummer"), lazy("Die Nummer, die Sie dem Kunden gegeben haben.")),
+    "payment.service_provider_identifier": Field(_("BIC"), _("Nur für Konten außerhalb Deutschlands.")),
+    "buyer.kind": Field(_("Ihr Kunde ist")),
+    "buyer.name": Field(_("Firma oder Name"), example="Kaffeerösterei Siebenschläfer GmbH"),
+    "buyer.contact.email": Field(
+        _("E-Mail für die Rechnung"), example="buchhaltung@kunde.example", kind="email", optional=True
+    ),
+    "buyer.address.line_1": Field(_("Straße und Hausnummer"), example="Traumgasse 7"),
+    "buyer.address.post_code": Field(_("PLZ"), example="00124"),
+    "buyer.address.city": Field(_("Ort"), example="Möwenhafen"),
+    "buyer.vat_identifier": Field(_("USt-IdNr. des Kunden"), _("Nötig bei Firmen im EU-Ausland."), "ATU12345678"),
+    "buyer.customer_number": Field(_("Kundennummer"), _("Die Nummer, die Sie dem Kunden gegeben haben.")),
     "buyer_reference": Field(
-        lazy("Leitweg-ID oder Zeichen des Kunden"), lazy("Behörden nennen sie im Auftrag."), "04011000-1234512345-06", optional=True
+        _("Leitweg-ID oder Zeichen des Kunden"),
+        _("Behörden nennen sie im Auftrag."),
+        "04011000-1234512345-06",
+        optional=True,
     ),
     "purchase_order_reference": Field(
-        lazy("Bestellnummer des Kunden"), lazy("Viele Firmen zahlen schneller, wenn sie dabeisteht."), optional=True
+        _("Bestellnummer des Kunden"), _("Viele Firmen zahlen schneller, wenn sie dabeisteht."), optional=True
     ),
-    "contract_reference": Field(lazy("Vertragsnummer")),
-    "lines.*.name": Field(lazy("Leistung"), lazy("Was Ihr Kunde bekommen hat, in seinen Worten."), lazy("Verpackungsdesign, 3 Sorten")),
-    "lines.*.description": Field(lazy("Beschreibung"), kind="area"),
-    "lines.*.quantity": Field(lazy("Menge"), kind="decimal"),
-    "lines.*.unit_code": Field(lazy("Einheit"), kind="select", choices=unit_choices),
-    "lines.*.unit_name": Field(lazy("Eigene Einheit"), lazy("Nur, wenn keine der Liste passt.")),
-    "lines.*.price": Field(lazy("Einzelpreis"), example="480,00", kind="decimal"),
-    "lines.*.tax_situation": Field(lazy("Umsatzsteuer dieser Position"), kind="select", choices=line_situation_choices),
-    "lines.*.article_number": Field(lazy("Artikelnummer")),
-    "lines.*.period.start_date": Field(lazy("Leistung von"), kind="date"),
-    "lines.*.period.end_date": Field(lazy("bis"), kind="date"),
+    "contract_reference": Field(_("Vertragsnummer")),
+    "lines.*.name": Field(
+        _("Leistung"), _("Was Ihr Kunde bekommen hat, in seinen Worten."), _("Verpackungsdesign, 3 Sorten")
+    ),
+    "lines.*.description": Field(_("Beschreibung"), kind="area"),
+    "lines.*.quantity": Field(_("Menge"), kind="decimal"),
+    "lines.*.unit_code": Field(_("Einheit"), kind="select", choices=unit_choices),
+    "lines.*.unit_name": Field(_("Eigene Einheit"), _("Nur, wenn keine der Liste passt.")),
+    "lines.*.price": Field(_("Einzelpreis"), example="480,00", kind="decimal"),
+    "lines.*.tax_situation": Field(_("Umsatzsteuer dieser Position"), kind="select", choices=line_situation_choices),
+    "lines.*.article_number": Field(_("Artikelnummer")),
+    "lines.*.period.start_date": Field(_("Leistung von"), kind="date"),
+    "lines.*.period.end_date": Field(_("bis"), kind="date"),
     **{
         f"{prefix}{list_name}.*.{part}": field
         for prefix in ("", "lines.*.")
-        for list_name, word in (("allowances", lazy("Rabatt")), ("charges", lazy("Zuschlag")))
+        for list_name, word in (("allowances", _("Rabatt")), ("charges", _("Zuschlag")))
         for part, field in (
-            ("percent", Field(lazy("Rabatt in %") if list_name == "allowances" else lazy("Zuschlag in %"), kind="decimal")),
-            ("amount", Field(lazy("Rabatt als Betrag") if list_name == "allowances" else lazy("Zuschlag als Betrag"), kind="decimal")),
-            ("reason", Field(lazy("Grund für den Rabatt") if list_name == "allowances" else lazy("Grund für den Zuschlag"))),
+            ("percent", Field(_("Rabatt in %") if list_name == "allowances" else _("Zuschlag in %"), kind="decimal")),
+            (
+                "amount",
+                Field(
+                    _("Rabatt als Betrag") if list_name == "allowances" else _("Zuschlag als Betrag"), kind="decimal"
+                ),
+            ),
+            ("reason", Field(_("Grund für den Rabatt") if list_name == "allowances" else _("Grund für den Zuschlag"))),
         )
     },
-    "issue_date": Field(lazy("Rechnungsdatum"), example="23.11.2026", kind="date"),
-    "delivery_date": Field(lazy("Tag der Leistung"), example="20.11.2026", kind="date"),
-    "period.start_date": Field(lazy("Leistung von"), example="02.11.2026", kind="date"),
-    "period.end_date": Field(lazy("bis"), example="20.11.2026", kind="date"),
-    "due_date": Field(lazy("Fällig am"), example="07.12.2026", kind="date"),
-    "payment_terms": Field(lazy("Weitere Zahlungsbedingungen"), example=lazy("2 % Skonto bei Zahlung bis 30.11.2026")),
-    "prepaid_amount": Field(lazy("Schon bezahlt"), lazy("Anzahlung mit Umsatzsteuer, wird abgezogen."), kind="decimal"),
-    "tax_situation": Field(lazy("Umsatzsteuer"), kind="select", choices=situation_choices),
-    "exemption_reason": Field(lazy("Paragraf der Befreiung"), example=lazy("Steuerfrei nach § 4 Nr. 21 UStG")),
-    "prices_include_vat": Field(lazy("Preise sind")),
-    "opening": Field(lazy("Einleitung"), kind="area"),
-    "note": Field(lazy("Bemerkung"), kind="area"),
-    "thank_you_note": Field(lazy("Dankeswort"), lazy("Ein Satz genügt. Er steht unter dem Rechnungsbetrag."), kind="area"),
-    "sign_off": Field(lazy("Gruß"), example=lazy("Ihr Atelier Nordlicht")),
-    "language": Field(lazy("Sprache der Rechnung"), kind="select", choices=language_choices),
-    "currency": Field(lazy("Währung")),
-    "presentation.style": Field(lazy("Schriftbild")),
-    "presentation.accent": Field(lazy("Farbe")),
-    "due_days": Field(lazy("Zahlungsziel"), kind="select", choices=due_choices),
+    "issue_date": Field(_("Rechnungsdatum"), example="23.11.2026", kind="date"),
+    "delivery_date": Field(_("Tag der Leistung"), example="20.11.2026", kind="date"),
+    "period.start_date": Field(_("Leistung von"), example="02.11.2026", kind="date"),
+    "period.end_date": Field(_("bis"), example="20.11.2026", kind="date"),
+    "due_date": Field(_("Fällig am"), example="07.12.2026", kind="date"),
+    "payment_terms": Field(_("Weitere Zahlungsbedingungen"), example=_("2 % Skonto bei Zahlung bis 30.11.2026")),
+    "prepaid_amount": Field(_("Schon bezahlt"), _("Anzahlung mit Umsatzsteuer, wird abgezogen."), kind="decimal"),
+    "tax_situation": Field(_("Umsatzsteuer"), kind="select", choices=situation_choices),
+    "exemption_reason": Field(_("Paragraf der Befreiung"), example=_("Steuerfrei nach § 4 Nr. 21 UStG")),
+    "prices_include_vat": Field(_("Preise sind")),
+    "opening": Field(_("Einleitung"), kind="area"),
+    "note": Field(_("Bemerkung"), kind="area"),
+    "thank_you_note": Field(_("Dankeswort"), _("Ein Satz genügt. Er steht unter dem Rechnungsbetrag."), kind="area"),
+    "sign_off": Field(_("Gruß"), example=_("Ihr Atelier Nordlicht")),
+    "language": Field(_("Sprache der Rechnung"), kind="select", choices=language_choices),
+    "currency": Field(_("Währung")),
+    "presentation.style": Field(_("Schriftbild")),
+    "presentation.accent": Field(_("Farbe")),
+    "due_days": Field(_("Zahlungsziel"), kind="select", choices=due_choices),
 }
 
 
@@ -195,8 +212,8 @@ def label_of(path: str) -> str:
     label = str(field_of(path).label)
     steps = path.split(".")
     if steps[0] == "lines" and len(steps) > 2 and steps[1].isdecimal():
-        return _("Position %(number)s, %(label)s") % {"number": int(steps[1]) + 1, "label": label}
-    sides = {"seller": _("Absender"), "buyer": _("Kunde")}
+        return gettext("Position %(number)s, %(label)s") % {"number": int(steps[1]) + 1, "label": label}
+    sides = {"seller": gettext("Absender"), "buyer": gettext("Kunde")}
     return f"{sides[steps[0]]}, {label}" if steps[0] in sides else label
 
 

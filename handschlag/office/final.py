@@ -16,7 +16,7 @@ from handschlag.core import identifiers
 from handschlag.invoices import delivering, drafting, issuing
 from handschlag.invoices.models import Draft, Invoice
 from handschlag.office import access, documents, fields
-from handschlag.office.editor import draft_of
+from handschlag.office.editor import draft_of, error_summary, errors_of
 from handschlag.office.editor_form import Form
 
 
@@ -40,8 +40,7 @@ def check(request: Any, pk: int) -> HttpResponse:
     try:
         invoice = issuing.issue_draft(draft, by=access.SELLER)
     except issuing.CannotIssue as problem:
-        found = {f.field: f.title.in_(fields.language()) for f in problem.findings}
-        found |= {e.path: e.sentence.in_(fields.language()) for e in problem.errors}
+        found = errors_of(problem.findings, problem.errors)
         return _page(request, draft, sending=sending, findings=found, status=422)
     if sending:
         _send(request, invoice, recipient, own)
@@ -79,9 +78,7 @@ def _page(
 ) -> HttpResponse:
     form = Form(draft.data, drafting.review(draft.data), request.business)
     bill = form.review.bill
-    if findings is None:
-        findings = {f.field: f.title.in_(fields.language()) for f in form.review.blocking}
-        findings |= {e.path: e.sentence.in_(fields.language()) for e in form.review.errors}
+    form.errors = findings if findings is not None else errors_of(form.review.blocking, form.review.errors)
     context = {
         "draft": draft,
         "form": form,
@@ -89,10 +86,10 @@ def _page(
         "number": numbering.preview_next(request.business, numbering.INVOICE, bill.issue_date or timezone.localdate()),
         "sending": sending,
         "mail_works": settings.MAIL_CONFIGURED,
-        "findings": findings,
+        "findings": error_summary(form),
         "changed": changed,
         "errors": errors or {},
-        "error_summary": errors or findings or None,
+        "error_summary": errors or form.errors,
         "recipient": recipient or bill.buyer.contact.email,
         "own": own or request.business.email or bill.seller.contact.email,
         "needs_proof": sending and delivering.needs_proof(request.business),

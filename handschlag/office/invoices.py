@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from handschlag.core.money import AmountNotUnderstood, parse_amount, rounded, to_minor
 from handschlag.dialogue.models import Promise, Question
@@ -18,7 +18,7 @@ ON_A_PAGE = 50
 MOST_DRAFTS = 30
 
 
-@require_GET
+@require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """The list; without a business it says what the place is for."""
     business = access.business_of(request)
@@ -26,7 +26,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         return render(request, "office/invoices.html", {"rows": [], "drafts": [], "empty": True})
     sought = request.GET.get("q", "").strip()[:100]
     before = request.GET.get("vor", "")
-    rows = _rows(business, sought, int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None)
+    rows = _rows(
+        business, sought, int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
+    )
     more = len(rows) > ON_A_PAGE
     rows = rows[:ON_A_PAGE]
     drafts = [] if sought or before else list(Draft.objects.of(business).open()[:MOST_DRAFTS])

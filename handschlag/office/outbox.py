@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe, require_http_methods
 
 from handschlag.delivery import sending
 from handschlag.delivery.messages import Mail
@@ -44,7 +44,9 @@ def state_of(delivery: Delivery) -> State:
             _("Unklar"),
             "warn",
             "question",
-            _("Die Verbindung brach bei der Übergabe ab. Fragen Sie nach, ob die E-Mail da ist, bevor Sie sie noch einmal senden."),
+            _(
+                "Die Verbindung brach bei der Übergabe ab. Fragen Sie nach, ob die E-Mail da ist, bevor Sie sie noch einmal senden."
+            ),
         ),
         Delivery.FAILED: State(
             _("Nicht angenommen"),
@@ -70,7 +72,7 @@ def stage_of(delivery: Delivery) -> str:
     return words.get(delivery.stage, delivery.stage)
 
 
-@require_GET
+@require_safe
 @access.business_needed
 def overview(request: Any) -> HttpResponse:
     """All mails, newest first."""

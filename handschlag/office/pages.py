@@ -5,36 +5,36 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from handschlag import __version__
 
 
-@require_GET
+@require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """What happens from the first field to the paid invoice."""
     return render(request, "office/pages/how.html")
 
 
-@require_GET
+@require_safe
 def einvoice(request: HttpRequest) -> HttpResponse:
     """What an e-invoice is and what we make."""
     return render(request, "office/pages/einvoice.html")
 
 
-@require_GET
+@require_safe
 def opensource(request: HttpRequest) -> HttpResponse:
     """What open source means for the reader."""
     return render(request, "office/pages/opensource.html", {"version": __version__})
 
 
-@require_GET
+@require_safe
 def imprint(request: HttpRequest) -> HttpResponse:
     """Who runs this server: ``impressum.txt`` in the data folder."""
     return render(request, "office/pages/imprint.html", {"paragraphs": _own_words("impressum.txt")})
 
 
-@require_GET
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What this server keeps: ours, then ``datenschutz.txt`` in the data folder."""
     return render(request, "office/pages/privacy.html", {"paragraphs": _own_words("datenschutz.txt")})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.utils import timezone
 
 from handschlag.businesses import numbering
 from handschlag.businesses.models import Business
-from handschlag.core.payment_code import payment_code
 from handschlag.documents import rendering
 from handschlag.documents.letter import letter
 from handschlag.invoices import drafting

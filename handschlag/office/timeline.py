@@ -48,7 +48,7 @@ def of(
 
 def _step(event: Event, asked: bool) -> Step:
     facts = json.loads(event.data)
-    waiting = event.type == types.QUESTION_ASKED and asked or event.type in (types.MAIL_FAILED, types.MAIL_UNCLEAR)
+    waiting = (event.type == types.QUESTION_ASKED and asked) or event.type in (types.MAIL_FAILED, types.MAIL_UNCLEAR)
     icon = ICONS.get(event.type, "check")
     title = types.WORDS[event.type].in_(fields.language())
     return Step("now" if waiting else "done", icon, title, event.at, _detail(event.type, facts))
