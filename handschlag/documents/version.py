@@ -40,7 +40,11 @@ def _fingerprint(files: Iterable[Path], words: Iterable[str] = ()) -> str:
 
 # the same letter set with the same version gives the same bytes
 TEMPLATE_VERSION = f"{LAYOUT}-" + _fingerprint(
-    [*sorted((_HERE / "typst").glob("*.typ")), *sorted((_HERE / "fonts").glob("*.*")), *(_HERE / w for w in _WRITERS)],
+    [
+        *sorted((_HERE / "typst").glob("*.typ")),
+        *sorted((_HERE / "fonts").glob("*.t*t")),
+        *(_HERE / w for w in _WRITERS),
+    ],
     (f"{library} {version(library)}\n" for library in _LIBRARIES),
 )
 
