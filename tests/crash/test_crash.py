@@ -69,7 +69,9 @@ class Client:
         recipient = f"kunde-{number}@k{number % 7}.example"
         fields = dict(form_of(typed_today(number)))
         # the same window again finds the draft that an answer got lost of
-        saved = self.insist(self.visitor.post, "/", window=f"w{number}", edit="1", base_revision="0", do="send", **fields)
+        saved = self.insist(
+            self.visitor.post, "/", window=f"w{number}", edit="1", base_revision="0", do="send", **fields
+        )
         assert saved.status == 302, saved.text
         place = saved.location
         if "ausstellen" in place:
@@ -178,7 +180,9 @@ def settle(clients: list[Client]) -> int:
     def is_settled() -> bool:
         nonlocal decided
         for row in mails.filter(state=Delivery.UNCLEAR):
-            answer = owner[row.business_id].insist(owner[row.business_id].visitor.post, f"/postausgang/{row.pk}/", do="again")
+            answer = owner[row.business_id].insist(
+                owner[row.business_id].visitor.post, f"/postausgang/{row.pk}/", do="again"
+            )
             assert answer.status == 302
             decided += 1
         moving = mails.filter(state__in=(Delivery.WAITING, Delivery.SENDING)).count()
