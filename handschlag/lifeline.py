@@ -10,15 +10,14 @@ import time
 PR_SET_PDEATHSIG = 1
 
 
-def die_with_parent(by: signal.Signals = signal.SIGKILL) -> None:
+def die_with_parent(parent: int, by: signal.Signals = signal.SIGKILL) -> None:
     """Let this process receive the signal `by` as soon as its parent ends; call it at the child's start.
 
-    Linux does it in the kernel. Elsewhere a thread looks every half second.
+    `parent` is the parent's process id, told by the parent itself: it may have died before we came here, and then
+    no signal would ever come. Linux watches in the kernel; elsewhere a thread looks every half second.
     """
-    parent = os.getppid()
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(by), 0, 0, 0)
-        # The parent may have died between our start and the call, then no signal would ever come.
         if os.getppid() != parent:
             os.kill(os.getpid(), by)
     else:

@@ -27,7 +27,7 @@ MIGRATION_LOCK = 0x48616E64  # any number of our own: PostgreSQL's advisory lock
 
 def serve(host: str, port: int) -> int:
     """Serve until Ctrl-C or SIGTERM and return the exit code: 0 stopped, 1 could not start."""
-    os.environ.update(PORT=str(port), HANDSCHLAG_HOST=host, HANDSCHLAG_SUPERVISED="1")
+    os.environ.update(PORT=str(port), HANDSCHLAG_HOST=host, HANDSCHLAG_PARENT=str(os.getpid()))
     from django.core.exceptions import ImproperlyConfigured
 
     try:
@@ -41,7 +41,7 @@ def serve(host: str, port: int) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
-    children = [Child("web"), *(Child("worker") for _ in range(settings.JOB_WORKERS))]
+    children = [Child("web")]
     announced = False
     try:
         while not stop.wait(0.1 if announced else 0.02):
@@ -49,6 +49,8 @@ def serve(host: str, port: int) -> int:
                 child.keep_alive()
             if not announced and answers(host, port):
                 announced = True
+                # Only now: the first page is there sooner, and the database is up to date.
+                children += [Child("worker") for _ in range(settings.JOB_WORKERS)]
                 say(f"Handschlag is ready: {settings.BASE_URL}   (data in {settings.DATA}, stop with Ctrl-C)")
             if not announced and children[0].failures >= 3:
                 say("The web server did not start; the reason stands above.")
@@ -195,7 +197,8 @@ def answers(host: str, port: int) -> bool:
 
 def web() -> int:
     """Bring the data up to date and run the web server; a process of `serve`."""
-    die_with_parent(signal.SIGTERM)
+    die_with_parent(int(os.environ["HANDSCHLAG_PARENT"]), signal.SIGTERM)
+    os.environ["HANDSCHLAG_PARENT"] = str(os.getpid())
     set_up_django()
     from django.conf import settings
     from django.urls import get_resolver
@@ -225,8 +228,8 @@ def web() -> int:
 
 def work() -> int:
     """Run jobs and the schedule until SIGTERM; a process of `serve`, or on its own on any machine."""
-    if os.environ.get("HANDSCHLAG_SUPERVISED"):
-        die_with_parent(signal.SIGTERM)
+    if parent := os.environ.get("HANDSCHLAG_PARENT"):
+        die_with_parent(int(parent), signal.SIGTERM)
     set_up_django()
     from django.utils.crypto import get_random_string
     from django_tasks_db.management.commands.db_worker import Worker

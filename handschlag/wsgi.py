@@ -16,5 +16,5 @@ from django.conf import settings  # noqa: E402  (only readable once Django is se
 if settings.TRUSTED_PROXIES:
     # From these addresses, and only from these, X-Forwarded-For and -Proto tell the visitor's address.
     application = wrap_wsgi_with_proxy_headers(application, trusted_hosts=settings.TRUSTED_PROXIES)
-if os.environ.get("HANDSCHLAG_SUPERVISED"):
-    die_with_parent()
+if parent := os.environ.get("HANDSCHLAG_PARENT"):
+    die_with_parent(int(parent))

@@ -56,11 +56,12 @@ def cluster() -> Iterator[str]:
         "full_page_writes": "off",
         "shared_buffers": "64MB",
     }
+    ourselves = os.getpid()
     server = subprocess.Popen(
         [initdb.with_name("postgres"), "-D", folder / "data", *(f"--{k}={v}" for k, v in options.items())],
         user=user, env=environment, cwd=folder, stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=(folder / "log").open("wb"),
-        preexec_fn=lambda: die_with_parent(signal.SIGQUIT), start_new_session=True,
+        preexec_fn=lambda: die_with_parent(ourselves, signal.SIGQUIT), start_new_session=True,
     )  # fmt: skip
     try:
         url = f"postgres://handschlag@/postgres?host={folder}"

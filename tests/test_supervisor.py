@@ -26,6 +26,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def product(environment: dict[str, str]) -> Iterator[Serving]:
     with Serving(free_port(), environment) as product:
+        wait_until(lambda: any("supervisor worker" in line for line in processes(product).values()), "the worker")
         yield product
 
 
