@@ -159,7 +159,7 @@ def test_a_business_brings_its_own_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["SEO-Text für die Startseite", "Sprinter-Miete", "Bootsfahrt auf der See", "Proofing"]
+    "name", ["SEO-Text für die Startseite", "Sprinter-Miete", "Eintritt Sea Life", "Andruckproof", "Proofing"]
 )
 def test_trade_words_inside_other_words_are_left_alone(name: str) -> None:
     assert "CLARITY-JARGON" not in codes(found(named(name)))
@@ -311,6 +311,7 @@ def test_two_names_for_one_thing(one: str, other: str) -> None:
         ("Wartung Server 1", "Wartung Server 2"),
         ("Wartung Juni", "Wartung Juli"),
         ("Lehrgang Grundlagen I", "Lehrgang Grundlagen II"),
+        ("Lehrgang Bildbearbeitung I", "Lehrgang Bildbearbetung II"),
         ("Hemd schwarz XL", "Hemd schwarz XXL"),
         ("Modul 1 2", "Modul 12"),
         ("Drucker", "Druck"),

@@ -64,8 +64,6 @@ class Case:
 
 def supply_date_required(case: Case) -> bool:
     """Whether the law wants the day of supply: always, except up to 250 EUR and for small businesses."""
-    if case.situations & {"intra_community"}:
-        return True
     return not (case.small_amount or case.small_business)
 
 
