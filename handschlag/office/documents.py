@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from handschlag.businesses import guests, limits
 from handschlag.businesses.models import Business, Link
@@ -183,12 +183,9 @@ def cancel(request: Any, pk: int) -> HttpResponse:
             document = correcting.cancel(invoice, reason=reason, by=access.SELLER)
             return _back(document.pk)
         errors = {"reason": _("Nennen Sie den Grund, er steht auf der Stornorechnung")}
-        return render(
-            request, "office/cancel.html", {"invoice": invoice, "error_summary": errors, "errors": errors}, status=422
-        )
-    return render(
-        request, "office/cancel.html", {"invoice": invoice, "payable": standing.money(invoice, invoice.payable)}
-    )
+        context = {"invoice": invoice, "error_summary": errors, "errors": errors}
+        return render(request, "office/cancel.html", context, status=422)
+    return render(request, "office/cancel.html", {"invoice": invoice})
 
 
 @require_POST

@@ -63,7 +63,7 @@ class Row:
         unit = units.unit_of_code(typed) or (None if units.is_abbreviated(typed) else units.find_unit(typed))
         if unit is None:
             return typed
-        return unit.code if unit.code != units.ONE or typed == units.ONE else unit.singular.de
+        return units.ONE if typed == units.ONE else fields.units_value(unit)
 
     @property
     def unit_is_foreign(self) -> bool:
@@ -217,10 +217,8 @@ class Form:
     @property
     def buyer_has_more(self) -> bool:
         """Whether something stands in the folded fields of the customer."""
-        return any(self.value(path) for path in MORE_OF_BUYER) or self.value("buyer.address.country_code") not in (
-            "",
-            "DE",
-        )
+        abroad = self.value("buyer.address.country_code") not in ("", "DE")
+        return abroad or any(self.value(path) for path in MORE_OF_BUYER)
 
     @property
     def adjusted(self) -> bool:
@@ -253,7 +251,7 @@ class Form:
 def _unit_words(_language: str) -> str:
     words: dict[str, str] = {}
     for unit in units.UNITS:
-        value = unit.code if unit.code != units.ONE else unit.singular.de
+        value = fields.units_value(unit)
         for name in (unit.singular, unit.plural):
             words.setdefault(name.de.casefold(), value)
             words.setdefault(name.en.casefold(), value)

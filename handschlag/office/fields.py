@@ -58,10 +58,13 @@ def _without_marks(word: str) -> str:
 
 def unit_choices() -> Choices:
     """Units in plain words, the usual ones first."""
-    named = [
-        (unit.code if unit.code != units.ONE else unit.singular.de, unit.plural.in_(language())) for unit in units.UNITS
-    ]
+    named = [(units_value(unit), unit.plural.in_(language())) for unit in units.UNITS]
     return [(value, name) for value, name in named if value not in RARE_UNITS]
+
+
+def units_value(unit: units.Unit) -> str:
+    """What the form sends for a unit: its code, or its word where it has no code of its own."""
+    return unit.code if unit.code != units.ONE else unit.singular.de
 
 
 def situation_choices() -> Choices:
@@ -119,19 +122,16 @@ FIELDS: dict[str, Field] = {
         _("Hierhin kommen Fragen Ihres Kunden."),
         kind="email",
         autocomplete="email",
-        optional=True,
     ),
     "seller.contact.telephone": Field(_("Telefon"), autocomplete="tel"),
     "seller.website": Field(_("Website"), example="atelier-nordlicht.example"),
     "seller.legal_details": Field(
-        _("Pflichtangaben der Firma"), _("Etwa Registergericht und Geschäftsführung einer GmbH."), optional=True
+        _("Pflichtangaben der Firma"), _("Etwa Registergericht und Geschäftsführung einer GmbH.")
     ),
     "payment.account_identifier": Field(
         _("IBAN"), _("Auf dieses Konto überweist Ihr Kunde. Leerzeichen sind egal."), "DE89 3704 0044 0532 0130 00"
     ),
-    "payment.account_name": Field(
-        _("Kontoinhaber"), _("Nur, wenn das Konto auf einen anderen Namen läuft."), optional=True
-    ),
+    "payment.account_name": Field(_("Kontoinhaber"), _("Nur, wenn das Konto auf einen anderen Namen läuft.")),
     "payment.service_provider_identifier": Field(_("BIC"), _("Nur für Konten außerhalb Deutschlands.")),
     "buyer.kind": Field(_("Ihr Kunde ist")),
     "buyer.name": Field(_("Firma oder Name"), example="Kaffeerösterei Siebenschläfer GmbH"),
@@ -147,16 +147,12 @@ FIELDS: dict[str, Field] = {
         _("Leitweg-ID oder Zeichen des Kunden"),
         _("Behörden nennen sie im Auftrag."),
         "04011000-1234512345-06",
-        optional=True,
     ),
     "purchase_order_reference": Field(
-        _("Bestellnummer des Kunden"), _("Viele Firmen zahlen schneller, wenn sie dabeisteht."), optional=True
+        _("Bestellnummer des Kunden"), _("Viele Firmen zahlen schneller, wenn sie dabeisteht.")
     ),
     "contract_reference": Field(_("Vertragsnummer")),
-    "lines.*.name": Field(
-        _("Leistung"), _("Was Ihr Kunde bekommen hat, in seinen Worten."), _("Verpackungsdesign, 3 Sorten")
-    ),
-    "lines.*.description": Field(_("Beschreibung"), kind="area"),
+    "lines.*.name": Field(_("Leistung"), example=_("Verpackungsdesign, 3 Sorten")),
     "lines.*.quantity": Field(_("Menge"), kind="decimal"),
     "lines.*.unit_code": Field(_("Einheit"), kind="select", choices=unit_choices),
     "lines.*.unit_name": Field(_("Eigene Einheit"), _("Nur, wenn keine der Liste passt.")),

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from handschlag.delivery import sending
 from handschlag.delivery.messages import Mail
@@ -45,7 +45,8 @@ def state_of(delivery: Delivery) -> State:
             "warn",
             "question",
             _(
-                "Die Verbindung brach bei der Übergabe ab. Fragen Sie nach, ob die E-Mail da ist, bevor Sie sie noch einmal senden."
+                "Die Verbindung brach bei der Übergabe ab. "
+                "Fragen Sie nach, ob die E-Mail da ist, bevor Sie sie noch einmal senden."
             ),
         ),
         Delivery.FAILED: State(

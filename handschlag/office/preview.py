@@ -19,7 +19,7 @@ MOST_PAGES = 20
 
 
 def pages_of(business: Business | None, data: dict[str, Any], *, marked: bool = True) -> tuple[bytes, ...]:
-    """The pages of a draft as SVG, with the spots of findings unless ``marked`` is false. Raises ``RenderingFailed``."""
+    """The pages of a draft as SVG, with the spots of findings if ``marked``. Raises ``RenderingFailed``."""
     words = _letter(business, data, drafting.review(data), marked)
     logo = bytes(business.logo) if business and business.logo else None
     return _pages(json.dumps(words, ensure_ascii=False, sort_keys=True), logo)

@@ -27,7 +27,7 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
-    """Inline SVG of an icon, hidden from screen readers: ``{% icon "send" %}``, smaller with ``{% icon "send" "s" %}``."""
+    """Inline SVG, hidden from screen readers: ``{% icon "send" %}``, smaller with ``{% icon "send" "s" %}``."""
     return format_html(
         '<svg class="i {}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
         size,

@@ -1,0 +1,252 @@
+"""Writing a draft: every save keeps what was typed, with and without JavaScript."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from handschlag.businesses.models import Business
+from handschlag.invoices import drafting
+from handschlag.invoices.models import Draft, Invoice
+from tests.office.posting import posted
+
+pytestmark = pytest.mark.django_db
+SCRIPT = {"headers": {"x-fragment": "1"}}
+
+
+def drafts():
+    return Draft.objects.everywhere()
+
+
+def test_reading_the_front_page_makes_nothing(client):
+    assert client.get("/").status_code == 200
+    assert not Business.objects.exists()
+    assert list(client.cookies) == ["handschlag"]
+
+
+def test_from_an_empty_browser_twelve_inputs_are_enough(client):
+    page = client.get("/").content.decode()
+    needed = {
+        "seller.name": "Atelier Nordlicht",
+        "seller.address.line_1": "Am Beispielkai 4",
+        "seller.address.post_code": "00123",
+        "seller.address.city": "Möwenhafen",
+        "seller.tax_registration_identifier": "12/345/67890",
+        "payment.account_identifier": "DE02 1203 0000 0000 2020 51",
+        "buyer.name": "Kaffeerösterei Siebenschläfer GmbH",
+        "buyer.address.line_1": "Traumgasse 7",
+        "buyer.address.post_code": "00124",
+        "buyer.address.city": "Möwenhafen",
+        "lines.0.name": "Verpackungsdesign",
+        "lines.0.price": "480",
+    }
+    assert len(needed) == 12
+    client.post("/", prefilled(page) | needed)
+    assert drafting.review(drafts().get().data).may_issue
+
+
+def prefilled(page: str) -> dict[str, str]:
+    """What the browser would send of a page nobody has touched."""
+    form = page[page.index('id="bill"') : page.index('class="ed-acts"')]
+    form = re.sub(r"<template.*?</template>", "", form, flags=re.DOTALL)
+    values = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        about = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
+        if about.get("type") != "radio" or " checked" in tag:
+            values[about["name"]] = about.get("value", "")
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        values[name] = chosen[1] if chosen else ""
+    return values
+
+
+def test_what_needs_no_fields_says_so_only_once(client):
+    page = client.get("/").content.decode()
+    assert "Noch einzutragen" in page
+    assert 'class="must"' not in page, "nothing is wrong before anything was typed"
+
+
+def test_the_first_save_makes_business_draft_and_secret_link(client, typed):
+    answer = client.post("/", typed)
+    draft = drafts().get()
+    assert answer.url == f"/entwurf/{draft.pk}/"
+    assert draft.data["lines"][0]["price"] == "480,00"
+    page = client.get(answer.url)
+    assert page.context["secret_link"].startswith("http")
+    assert "571" not in page.content.decode()
+
+
+def test_an_answer_that_got_lost_makes_no_second_draft(client, typed):
+    client.post("/", typed | {"edit": "1"})
+    client.post("/", typed | {"edit": "2", "buyer.name": "Praxis am Lindenhof"})
+    assert drafts().get().data["buyer"]["name"] == "Praxis am Lindenhof"
+
+
+def test_saving_answers_with_totals_check_and_revision(client, draft, typed):
+    answer = client.post(f"/entwurf/{draft.pk}/", typed | {"lines.0.price": "1.000", "base_revision": "1"}, **SCRIPT)
+    page = answer.content.decode()
+    assert 'data-revision="2"' in page
+    assert "3.000,00\xa0€" in page
+    assert 'id="check"' in page
+    assert "<html" not in page
+
+
+def test_saving_asks_the_database_a_fixed_number_of_times(client, draft, typed, django_assert_num_queries):
+    """Key and business; draft; locked draft, update, business for what is remembered; secret link; transaction."""
+    many = typed | {f"lines.{i}.{k}": v for i in range(60) for k, v in (("name", "Seite"), ("price", "1"))}
+    with django_assert_num_queries(8):
+        client.post(f"/entwurf/{draft.pk}/", many | {"base_revision": "1"}, **SCRIPT)
+
+
+def test_the_seller_is_remembered_for_the_next_invoice(client, draft):
+    page = client.get("/").content.decode()
+    assert 'value="Atelier Nordlicht"' in page
+    assert 'value="Kaffeerösterei' not in page
+
+
+# -- two windows
+
+
+def test_another_window_never_overwrites(client, draft, typed):
+    address = f"/entwurf/{draft.pk}/"
+    client.post(address, typed | {"base_revision": "1", "buyer.name": "Neu in Fenster eins"})
+    late = typed | {"window": "second", "base_revision": "1", "buyer.name": "Neu in Fenster zwei"}
+    assert client.post(address, late, **SCRIPT).status_code == 409
+    assert client.post(address, late).url == f"{address}fassungen/"
+    assert drafts().get().data["buyer"]["name"] == "Neu in Fenster eins"
+    page = client.get(f"{address}fassungen/").content.decode()
+    assert "Neu in Fenster eins" in page
+    assert "Neu in Fenster zwei" in page
+
+
+def test_a_person_chooses_field_by_field(client, draft, typed):
+    address = f"/entwurf/{draft.pk}/"
+    client.post(address, typed | {"base_revision": "1", "buyer.name": "Eins", "lines.0.name": "Erste Fassung"})
+    other = typed | {"window": "second", "base_revision": "1", "buyer.name": "Zwei", "lines.0.name": "Zweite Fassung"}
+    client.post(address, other)
+    client.post(f"{address}fassungen/", {"buyer.name": "0", "lines.0": "1"})
+    data = drafts().get().data
+    assert data["buyer"]["name"] == "Eins"
+    assert data["lines"][0]["name"] == "Zweite Fassung"
+    assert data["lines"][1] == draft.data["lines"][1]
+    assert client.get(f"{address}fassungen/").url == address
+
+
+def test_an_issued_draft_takes_nothing_more(client, invoice, typed):
+    draft = drafts().get()
+    answer = client.post(f"/entwurf/{draft.pk}/", typed, **SCRIPT)
+    assert answer.status_code == 410
+    assert f"/rechnungen/{invoice.pk}/" in answer.content.decode()
+    assert client.get(f"/entwurf/{draft.pk}/").url == f"/rechnungen/{invoice.pk}/"
+
+
+# -- without JavaScript
+
+
+@pytest.mark.parametrize(
+    ("button", "names"),
+    [
+        ("add", ["A", "B", ""]),
+        ("remove:0", ["B"]),
+        ("up:1", ["B", "A"]),
+        ("down:0", ["B", "A"]),
+        ("up:0", ["A", "B"]),
+        ("remove:7", ["A", "B"]),
+    ],
+)
+def test_lines_have_buttons(client, draft, button, names):
+    typed = posted(lines__0__name="A", lines__1__name="B", base_revision="1", do=button)
+    assert client.post(f"/entwurf/{draft.pk}/", typed).url.endswith("#lines")
+    assert [line.get("name", "") for line in drafts().get().data["lines"]] == names
+
+
+def test_a_removed_line_comes_back(client, draft):
+    address = f"/entwurf/{draft.pk}/"
+    client.post(address, posted(base_revision="1", do="remove:0"))
+    assert "Position 1 entfernt" in client.get(address).content.decode()
+    one_line = {k: v for k, v in posted(base_revision="2", do="undo").items() if not k.startswith("lines.1")}
+    client.post(address, one_line)
+    assert drafts().get().data["lines"] == draft.data["lines"]
+
+
+def test_a_fix_is_one_click_and_can_be_undone(client, draft):
+    address = f"/entwurf/{draft.pk}/"
+    typed = posted(base_revision="1", lines__1__unit_code="Std.")
+    client.post(address, typed)
+    key = re.search(r'value="(fix:CLARITY-UNIT-ABBREVIATED@[^"]+)"', client.get(address).content.decode())[1]
+    client.post(address, typed | {"do": key})
+    assert drafts().get().data["lines"][1]["unit_code"] == "Stunden"
+    client.post(address, posted(lines__1__unit_code="Stunden", do="undo"))
+    assert drafts().get().data["lines"][1]["unit_code"] == "Std."
+
+
+def test_what_stops_issuing_is_said_at_the_top_and_at_the_field(client, draft):
+    typed = posted(base_revision="1", seller__name="", lines__0__price="viel", do="issue")
+    answer = client.post(f"/entwurf/{draft.pk}/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<title>Fehler: " in page
+    assert '<a href="#seller-name">' in page
+    assert 'id="seller-name-err"' in page
+    assert "Position 1, Einzelpreis: " in page
+    assert 'value="viel"' in page, "what was typed stays"
+    assert not Invoice.objects.everywhere().exists()
+
+
+# -- who may, how often, how much
+
+
+def test_a_stranger_finds_nothing(draft, stranger, client):
+    from django.test import Client
+
+    for browser in (stranger, Client()):
+        for path in ("", "vorschau/", "fassungen/", "ausstellen/", "seite/1.svg"):
+            assert browser.get(f"/entwurf/{draft.pk}/{path}").status_code == 404
+        assert browser.post(f"/entwurf/{draft.pk}/", posted()).status_code == 404
+        assert browser.post(f"/entwurf/{draft.pk}/loeschen/").status_code == 404
+    assert client.get(f"/entwurf/{draft.pk}/").status_code == 200
+
+
+def test_new_businesses_from_one_network_are_counted(client, typed, monkeypatch):
+    from django.test import Client
+
+    from handschlag.office import access
+
+    monkeypatch.setattr(access, "NEW_BUSINESSES_PER_HOUR", 1)
+    assert client.post("/", typed).status_code == 302
+    refused = Client().post("/", typed)
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+
+
+def test_more_text_than_an_invoice_holds_is_refused_with_a_sentence(client, draft, typed, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000
+    typed["note"] = "x" * 4_500
+    answer = client.post(f"/entwurf/{draft.pk}/", typed | {"base_revision": "1"}, **SCRIPT)
+    assert answer.status_code in (400, 413)
+    assert drafts().get().data == draft.data
+
+
+@pytest.mark.parametrize(
+    "nasty", ["<script>alert(1)</script>", "#eval(1)", "\u202eRTL\u200b", "a\r\nb", '"><img src=x>']
+)
+def test_hostile_words_are_only_words(client, draft, nasty):
+    page = client.post(f"/entwurf/{draft.pk}/", posted(base_revision="1", lines__0__name=nasty), follow=True)
+    assert page.status_code == 200
+    assert nasty not in page.content.decode() or not set('<>"') & set(nasty)
+    assert client.get(f"/entwurf/{draft.pk}/seite/1.svg").status_code == 200
+
+
+def test_a_draft_can_be_thrown_away(client, draft):
+    client.post(f"/entwurf/{draft.pk}/loeschen/")
+    assert not drafts().exists()
+
+
+def test_the_preview_is_the_real_page(client, draft):
+    page = client.get(f"/entwurf/{draft.pk}/seite/1.svg")
+    assert page["Content-Type"] == "image/svg+xml"
+    assert page["X-Pages"] == "1"
+    assert page.content.startswith(b"<svg")
+    assert client.get(f"/entwurf/{draft.pk}/seite/2.svg").status_code == 404
+    assert client.get("/vorschau/leer.svg").content.startswith(b"<svg")

@@ -1,0 +1,285 @@
+"""The last look, the issued invoice's page, sending, sharing, cancelling, the list and the outbox."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from handschlag.businesses import links
+from handschlag.businesses.models import Business, Link
+from handschlag.delivery.models import Delivery
+from handschlag.dialogue import asking
+from handschlag.invoices import documenting
+from handschlag.invoices.models import Draft, Invoice
+from tests.office.posting import posted
+
+pytestmark = pytest.mark.django_db
+CUSTOMER, OWN = "buchhaltung@siebenschlaefer.example", "rechnung@atelier-nordlicht.example"
+
+
+@pytest.fixture
+def mail_works(settings):
+    settings.MAIL_CONFIGURED = True
+
+
+def test_the_last_look_shows_what_will_be_on_it(client, draft):
+    page = client.get(f"/entwurf/{draft.pk}/ausstellen/").content.decode()
+    assert "RE-20" in page
+    assert "2.320,50\xa0€" in page
+    assert not Invoice.objects.everywhere().exists()
+
+
+def test_issuing_draws_a_number_once(client, draft):
+    address = f"/entwurf/{draft.pk}/ausstellen/"
+    first = client.post(address, {"revision": draft.revision})
+    again = client.post(address, {"revision": draft.revision})
+    assert first.url == again.url
+    assert Invoice.objects.everywhere().count() == 1
+
+
+def test_only_what_was_seen_is_issued(client, draft, typed):
+    client.post(f"/entwurf/{draft.pk}/", typed | {"base_revision": "1", "lines.0.price": "999"})
+    answer = client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": "1"})
+    assert answer.status_code == 409
+    assert not Invoice.objects.everywhere().exists()
+
+
+def test_an_incomplete_draft_has_no_button(client, typed):
+    client.post("/", typed | {"seller.address.city": ""})
+    draft = Draft.objects.everywhere().get()
+    page = client.get(f"/entwurf/{draft.pk}/ausstellen/").content.decode()
+    assert "#seller-address-city" in page
+    assert client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision}).status_code == 422
+    assert not Invoice.objects.everywhere().exists()
+
+
+def test_issue_and_send_asks_for_both_addresses(client, draft, mail_works):
+    address = f"/entwurf/{draft.pk}/ausstellen/"
+    answer = client.post(address, {"revision": "1", "dann": "senden", "recipient": "kaputt", "own_email": ""})
+    assert answer.status_code == 422
+    assert set(answer.context["errors"]) == {"recipient", "own_email"}
+    assert 'value="kaputt"' in answer.content.decode()
+    client.post(address, {"revision": "1", "dann": "senden", "recipient": CUSTOMER, "own_email": OWN})
+    states = {d.stage: d.state for d in Delivery.objects.everywhere()}
+    assert states == {"invoice": Delivery.HELD, "proof": Delivery.WAITING}
+
+
+def test_without_a_mail_server_nothing_is_promised(client, draft, settings):
+    settings.MAIL_CONFIGURED = False
+    page = client.get(f"/entwurf/{draft.pk}/ausstellen/?dann=senden").content.decode()
+    assert "kein Mailversand" in page
+    assert 'name="recipient"' not in page
+
+
+def test_the_page_of_an_invoice(client, invoice):
+    page = client.get(f"/rechnungen/{invoice.pk}/")
+    words = page.content.decode()
+    assert "data-poll" in words
+    assert "2.320,50\xa0€" in words
+    assert [step.css for step in page.context["timeline"]][-1] == "next"
+    assert client.get(f"/rechnungen/{invoice.pk}/pdf/laden/").status_code == 404
+    documenting.make(invoice.pk)
+    words = client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    assert "data-poll" not in words
+    pdf = client.get(f"/rechnungen/{invoice.pk}/pdf/laden/")
+    assert pdf.content.startswith(b"%PDF")
+    assert f"{invoice.number}.pdf" in pdf["Content-Disposition"]
+    assert client.get(f"/rechnungen/{invoice.pk}/xml/laden/").content.startswith(b"<?xml")
+    assert client.get(f"/rechnungen/{invoice.pk}/logo/laden/").status_code == 404
+
+
+def test_the_page_asks_the_database_a_fixed_number_of_times(client, invoice, django_assert_num_queries):
+    business = Business.objects.get()
+    for line in (1, 2, 1):
+        asking.ask(business, subject="invoice", subject_id=invoice.pk, text="Warum?", line=line)
+    with django_assert_num_queries(7):
+        client.get(f"/rechnungen/{invoice.pk}/")
+
+
+def test_a_question_is_shown_with_its_line(client, invoice):
+    asking.ask(Business.objects.get(), subject="invoice", subject_id=invoice.pk, text="Warum sechs Stunden?", line=2)
+    page = client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    assert "Warum sechs Stunden?" in page
+    assert "zu Position 2" in page
+    assert page.count("Frage offen") >= 1
+
+
+def test_share_link_opens_the_customer_page(client, invoice):
+    assert "share-url" not in client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    client.post(f"/rechnungen/{invoice.pk}/link/")
+    share = client.get(f"/rechnungen/{invoice.pk}/").context["share"]
+    assert "/r/" in share.url
+    assert share.mailto.startswith("mailto:")
+    link = Link.objects.everywhere().get(purpose=Link.CUSTOMER)
+    assert links.token(link) in share.url
+
+
+def test_sending_waits_for_the_proof_of_the_own_address(client, invoice, mail_works):
+    address = f"/rechnungen/{invoice.pk}/senden/"
+    refused = client.post(address, {"recipient": CUSTOMER, "own_email": "kaputt"})
+    assert refused.status_code == 422
+    assert "own_email" in refused.context["errors"]
+    client.post(address, {"recipient": CUSTOMER, "own_email": OWN})
+    page = client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    assert "Wartet auf Sie" in page
+    assert OWN in page
+
+
+def test_cancelling_says_what_happens_then_does_it(client, invoice):
+    address = f"/rechnungen/{invoice.pk}/stornieren/"
+    assert "Das passiert" in client.get(address).content.decode()
+    assert client.post(address, {"reason": " "}).status_code == 422
+    assert client.post(address, {"reason": "Falscher Betrag"}).status_code == 302
+    cancellation = Invoice.objects.everywhere().get(kind=Invoice.CANCELLATION)
+    page = client.get(f"/rechnungen/{cancellation.pk}/").content.decode()
+    assert f"Hebt {invoice.number} auf" in page
+    assert "Storniert" in client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    assert client.get(f"/rechnungen/{cancellation.pk}/stornieren/").status_code == 302
+
+
+def test_a_new_invoice_like_this_one(client, invoice):
+    address = client.post(f"/rechnungen/{invoice.pk}/wie-diese/").url
+    page = client.get(address).content.decode()
+    assert "Verpackungsdesign" in page
+    assert Draft.objects.everywhere().filter(invoice=None).count() == 1
+
+
+# -- list
+
+
+def test_the_empty_list_says_what_the_place_is_for(client):
+    assert "Noch keine Rechnung." in client.get("/rechnungen/").content.decode()
+
+
+def test_the_list_has_drafts_and_invoices(client, invoice):
+    client.post("/", {"buyer.name": "Praxis am Lindenhof"})
+    page = client.get("/rechnungen/").content.decode()
+    assert invoice.number in page
+    assert "Praxis am Lindenhof" in page
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"), [("sieben", 1), ("RE-20", 1), ("2320,50", 1), ("Lindenhof", 0), ("'%--", 0)]
+)
+def test_the_list_is_searched_by_number_customer_and_amount(client, invoice, sought, found):
+    assert len(client.get("/rechnungen/", {"q": sought}).context["rows"]) == found
+
+
+def test_the_list_is_paged_and_asks_few_questions(client, invoice, monkeypatch, django_assert_num_queries):
+    from handschlag.office import invoices
+
+    for _ in range(2):
+        client.post("/", posted(window=f"w{_}"))
+        draft = Draft.objects.everywhere().filter(invoice=None).get()
+        client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision})
+    with django_assert_num_queries(4):
+        page = client.get("/rechnungen/")
+    assert len(page.context["rows"]) == 3
+    monkeypatch.setattr(invoices, "ON_A_PAGE", 2)
+    first = client.get("/rechnungen/").context
+    assert [row["invoice"].number[-1] for row in first["rows"]] == ["3", "2"]
+    second = client.get("/rechnungen/", {"vor": first["next"]}).context
+    assert [row["invoice"].number[-1] for row in second["rows"]] == ["1"]
+
+
+# -- outbox
+
+
+def test_the_outbox_shows_state_and_words(client, invoice, settings):
+    settings.MAIL_CONFIGURED = False
+    documenting.make(invoice.pk)
+    client.post(f"/rechnungen/{invoice.pk}/senden/", {"recipient": CUSTOMER, "own_email": OWN})
+    overview = client.get("/postausgang/").content.decode()
+    assert "Es geht nichts hinaus" in overview
+    assert CUSTOMER in overview
+    delivery = Delivery.objects.everywhere().get(stage="invoice")
+    message = client.get(f"/postausgang/{delivery.pk}/").content.decode()
+    assert invoice.number in message
+    assert "Bleibt hier" in message
+
+
+@pytest.mark.parametrize(
+    ("button", "state"), [("again", Delivery.WAITING), ("sent", Delivery.SENT), ("", Delivery.UNCLEAR)]
+)
+def test_a_person_decides_about_an_unclear_mail(client, invoice, mail_works, button, state):
+    client.post(f"/rechnungen/{invoice.pk}/senden/", {"recipient": CUSTOMER, "own_email": OWN})
+    rows = Delivery.objects.everywhere().filter(stage="invoice")
+    rows.update(state=Delivery.UNCLEAR)
+    page = client.get(f"/postausgang/{rows.get().pk}/").content.decode()
+    assert "Noch einmal senden" in page
+    client.post(f"/postausgang/{rows.get().pk}/", {"do": button})
+    assert rows.get().state == state
+
+
+# -- coming back, and staying out
+
+
+def test_the_secret_link_opens_by_a_button_only(client, draft):
+    link = Link.objects.everywhere().get(purpose=Link.DRAFT)
+    address, elsewhere = f"/e/{links.token(link)}/", Client()
+    assert "Hier öffnen" in elsewhere.get(address).content.decode()
+    assert elsewhere.get(f"/entwurf/{draft.pk}/").status_code == 404, "reading opened nothing"
+    assert elsewhere.post(address).url == f"/entwurf/{draft.pk}/"
+    assert elsewhere.get(f"/entwurf/{draft.pk}/").status_code == 200
+    assert elsewhere.get("/e/" + "x" * 43 + "/").status_code == 404
+
+
+def test_opening_another_business_keeps_the_first(draft, stranger):
+    own = Business.objects.exclude(pk=draft.business_id).get()
+    link = Link.objects.everywhere().get(purpose=Link.DRAFT, business=draft.business_id)
+    stranger.post(f"/e/{links.token(link)}/")
+    assert "Fremd &amp; Co." in stranger.get("/rechnungen/").content.decode()
+    stranger.post(f"/wechseln/{own.pk}/")
+    assert stranger.get(f"/entwurf/{draft.pk}/").status_code == 404
+    assert stranger.post("/wechseln/999999/").status_code == 404
+
+
+def test_a_stranger_finds_no_invoice_and_no_mail(client, invoice, stranger, mail_works):
+    client.post(f"/rechnungen/{invoice.pk}/senden/", {"recipient": CUSTOMER, "own_email": OWN})
+    delivery = Delivery.objects.everywhere().get(stage="invoice")
+    for browser in (stranger, Client()):
+        for path in ("", "pdf/laden/", "xml/laden/", "stornieren/"):
+            assert browser.get(f"/rechnungen/{invoice.pk}/{path}").status_code == 404
+        for path in ("link/", "senden/", "stornieren/", "wie-diese/"):
+            assert browser.post(f"/rechnungen/{invoice.pk}/{path}", {"reason": "x"}).status_code == 404
+        assert browser.get(f"/postausgang/{delivery.pk}/").status_code == 404
+        assert browser.post(f"/postausgang/{delivery.pk}/", {"do": "again"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["so-funktioniert-es", "e-rechnung", "quelloffen", "impressum", "datenschutz"])
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_public_pages_speak_both_languages(client, path, language):
+    page = client.get(f"{language}/{path}/")
+    assert page.status_code == 200
+    assert f'<html lang="{"en" if language else "de"}">' in page.content.decode()
+
+
+def test_the_operators_own_words_are_shown(client, settings):
+    file = settings.DATA / "impressum.txt"
+    file.write_text("Beispiel Betrieb\nAm Beispielkai 4\n\nE-Mail: hallo@betrieb.example")
+    try:
+        assert "hallo@betrieb.example" in client.get("/impressum/").content.decode()
+    finally:
+        file.unlink()
+
+
+def test_errors_look_like_us(client):
+    missing = client.get("/rechnungen/99/")
+    assert missing.status_code == 404
+    assert "Hier ist nichts" in missing.content.decode()
+    refused = Client(enforce_csrf_checks=True).post("/", posted())
+    assert refused.status_code == 403
+    assert "zu lange offen" in refused.content.decode()
+
+
+def test_our_own_fault_says_so(client, monkeypatch):
+    from handschlag.office import invoices
+
+    def broken(*_args):
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr(invoices.access, "business_of", broken)
+    client.raise_request_exception = False
+    answer = client.get("/rechnungen/")
+    assert answer.status_code == 500
+    assert "Das lag an uns" in answer.content.decode()
