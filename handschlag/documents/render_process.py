@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import resource
+import shutil
 import struct
 import sys
 from collections.abc import Callable, Iterator
@@ -153,6 +154,7 @@ def main(root: str, fonts: str) -> None:
         try:
             name, *parts = receive(stdin)
         except EOFError:
+            shutil.rmtree(root, ignore_errors=True)  # a parent that was killed could not do it
             return
         _allow_cpu()
         send(stdout, *_do(jobs[name], parts))
