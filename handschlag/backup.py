@@ -108,8 +108,11 @@ def _copy_sqlite(source: Path, copy: Path) -> None:
     if not source.exists():
         raise _nothing_there(source.parent)
     with closing(sqlite3.connect(source, timeout=30)) as live, closing(sqlite3.connect(copy)) as still:
-        live.backup(still)
-        still.execute("PRAGMA journal_mode=DELETE")  # one file, no journal beside it
+        try:
+            live.backup(still)
+            still.execute("PRAGMA journal_mode=DELETE")  # one file, no journal beside it
+        except sqlite3.DatabaseError as error:
+            raise _damaged_database(str(error)) from error
         _check_sqlite(still)
 
 
@@ -117,9 +120,13 @@ def _check_sqlite(connection: sqlite3.Connection) -> None:
     try:
         found = connection.execute("PRAGMA integrity_check").fetchone()[0]
     except sqlite3.DatabaseError as error:
-        found = str(error)
+        raise _damaged_database(str(error)) from error
     if found != "ok":
-        raise BackupRefused(Text(f"Die Datenbank ist beschädigt: {found}", f"The database is damaged: {found}"))
+        raise _damaged_database(found)
+
+
+def _damaged_database(said: str) -> BackupRefused:
+    return BackupRefused(Text(f"Die Datenbank ist beschädigt: {said}", f"The database is damaged: {said}"))
 
 
 def _run_postgres_tool(database: dict[str, Any], tool: str, *arguments: str) -> None:
@@ -217,7 +224,23 @@ def restore(source: Path, *, force: bool = False) -> dict[str, Any]:
 def _has_data(data: Path, database: dict[str, Any]) -> bool:
     if (data / KEY).exists() or (data / "handschlag.sqlite3").exists():
         return True
-    return _is_sqlite(database) and Path(database["NAME"]).exists()
+    return Path(database["NAME"]).exists() if _is_sqlite(database) else _has_tables(database)
+
+
+def _has_tables(database: dict[str, Any]) -> bool:
+    import psycopg
+
+    place = {"dbname": "NAME", "host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    try:
+        with psycopg.connect(**{name: database[key] for name, key in place.items() if database[key]}) as connection:
+            return bool(
+                connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()").fetchone()[0]
+            )
+    except psycopg.Error as error:
+        said = str(error).strip().partition("\n")[0]
+        raise BackupRefused(
+            Text(f"Die Datenbank antwortet nicht: {said}", f"The database does not answer: {said}")
+        ) from None
 
 
 def _move_aside(files: list[Path], aside: Path) -> None:
