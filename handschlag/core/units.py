@@ -39,7 +39,12 @@ def _unit(code: str, de: str, en: str, abbreviations: str = "") -> Unit:
 UNITS: tuple[Unit, ...] = (
     _unit("HUR", "Stunde/Stunden", "hour/hours", "Std.|Std|Stdn.|Stdn|h|hr|hrs|hr.|hrs."),
     _unit("DAY", "Tag/Tage", "day/days", "Tg.|Tg|d"),
-    _unit("LS", "pauschal", "flat rate", "psch.|psch|pausch.|pausch|Pausch.|Pschl.|lump sum|Pauschale|flat"),
+    _unit(
+        "LS",
+        "Pauschale/Pauschalen",
+        "flat fee/flat fees",
+        "psch.|psch|pausch.|pausch|Pausch.|Pschl.|pauschal|lump sum|flat rate|flat",
+    ),
     _unit("H87", "Stück", "piece/pieces", "Stk.|Stk|Stck.|Stck|St.|St|pc|pcs|pc.|pcs."),
     _unit("MON", "Monat/Monate", "month/months", "Mon.|Mon|Mo.|Mt.|mth|mths"),
     _unit("MIN", "Minute/Minuten", "minute/minutes", "Min.|Min|mins"),

@@ -67,7 +67,7 @@ def test_short_units_are_written_out() -> None:
     [
         ("h", "de", "Stunden"),
         ("Stk.", "de", "Stück"),
-        ("psch", "de", "pauschal"),
+        ("psch", "de", "Pauschalen"),
         ("hrs", "en", "hours"),
         ("pcs", "en", "pieces"),
     ],

@@ -24,7 +24,7 @@ def test_every_unit_has_an_allowed_code_and_a_name_of_its_own() -> None:
         ("HUR", "de", Decimal("1.5"), "Stunden"),
         ("HUR", "de", Decimal(1), "Stunde"),
         ("HUR", "en", Decimal(-1), "hour"),
-        ("LS", "de", Decimal(1), "pauschal"),
+        ("LS", "de", Decimal(1), "Pauschale"),
         ("H87", "de", None, "Stück"),
         ("C62", "de", Decimal(2), "Stück"),
         ("C62", "en", Decimal(2), "pieces"),

@@ -4,32 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredDocument',
+            name="StoredDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('business_id', models.BigIntegerField()),
-                ('subject', models.CharField(max_length=30)),
-                ('subject_id', models.BigIntegerField()),
-                ('form', models.CharField(max_length=20)),
-                ('filename', models.CharField(max_length=120)),
-                ('media_type', models.CharField(max_length=60)),
-                ('content', models.BinaryField()),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('template_version', models.CharField(blank=True, max_length=40)),
-                ('rules_version', models.CharField(blank=True, max_length=60)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("business_id", models.BigIntegerField()),
+                ("subject", models.CharField(max_length=30)),
+                ("subject_id", models.BigIntegerField()),
+                ("form", models.CharField(max_length=20)),
+                ("filename", models.CharField(max_length=120)),
+                ("media_type", models.CharField(max_length=60)),
+                ("content", models.BinaryField()),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("template_version", models.CharField(blank=True, max_length=40)),
+                ("rules_version", models.CharField(blank=True, max_length=60)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('form', 'logo'), _negated=True), fields=('business_id', 'subject', 'subject_id', 'form'), name='document_form_once'), models.UniqueConstraint(fields=('business_id', 'subject', 'subject_id', 'form', 'sha256'), name='document_bytes_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("form", "logo"), _negated=True),
+                        fields=("business_id", "subject", "subject_id", "form"),
+                        name="document_form_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("business_id", "subject", "subject_id", "form", "sha256"), name="document_bytes_once"
+                    ),
+                ],
             },
         ),
     ]
