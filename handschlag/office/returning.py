@@ -39,7 +39,6 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("office:invoice", pk=draft.invoice_id)
         return redirect(address_of_draft(draft))
     response = render(request, "office/come_back.html", {"draft": draft, "others": access.businesses_of(request)})
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 
