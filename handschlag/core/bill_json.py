@@ -61,7 +61,6 @@ def load_json(content: bytes) -> Any:
             object_pairs_hook=_every_field_once,
             parse_float=_number,
             parse_int=_number,
-            parse_constant=Decimal,
         )
     except UnicodeDecodeError:
         raise NotReadable(

@@ -70,6 +70,12 @@ def test_no_text_breaks_the_lines_or_the_size(name: str, reference: str, bic: st
     assert text.replace("\n", "").isprintable() or any(not c.isprintable() for c in name + reference)
 
 
+def test_long_texts_are_cut_where_banks_cut_them() -> None:
+    text = epc_text(name="N" * 71, iban=IBAN, amount=Decimal(1), reference="R" * 141)
+    assert text
+    assert (text.split("\n")[5], text.split("\n")[10]) == ("N" * 70, "R" * 140)
+
+
 def test_the_widest_characters_still_fit() -> None:
     text = epc_text(name="𝕏" * 80, iban=IBAN, amount=Decimal(1), reference="𝕐" * 200)
     assert text

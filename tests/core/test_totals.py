@@ -259,6 +259,11 @@ def test_the_largest_figures_are_still_exact() -> None:
         assert computed.gross == computed.net + computed.tax
 
 
+def test_a_product_of_thirty_digits_is_rounded_once() -> None:
+    # 1090066873.61499999999999999999: rounded to 28 digits first, half a cent would appear
+    assert totals(Bill(lines=(line("12.3456789013", "88295417.5570057923"),))).net == Decimal("1090066873.61")
+
+
 @settings(max_examples=20)
 @given(st.lists(st.sampled_from([Decimal("0.01"), Decimal("0.02"), Decimal("9.99")]), min_size=1, max_size=60))
 def test_many_lines_with_vat_included(amounts: list[Decimal]) -> None:
