@@ -81,6 +81,13 @@ def test_the_same_key_is_the_same_invoice_another_bill_is_refused(business: Busi
     assert Invoice.objects.of(business).count() == 1
 
 
+def test_the_same_key_on_a_later_day_is_the_same_invoice(business: Business) -> None:
+    undated = cast.bill(issue_date=None)
+    first = issuing.issue_bill(business, undated, by="test", key="order 8", today=cast.TODAY)
+    later = cast.TODAY + timedelta(days=3)
+    assert issuing.issue_bill(business, undated, by="test", key="order 8", today=later) == first
+
+
 def test_a_date_long_before_the_last_number_is_refused_with_a_fix(business: Business) -> None:
     issue(business)
     with pytest.raises(issuing.CannotIssue) as refused:
