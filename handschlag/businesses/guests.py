@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from handschlag.businesses import limits, links
@@ -26,6 +25,7 @@ TRUSTED_AFTER = timedelta(days=7)
 # per day over all guests: of one network (/24, /64), and to one domain
 RECIPIENTS_PER_NETWORK = 30
 RECIPIENTS_PER_DOMAIN = 100
+REPORTS_THAT_STOP = 2
 
 
 class MayNotSend(Exception):
@@ -167,15 +167,21 @@ def prove_address(link: Link) -> bool:
             actor="seller",
             data={"email": link.recipient},
         )
-        sending.release(business.pk)
+        if not business.reports:
+            sending.release(business.pk)
     return True
 
 
 def report(business_id: int, *, about: Link) -> None:
-    """A recipient does not know this sender: what has not left stays here until somebody has looked."""
+    """A recipient does not know this sender: the first report holds what has not left, the second stops it."""
     with transaction.atomic():
-        Business.objects.filter(pk=business_id).update(reports=F("reports") + 1)
-        sending.stop(business_id, "reported by a recipient")
+        business = Business.objects.select_for_update().get(pk=business_id)
+        business.reports += 1
+        business.save(update_fields=["reports"])
+        if business.reports < REPORTS_THAT_STOP:
+            sending.hold(business_id, "reported by a recipient")
+        else:
+            sending.stop(business_id, "reported by several recipients")
         record(
             business_id=business_id,
             type=types.SENDER_REPORTED,
@@ -183,6 +189,21 @@ def report(business_id: int, *, about: Link) -> None:
             subject_id=about.subject_id,
             actor="customer",
         )
+
+
+def forgive(business: Business, *, by: str) -> int:
+    """An operator has looked and found the sender honest: held mail goes. Returns how many."""
+    with transaction.atomic():
+        business.reports = 0
+        business.save(update_fields=["reports"])
+        record(
+            business_id=business.pk,
+            type=types.SENDER_FORGIVEN,
+            subject="business",
+            subject_id=business.pk,
+            actor=by,
+        )
+        return sending.release(business.pk) if business.email_proved_at or business.origin != Business.GUEST else 0
 
 
 def _hash(key: str) -> str:

@@ -118,6 +118,24 @@ def verify(options: argparse.Namespace) -> int:
     return REFUSED if report["faults"] else DONE
 
 
+def senders(options: argparse.Namespace) -> int:
+    """Senders that a recipient did not know; ``--forgive`` lets one send again."""
+    set_up()
+    from handschlag.businesses import guests
+    from handschlag.businesses.models import Business
+
+    released = 0
+    if options.forgive is not None:
+        business = Business.objects.filter(pk=options.forgive).first()
+        if business is None:
+            raise Stop(Text(f"Betrieb {options.forgive} gibt es nicht", f"There is no business {options.forgive}"))
+        released = guests.forgive(business, by="operator")
+    rows = Business.objects.filter(reports__gt=0).order_by("pk")
+    reported = [{"business": b.pk, "name": b.name, "email": b.email, "reports": b.reports} for b in rows]
+    print_json({"reported": reported, "released": released})
+    return DONE
+
+
 def outbox(options: argparse.Namespace) -> int:
     """Messages that have not been sent, or all of them."""
     set_up()

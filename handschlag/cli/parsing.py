@@ -75,6 +75,9 @@ def parser(language: str) -> argparse.ArgumentParser:
     made = command("outbox", issuing.outbox, "was noch nicht versendet ist", "what has not been sent")
     made.add_argument("--all", action="store_true", help=say("auch Versendetes", "sent messages too"))
 
+    made = command("senders", issuing.senders, "gemeldete Absender", "senders that were reported")
+    made.add_argument("--forgive", type=int, metavar="ID", help=say("darf wieder senden", "may send again"))
+
     for name, run, de, en in (
         ("serve", running.serve, "alles in einem Befehl", "everything in one command"),
         ("demo", running.demo, "ein Beispielbetrieb, der nichts versendet", "an example business that sends nothing"),

@@ -78,6 +78,12 @@ def release(business_id: int) -> int:
     return len(rows)
 
 
+def hold(business_id: int, reason: str) -> int:
+    """Keep back what has not left yet, until somebody lets it go."""
+    rows = Delivery.objects.of(business_id).filter(state=Delivery.WAITING, stage="invoice")
+    return int(rows.update(state=Delivery.HELD, answer=reason[:300]))
+
+
 def stop(business_id: int, reason: str, *, subject: str = "", subject_id: int | None = None) -> int:
     """Stop what has not left yet: of one thing, or of the whole business."""
     rows = Delivery.objects.of(business_id).filter(state__in=(Delivery.HELD, Delivery.WAITING))

@@ -17,6 +17,7 @@ PAYMENT_PROMISED = "payment.promised"
 BUSINESS_STARTED = "business.started"
 ADDRESS_PROVED = "business.address_proved"
 SENDER_REPORTED = "business.reported"
+SENDER_FORGIVEN = "business.forgiven"
 
 WORDS: dict[str, Text] = {
     INVOICE_ISSUED: Text("Ausgestellt", "Issued"),
@@ -34,4 +35,5 @@ WORDS: dict[str, Text] = {
     BUSINESS_STARTED: Text("Begonnen", "Started"),
     ADDRESS_PROVED: Text("E-Mail-Adresse bestätigt", "Email address confirmed"),
     SENDER_REPORTED: Text("Absender gemeldet", "Sender reported"),
+    SENDER_FORGIVEN: Text("Absender geprüft", "Sender checked"),
 }

@@ -21,8 +21,8 @@ from handschlag.delivery.sending import NotReady, NotToBeSent
 from handschlag.dialogue.models import Question
 from handschlag.documents import dates
 from handschlag.documents.models import StoredDocument
-from handschlag.invoices import delivering, documenting
-from handschlag.invoices.models import Invoice
+from handschlag.invoices import delivering, documenting, drafting
+from handschlag.invoices.models import Draft, Invoice
 
 # Fixed text with number, amount and day: what a stranger typed never becomes a subject.
 
@@ -37,7 +37,7 @@ def invoice_mail(delivery: Delivery) -> Mail:
         .select_related("business", "standing", "cancels")
         .get(pk=delivery.subject_id)
     )
-    if invoice.business.reports:
+    if invoice.business.reports:  # left the outbox just before the report
         raise NotToBeSent("reported by a recipient")
     if invoice.standing.cancelled_at:
         raise NotToBeSent("the invoice was cancelled")
@@ -85,7 +85,7 @@ def question_mail(delivery: Delivery) -> Mail:
             ],
             "question": question.text.splitlines(),
             "button": _("Rechnung ansehen"),
-            "page_url": f"{settings.BASE_URL}{'/en' if language == 'en' else ''}/rechnungen/{invoice.pk}/",
+            "page_url": _sellers_page(invoice, language),
             "how_to_answer": _("Antworten Sie einfach auf diese E-Mail.")
             if question.asked_by
             else _("Die Frage kam über einen geteilten Link. Antworten Sie auf Ihrem gewohnten Weg."),
@@ -99,6 +99,14 @@ def question_mail(delivery: Delivery) -> Mail:
         reply_to=question.asked_by,
         reply_to_name=bill.buyer.name,
     )
+
+
+def _sellers_page(invoice: Invoice, language: str) -> str:
+    """Where the seller reads the invoice from any browser: the secret link of its draft, which opens by a button."""
+    draft = Draft.objects.of(invoice.business_id).filter(invoice=invoice).first()
+    if draft is not None:
+        return drafting.owner_url(draft)
+    return f"{settings.BASE_URL}{'/en' if language == 'en' else ''}/rechnungen/{invoice.pk}/"
 
 
 def invoice_subject(invoice: Invoice) -> str:

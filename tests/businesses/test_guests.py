@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from handschlag.businesses import guests, limits, links
 from handschlag.businesses.models import Business, Link
@@ -69,14 +70,38 @@ def test_many_guests_of_one_network_share_a_limit() -> None:
     assert sent == guests.RECIPIENTS_PER_NETWORK
 
 
-def test_a_report_stops_what_has_not_left(business: Business) -> None:
+def test_the_first_report_holds_what_has_not_left_the_second_stops_it(business: Business) -> None:
     from handschlag.delivery import sending
 
+    def state(delivery: Delivery) -> str:
+        delivery.refresh_from_db()
+        return delivery.state
+
+    mail = sending.put(business_id=business.pk, subject="invoice", subject_id=1, stage="invoice", recipient=MAIL)
+    about = links.make(business, Link.CUSTOMER, "invoice", 1)
+    guests.report(business.pk, about=about)
+    assert state(mail) == Delivery.HELD
+    guests.report(business.pk, about=about)
+    assert state(mail) == Delivery.STOPPED
+
+
+def test_an_operator_lets_an_honest_sender_go_on(business: Business) -> None:
+    from handschlag.delivery import sending
+
+    business.email, business.email_proved_at = MAIL, timezone.now()
+    business.save()
     mail = sending.put(business_id=business.pk, subject="invoice", subject_id=1, stage="invoice", recipient=MAIL)
     guests.report(business.pk, about=links.make(business, Link.CUSTOMER, "invoice", 1))
-    mail.refresh_from_db()
     business.refresh_from_db()
-    assert mail.state == Delivery.STOPPED
+    assert guests.forgive(business, by="operator") == 1
+    mail.refresh_from_db()
+    assert mail.state == Delivery.WAITING
+    guests.check_may_send(business, recipient=MAIL, address="192.0.2.1")
+
+
+def test_a_reported_sender_may_not_send(business: Business) -> None:
+    guests.report(business.pk, about=links.make(business, Link.CUSTOMER, "invoice", 1))
+    business.refresh_from_db()
     with pytest.raises(guests.MayNotSend):
         guests.check_may_send(business, recipient=MAIL, address="192.0.2.1")
 

@@ -92,6 +92,8 @@ def test_issue_verify_back_up_restore(program: Program, bill_file: Path, tmp_pat
     report = result(program("verify"))
     assert (report["ok"], report["checked"]["invoices"], report["numbers"][0]["missing"]) == (True, 2, [])
     assert result(program("outbox")) == {"mail_configured": False, "on_hold": False, "messages": []}
+    assert result(program("senders")) == {"reported": [], "released": 0}
+    assert program("senders", "--forgive", "4711").returncode == 2
 
     manifest = result(program("backup", "all.tar.gz"))
     assert set(manifest["files"]) == {"database.sqlite3", "secret_key"}

@@ -169,7 +169,7 @@ def test_after_a_report_our_server_sends_nothing_for_the_sender(
     waiting = delivering.send(invoice, recipient="zweite@firma.example", by="seller", address="127.0.0.1")
     customer.post(f"{address}absender/")
     waiting.refresh_from_db()
-    assert waiting.state == "stopped"
+    assert waiting.state == "held"
     business.refresh_from_db()
     with pytest.raises(guests.MayNotSend):
         delivering.send(invoice, recipient="dritte@firma.example", by="seller", address="127.0.0.1")
