@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handschlag.core.bill import Adjustment, Bill, Line
-from handschlag.core.tax import RATES, SITUATIONS, SituationUnknown, rate_on, treatment
-from handschlag.core.terms import EARLIEST
+from handschlag.core.tax import treatment
 from handschlag.core.totals import Totals, net_of_gross, reachable_gross, tax_on, totals
 
 CENT = Decimal("0.01")
@@ -269,29 +266,3 @@ def test_a_product_of_thirty_digits_is_rounded_once() -> None:
 def test_many_lines_with_vat_included(amounts: list[Decimal]) -> None:
     computed = totals(Bill(lines=tuple(line("1", str(a)) for a in amounts), prices_include_vat=True))
     assert computed.payable == sum(amounts)
-
-
-# -- rates and situations
-
-
-def test_the_day_of_supply_decides_the_rate() -> None:
-    supplied = Bill(lines=(line("1", "100"),), delivery_date=date(2020, 12, 31), issue_date=date(2021, 1, 5))
-    assert totals(supplied).tax == Decimal("16.00")
-    assert totals(replace(supplied, delivery_date=date(2021, 1, 1))).tax == Decimal("19.00")
-
-
-def test_every_situation_has_a_rate_on_every_day_a_bill_can_have() -> None:
-    for key in SITUATIONS:
-        assert treatment(key, EARLIEST).rate >= 0
-    assert rate_on("reduced", None) == Decimal(7)
-    assert all(rate.percent > 0 for rate in RATES)
-
-
-def test_an_unknown_situation_is_refused() -> None:
-    with pytest.raises(SituationUnknown):
-        totals(Bill(lines=(line("1", "1", tax_situation="made up"),)))
-
-
-def test_only_taxed_and_zero_rated_supplies_need_no_reason() -> None:
-    for situation in SITUATIONS.values():
-        assert bool(situation.reason) == (situation.category not in ("S", "Z"))
