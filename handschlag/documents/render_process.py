@@ -14,44 +14,20 @@ import json
 import os
 import resource
 import shutil
-import struct
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import typst
 
 from handschlag.documents import factur_x
 from handschlag.documents.images import ImageRefused, re_encode
+from handschlag.documents.pipe import receive, send
 
 MEMORY = 2 * 1024**3  # address space; a letter of 500 lines maps about 600 MB
 CPU_SECONDS = 10  # per job
 FILE_SIZE = 32 * 1024**2
 OPEN_FILES = 64
-_COUNT, _LENGTH = struct.Struct("!B"), struct.Struct("!I")
-
-
-def send(stream: BinaryIO, *parts: bytes) -> None:
-    """One message: the number of parts, then each part behind its length."""
-    stream.write(_COUNT.pack(len(parts)))
-    for part in parts:
-        stream.write(_LENGTH.pack(len(part)))
-        stream.write(part)
-    stream.flush()
-
-
-def receive(stream: BinaryIO) -> list[bytes]:
-    """The next message; ``EOFError`` where the other side is gone."""
-    count = _COUNT.unpack(_exactly(stream, _COUNT.size))[0]
-    return [_exactly(stream, _LENGTH.unpack(_exactly(stream, _LENGTH.size))[0]) for _ in range(count)]
-
-
-def _exactly(stream: BinaryIO, size: int) -> bytes:
-    data = stream.read(size)
-    if len(data) != size:
-        raise EOFError
-    return data
 
 
 class Typesetter:

@@ -22,8 +22,8 @@ from django.conf import settings
 
 from handschlag.core.text import Text
 from handschlag.documents.images import ImageRefused
+from handschlag.documents.pipe import receive, send
 from handschlag.documents.printable import everywhere, plain
-from handschlag.documents.render_process import receive, send
 
 HERE = Path(__file__).parent
 TEMPLATES, FONTS = HERE / "typst", HERE / "fonts"
