@@ -27,7 +27,9 @@ ENTRIES = {
     "lines.0.name": "Verpackungsdesign „Winterröstung“",
     "lines.0.price": "480,00",
 }
-TABLE = "Pos\tLeistung\tMenge\tEinheit\tPreis\n1\tBildbearbeitung\t12\tStück\t25.00\n2\tAbstimmung vor Ort\t1\tpauschal\t1,150.50"
+TABLE = """Pos\tLeistung\tMenge\tEinheit\tPreis
+1\tBildbearbeitung\t12\tStück\t25.00
+2\tAbstimmung vor Ort\t1\tpauschal\t1,150.50"""
 
 
 def box(page: Any, name: str) -> Any:

@@ -49,15 +49,17 @@
   function openSheet() {
     const list = sheet().querySelector("dl");
     list.replaceChildren();
-    for (const element of document.querySelectorAll("[data-key], [data-submit-key]")) {
-      const term = document.createElement("dt");
-      const key = document.createElement("kbd");
-      key.textContent = element.dataset.key ? element.dataset.key.toUpperCase() : "Strg Enter";
-      term.append(key);
-      const what = document.createElement("dd");
-      what.textContent = element.getAttribute("aria-label") || element.dataset.keyLabel || element.textContent.trim();
+    const row = (key, words) => {
+      const [term, what] = [document.createElement("dt"), document.createElement("dd")];
+      term.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+      what.textContent = words;
       list.append(term, what);
+    };
+    for (const element of document.querySelectorAll("[data-key], [data-submit-key]")) {
+      const words = element.dataset.keyLabel || element.getAttribute("aria-label") || element.textContent.trim();
+      row(element.dataset.key ? element.dataset.key.toUpperCase() : sheet().dataset.submit, words);
     }
+    row("?", sheet().dataset.help);
     sheet().showModal();
   }
 
