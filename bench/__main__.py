@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import documents, einvoice
+from bench import documents, einvoice, issuing
 from bench.row import Row
 
 # One family per file; a new one joins this list.
-FAMILIES: tuple[Callable[[list[str]], Iterator[Row]], ...] = (documents.rows, einvoice.rows)
+FAMILIES: tuple[Callable[[list[str]], Iterator[Row]], ...] = (documents.rows, einvoice.rows, issuing.rows)
 
 
 def line(row: Row) -> str:
