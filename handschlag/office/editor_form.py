@@ -11,13 +11,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from handschlag.businesses.models import Business
-from handschlag.core import units
+from handschlag.core import terms, units
 from handschlag.core.bill_json import FieldError
 from handschlag.core.findings import Finding
 from handschlag.core.money import format_money
 from handschlag.core.tax import SITUATIONS
 from handschlag.core.text import Text
-from handschlag.documents import dates
 from handschlag.documents.colour import FALLBACK
 from handschlag.documents.words import WORDS
 from handschlag.invoices.drafting import Review
@@ -52,9 +51,14 @@ class Row:
     errors: dict[str, str]
 
     @property
-    def position(self) -> int:
+    def n(self) -> str:
+        """Its number in the names of its fields; text, because a template would format a number for people."""
+        return str(self.index)
+
+    @property
+    def position(self) -> str:
         """Its number on paper."""
-        return self.index + 1
+        return str(self.index + 1)
 
     @property
     def unit(self) -> str:
@@ -68,7 +72,7 @@ class Row:
     @property
     def unit_is_foreign(self) -> bool:
         """Whether the list of units does not offer this one."""
-        return self.unit not in {value for value, _name in fields.unit_choices()}
+        return self.unit not in fields.unit_values()
 
     @property
     def more(self) -> dict[str, str]:
@@ -161,7 +165,7 @@ class Form:
             if group.treatment.rate:
                 rate = f"{group.treatment.rate.normalize():f}".replace(".", "," if fields.language() == "de" else ".")
                 rows.append((_("USt %(rate)s %%") % {"rate": rate}, self.money(group.tax)))
-        if not totals.tax:
+        if not any(group.treatment.rate for group in totals.groups):
             rows.append((_("USt"), self.money(totals.tax)))
         if totals.prepaid:
             rows.append((_("Schon bezahlt"), self.money(-totals.prepaid)))
@@ -171,7 +175,7 @@ class Form:
     def due_in_words(self) -> str:
         """``Fällig am Montag, 7. Dezember 2026``."""
         due = self.review.bill.due_date
-        return _("Fällig am %(day)s") % {"day": dates.long(due, fields.language())} if due else ""
+        return _("Fällig am %(day)s") % {"day": terms.long_date(due, fields.language())} if due else ""
 
     @property
     def due_days(self) -> str:

@@ -58,13 +58,24 @@ def _without_marks(word: str) -> str:
 
 def unit_choices() -> Choices:
     """Units in plain words, the usual ones first."""
-    named = [(units_value(unit), unit.plural.in_(language())) for unit in units.UNITS]
+    named = [(units_value(unit), _unit_name(unit)) for unit in units.UNITS]
     return [(value, name) for value, name in named if value not in RARE_UNITS]
+
+
+@cache
+def unit_values() -> frozenset[str]:
+    """What the list of units can send."""
+    return frozenset(units_value(unit) for unit in units.UNITS) - RARE_UNITS
 
 
 def units_value(unit: units.Unit) -> str:
     """What the form sends for a unit: its code, or its word where it has no code of its own."""
     return unit.code if unit.code != units.ONE else unit.singular.de
+
+
+def _unit_name(unit: units.Unit) -> str:
+    """``Stunden``, but ``Pauschale``: nobody sells several flat fees in one line."""
+    return (unit.singular if unit.code == "LS" else unit.plural).in_(language())
 
 
 def situation_choices() -> Choices:
