@@ -8,3 +8,5 @@ urlpatterns = i18n_patterns(
     path("", include("handschlag.office.urls")),
     prefix_default_language=False,
 )
+
+handler400 = "handschlag.office.pages.not_understood"

@@ -214,7 +214,8 @@ def _is_public_domain(domain: str) -> bool:
         labels = domain.encode("idna").decode("ascii").lower().split(".")
     except UnicodeError:
         return False
-    return len(labels) > 1 and all(_DOMAIN_LABEL.fullmatch(label) for label in labels) and not labels[-1][0].isdigit()
+    top = labels[-1]
+    return len(labels) > 1 and all(map(_DOMAIN_LABEL.fullmatch, labels)) and len(top) > 1 and not top[0].isdigit()
 
 
 def check_country(code: str) -> Text | None:

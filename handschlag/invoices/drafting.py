@@ -18,6 +18,7 @@ from handschlag.businesses.models import Business, Link
 from handschlag.core import clarity, legal, terms
 from handschlag.core.bill import INVOICE, Bill, Period
 from handschlag.core.bill_json import FieldError, as_typed, read_bill
+from handschlag.core.bill_shape import MOST_LINES
 from handschlag.core.findings import Finding
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals, totals
@@ -226,9 +227,9 @@ def owner_link(draft: Draft) -> Link:
     return links.make(draft.business_id, Link.DRAFT, "draft", draft.pk)
 
 
-def owner_url(draft: Draft) -> str:
+def owner_url(link: Link) -> str:
     """The full address of the secret link to a draft."""
-    return f"{settings.BASE_URL}/entwurf/link/{links.token(owner_link(draft))}/"
+    return f"{settings.BASE_URL}/e/{links.token(link)}/"
 
 
 def expire(now: Any = None) -> int:
@@ -254,7 +255,8 @@ def _keep_aside(row: Draft, data: dict[str, Any], base_revision: int, window: st
 
 
 def _check_size(data: dict[str, Any]) -> None:
-    if len(json.dumps(data, ensure_ascii=False)) > min(LARGEST_DRAFT, settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+    too_long = len(json.dumps(data, ensure_ascii=False)) > min(LARGEST_DRAFT, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    if too_long or len(data.get("lines", ())) > MOST_LINES:
         raise DraftTooLarge(DraftTooLarge.sentence.en)
 
 

@@ -85,7 +85,7 @@ def _merged(candidates: list[dict[str, Any]], differences: list[dict[str, Any]],
     choices: dict[str, Any] = {}
     for row in differences:
         wanted = post.get(row["key"], "0")
-        index = int(wanted) if wanted.isdecimal() and int(wanted) < len(candidates) else 0
+        index = int(wanted) if len(wanted) < 4 and wanted.isdecimal() and int(wanted) < len(candidates) else 0
         choices[row["key"]] = _part(candidates[index], row["key"])
     flat: dict[str, str] = {}
     for key in _keys(candidates):

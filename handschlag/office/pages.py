@@ -46,3 +46,8 @@ def _own_words(name: str) -> list[str]:
     if not file.is_file():
         return []
     return [part.strip() for part in file.read_text(encoding="utf-8").split("\n\n") if part.strip()]
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that nobody can read. Django's own view reads the form again and fails on it a second time."""
+    return render(request, "400.html", status=400)

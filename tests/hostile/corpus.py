@@ -445,7 +445,7 @@ PICTURES: dict[str, tuple[Callable[[], bytes], bool]] = {
     "bomb-13000": (lambda: _png_header(13_000, 13_000, zlib.compress(b"\0" * (13_000 * 3 + 1) * 600)), False),
     "bomb-4000x3999": (lambda: _png_header(4_000, 3_999, zlib.compress(b"\0" * 1_000)), False),
     "text-bomb": (lambda: _picture()[:33] + _chunk(b"zTXt", b"x\0\0" + zlib.compress(b"a" * 60_000_000)) + _picture()[33:], False),
-    "icc-bomb": (lambda: _picture()[:33] + _chunk(b"iCCP", b"x\0\0" + zlib.compress(b"a" * 60_000_000)) + _picture()[33:], True),
+    "icc-bomb": (lambda: _picture()[:33] + _chunk(b"iCCP", b"x\0\0" + zlib.compress(b"a" * 60_000_000)) + _picture()[33:], False),
     "truncated": (lambda: _picture(size=(300, 300), form="JPEG")[:700], False),
     "truncated-png": (lambda: _picture(size=(300, 300))[:-30], False),
     "bad-crc": (lambda: _picture()[:40] + b"\xff\xff" + _picture()[42:], False),

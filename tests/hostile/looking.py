@@ -7,8 +7,6 @@ from typing import Any
 
 from tests.hostile.corpus import CANARY, SECRET_WORDS
 
-OWN_TAGS = ("script", "link", "meta", "form", "base", "iframe", "object", "embed", "style", "math")
-
 
 class Page(HTMLParser):
     """The elements a browser would see."""
@@ -39,13 +37,15 @@ class Page(HTMLParser):
             self.acting.append(f"<{tag}>")
         for name, value in given.items():
             inside = "".join(value.lower().split())
-            if name.startswith("on") or name in ("style", "srcdoc") or "javascript:" in inside[:40]:
+            is_address = name in ("href", "src", "action", "formaction", "poster", "data", "xlink:href")
+            runs = is_address and inside.startswith(("javascript:", "vbscript:", "data:text"))
+            if name.startswith("on") or name in ("style", "srcdoc") or runs:
                 self.acting.append(f"{tag} {name}={value[:60]}")
             if name in ("src", "action", "formaction", "poster") and "evil.example" in value:
                 self.acting.append(f"{tag} {name}={value[:60]}")
             if tag == "link" and "evil.example" in value:
                 self.acting.append(f"{tag} {name}={value[:60]}")
-            if CANARY in name or (CANARY in value and name not in ("value", "title", "alt", "href", "content")
+            if CANARY in name or (CANARY in value and name not in ("value", "title", "alt", "href", "action", "content")
                                   and not name.startswith(("data-", "aria-"))):  # fmt: skip
                 self.acting.append(f"{tag} {name}={value[:60]}")
 
@@ -72,7 +72,7 @@ def safe(answer: Any, *allowed: int) -> Page | None:
     if not answer.headers.get("Content-Type", "").startswith("text/html"):
         return None
     page = Page(answer.content.decode())
-    assert page.acting == []
+    assert page.acting == [], page.acting
     return page
 
 
@@ -83,4 +83,4 @@ def kept(typed: str) -> str:
 
 def squeezed(text: str) -> str:
     """Letters without blanks and hyphens: how a text is compared after it was set in lines."""
-    return "".join(text.split()).replace("-", "").replace("\u2010", "").replace("\u00ad", "")
+    return "".join(text.split()).replace("-", "").replace("\u2010", "").replace("\u00ad", "").replace("\u200b", "")

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from handschlag.businesses import links
 from handschlag.businesses.models import Link
 from handschlag.core.text import clean_block, clean_line
 from handschlag.delivery import messages
 from handschlag.delivery.models import Delivery
-from handschlag.documents.models import StoredDocument
 from handschlag.documents import rendering
+from handschlag.documents.models import StoredDocument
 from handschlag.invoices import delivering, documenting
 from handschlag.invoices.mail import invoice_mail
 from handschlag.invoices.models import Draft, Invoice
-from handschlag.businesses import links
 from handschlag.office import form_data
 from tests import cast
 from tests.hostile import corpus
@@ -37,8 +37,23 @@ FREE = (
 )  # fmt: skip
 
 
-def texts(*leave_out: str) -> Any:
-    return pytest.mark.parametrize("text", [pytest.param(t, id=n) for n, t in corpus.TEXTS.items() if n not in leave_out])
+ALONE = {n: t for n, t in corpus.TEXTS.items() if n.startswith("long-") or not clean_line(t)}
+TOGETHER = {n: t for n, t in corpus.TEXTS.items() if n not in ALONE}
+LINES = 8  # of one bill, each with a text of its own
+
+
+def rounds(size: int, times: int = 1) -> Any:
+    """Parameters: groups of texts that go into one draft together, and each that goes alone."""
+    names = list(TOGETHER)
+    groups = [[names[(at + k * (1 + 2 * t)) % len(names)] for k in range(size)]
+              for t in range(times) for at in range(0, len(names), size)]  # fmt: skip
+    together = [pytest.param([TOGETHER[n] for n in group], id=f"{group[0]}...") for group in groups]
+    return pytest.mark.parametrize("texts", [*together, *(pytest.param([t], id=n) for n, t in ALONE.items())])
+
+
+def spread(texts: list[str], paths: Any) -> dict[str, str]:
+    """One text per field, round and round."""
+    return {path: texts[at % len(texts)] for at, path in enumerate(paths)}
 
 
 def typed_today(**changes: Any) -> dict[str, str]:
@@ -48,42 +63,46 @@ def typed_today(**changes: Any) -> dict[str, str]:
 
     today = timezone.localdate()
     days = {"issue_date": today, "due_date": today + timedelta(days=14), "delivery_date": today}
-    return dict(form_of(cast.typed(**{name: f"{day:%d.%m.%Y}" for name, day in days.items()}))) | changes
+    return dict(form_of(cast.typed(**{name: f"{day:%d.%m.%Y}" for name, day in days.items()}, **changes)))
 
 
 # -- autosave
 
 
-@texts()
-def test_what_was_typed_is_still_there(seller: Any, business: Any, text: str) -> None:
-    fields = dict.fromkeys(EVERY_FIELD, text)
+@rounds(len(EVERY_FIELD), times=4)
+def test_what_was_typed_is_still_there(seller: Any, business: Any, texts: list[str]) -> None:
+    fields = spread(texts, EVERY_FIELD)
     answer = seller.post("/", fields | {"window": "w", "edit": "1", "base_revision": "0"}, headers=SCRIPT)
     safe(answer, 200, 400, 413)
     if answer.status_code != 200:  # too much: a sentence, and the browser keeps the text
-        assert len(text) > 20_000
+        assert sum(map(len, fields.values())) > 1_000_000
         assert answer.content.strip()
         return
     draft = Draft.objects.of(business).get()
     stored = dict(form_data.leaves(draft.data))
-    for path in EVERY_FIELD:
-        assert kept(stored.get(path, "")) in (kept(text), kept(text) if kept(text) else ""), path
+    for path in set(EVERY_FIELD) - {"payment.account_name"}:  # the holder is left out where it is the seller
+        assert kept(stored.get(path, "")) == kept(fields[path]), path
     page = safe(seller.get(f"/entwurf/{draft.pk}/"), 200)
     assert page
     for path, shown in page.fields.items():
-        if path in stored:
-            assert kept(shown).strip("\n") == kept(stored[path]).strip("\n"), path
+        if path in stored and path != "payment.account_name":
+            assert kept(shown).strip("\n") == kept(stored[path]).strip("\n"), f"{path} on the page"
     picture = seller.get(f"/entwurf/{draft.pk}/seite/1.svg")
     safe(picture, 200)
     assert b"<script" not in picture.content.lower()
     safe(seller.get(f"/entwurf/{draft.pk}/ausstellen/"), 200)
     safe(seller.get(f"/entwurf/{draft.pk}/vorschau/"), 200)
-    safe(seller.get("/rechnungen/", {"q": text[:2000]}), 200)
+    for text in texts[:20]:
+        safe(seller.get("/rechnungen/", {"q": text[:2_000]}), 200)
 
 
-@texts("long-hundred-thousand")
+@pytest.mark.parametrize("text", [
+    "kurz", "x" * 600, "Möwe " * 120, "🎨" * 600, "".join(chr(0x4E00 + n * 31 % 20_000) for n in range(600)),
+    "".join(chr(0x10000 + n * 97 % 60_000) for n in range(600)), "\x01\x02" * 300, '"<&\'' * 150,
+])  # fmt: skip
 def test_without_script_a_removed_line_comes_back(seller: Any, business: Any, text: str) -> None:
     """The way back waits in the cookie: it must fit, or not be offered."""
-    fields = typed_today() | {"lines.0.name": text[:600], "lines.0.description": text[:600]}
+    fields = typed_today() | {"lines.0.name": text, "lines.0.description": text}
     safe(seller.post("/", fields | {"window": "w", "do": "remove:0"}), 302)
     draft = Draft.objects.of(business).get()
     assert len(draft.data["lines"]) == 1
@@ -117,7 +136,7 @@ def test_dates(seller: Any, business: Any, text: str) -> None:
         fields = typed_today() | dict.fromkeys(paths, text) | more
         safe(seller.post("/", fields | {"window": "w"}, headers=SCRIPT), 200)
     draft = Draft.objects.of(business).get()
-    assert kept(draft.data["issue_date"]) == kept(text)
+    assert kept(draft.data.get("issue_date", "")) == kept(text)
     safe(seller.get(f"/entwurf/{draft.pk}/"), 200)
     safe(seller.get(f"/entwurf/{draft.pk}/seite/1.svg"), 200)
     safe(seller.get(f"/entwurf/{draft.pk}/ausstellen/"), 200)
@@ -139,34 +158,39 @@ def test_five_thousand_lines_are_refused_with_a_sentence_and_not_cut(seller: Any
 # -- from the form to paper, page and mail
 
 
-@texts()
-def test_text_is_data_all_the_way(seller: Any, business: Any, text: str) -> None:
-    fields = typed_today() | dict.fromkeys(FREE, text)
-    saved = seller.post("/", fields | {"window": "w", "do": "issue"})
-    safe(saved, 302, 422)
-    draft = Draft.objects.of(business).get()
-    if saved.status_code == 422:  # not usable as it is: a sentence says which field
+@rounds(LINES)
+def test_text_is_data_all_the_way(seller: Any, business: Any, texts: list[str]) -> None:
+    lines = {f"lines.{n}.{key}": "1" for n in range(len(texts)) for key in ("quantity", "price")}
+    lines |= {f"lines.{n}.{key}": text for n, text in enumerate(texts) for key in ("name", "description")}
+    fields = spread(texts, FREE)
+    if clean_block(fields["note"]).startswith("#"):  # has a meaning of its own in an XRechnung, and a finding says so
+        fields["note"] = "Zeile " + fields["note"]
+    saved = seller.post("/", typed_today(lines=[]) | fields | lines | {"window": "w", "do": "issue"})
+    safe(saved, 302, 413, 422)
+    if saved.status_code != 302:  # not usable as it is: a sentence says which field, everything is still there
         page = Page(saved.content.decode())
         assert "Bevor Sie die Rechnung ausstellen" in page.text
-        assert kept(draft.data.get("note", "")) == kept(text)
+        assert kept(page.fields["note"]).strip("\n") == kept(fields["note"]).strip("\n")
+        assert len(texts) == 1, Page(saved.content.decode()).text[:1_500]
         return
+    draft = Draft.objects.of(business).get()
     issued = seller.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision})
     safe(issued, 302)
     invoice = Invoice.objects.of(business).get()
     assert documenting.make(invoice.pk)
-    check_paper(invoice, text)
-    check_mail(seller, invoice, text)
+    check_paper(invoice, texts)
+    check_mail(seller, invoice, texts)
     safe(seller.get(f"/rechnungen/{invoice.pk}/"), 200)
     safe(seller.get("/rechnungen/"), 200)
     safe(seller.get(f"/rechnungen/{invoice.pk}/stornieren/"), 200)
-    cancelled = seller.post(f"/rechnungen/{invoice.pk}/stornieren/", {"reason": text})
+    cancelled = seller.post(f"/rechnungen/{invoice.pk}/stornieren/", {"reason": texts[0]})
     safe(cancelled, 302, 422)
     if cancelled.status_code == 302:
         assert documenting.make(Invoice.objects.of(business).get(cancels=invoice).pk)
     rendering_lives()
 
 
-def check_paper(invoice: Invoice, text: str) -> None:
+def check_paper(invoice: Invoice, texts: list[str]) -> None:
     from lxml import etree
 
     pdf = bytes(documenting.document(invoice, StoredDocument.PDF).content)
@@ -178,15 +202,15 @@ def check_paper(invoice: Invoice, text: str) -> None:
     for page in reader.pages:
         for annotation in page.get("/Annots") or []:
             assert annotation.get_object()["/Subtype"] == "/Link"
-    wanted = clean_line(text)
-    if wanted.isascii() and len(wanted) < 300:
-        assert squeezed(wanted) in squeezed(printed)
+    for wanted in map(clean_line, texts):
+        if wanted.isascii() and len(wanted) < 300:
+            assert squeezed(wanted) in squeezed(printed)
     root = etree.fromstring(bytes(documenting.document(invoice, StoredDocument.XML).content))
     names = root.findall(".//{*}SpecifiedTradeProduct/{*}Name")
-    assert [name.text for name in names][0] == wanted
+    assert [name.text for name in names] == [clean_line(text) for text in texts]
 
 
-def check_mail(seller: Any, invoice: Invoice, text: str) -> None:
+def check_mail(seller: Any, invoice: Invoice, texts: list[str]) -> None:
     delivery = delivering.send(invoice, recipient="kunde@firma.example", by="test", address="192.0.2.1")
     mail = invoice_mail(delivery)
     content = messages.build(
@@ -207,7 +231,8 @@ def check_mail(seller: Any, invoice: Invoice, text: str) -> None:
         shown = safe(customer.get(f"/r/{token}/{path}"), 200)
         assert shown
     shown = safe(customer.get(f"/r/{token}/"), 200)
-    assert shown and squeezed(clean_block(text)) in squeezed(shown.text)
+    for text in texts:
+        assert shown and squeezed(clean_block(text)) in squeezed(shown.text)
     calendar = customer.get(f"/r/{token}/termin.ics")
     safe(calendar, 200)
     assert calendar.content.count(b"BEGIN:VEVENT") == 1
