@@ -47,7 +47,7 @@ def fill(today: date | None = None) -> str:
         business = guests.start(origin=Business.DEMO, name=SELLER.name)
         _write(business, today or timezone.localdate())
     draft: Draft = Draft.objects.of(business).open().first()
-    return drafting.owner_url(draft)
+    return drafting.owner_url(drafting.owner_link(draft))
 
 
 def _write(business: Business, day: date) -> None:

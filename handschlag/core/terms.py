@@ -68,6 +68,23 @@ def long_date(day: date, language: str = "de") -> str:
     return f"{weekday}, {day.day}{dot}\u00a0{month}\u00a0{day.year}"
 
 
+def weekday_date(day: date, language: str = "de") -> str:
+    """``Montag, 07.12.2026``: for narrow places where somebody acts on the day."""
+    language = "en" if language == "en" else "de"
+    return f"{WEEKDAYS[language][day.weekday()]}, {short_date(day, language)}"
+
+
+def span(start: date, end: date, language: str = "de") -> str:
+    """``02.11.–20.11.2026``: the year once where both days share it; one day alone where they are the same."""
+    if start == end:
+        return short_date(start, language)
+    if start.year != end.year:
+        return f"{short_date(start, language)}\u2009–\u2009{short_date(end, language)}"
+    if language == "en":
+        return f"{start.day} {MONTHS['en'][start.month - 1][:3]}\u2009–\u2009{short_date(end, language)}"
+    return f"{start.day:02}.{start.month:02}.–{short_date(end)}"
+
+
 # -- as people type them
 
 _MONTH_OF: dict[str, int] = {}

@@ -23,7 +23,7 @@ _WRITERS = (
         "letter/sums.py",
         "letter/closing.py",
     ),
-    *("words.py", "dates.py", "printable.py", "colour.py", "qr.py", "render_process.py", "factur_x.py"),
+    *("words.py", "printable.py", "colour.py", "qr.py", "pipe.py", "render_process.py", "factur_x.py"),
 )
 _LIBRARIES = ("typst", "pikepdf", "segno", "babel")
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from handschlag.businesses import guests, links
 from handschlag.businesses.models import Business, Link
+from handschlag.core import terms
 from handschlag.core.bill import Bill, Party
 from handschlag.core.money import format_money, format_percent
 from handschlag.delivery import text
@@ -19,7 +20,6 @@ from handschlag.delivery.messages import Attachment, Mail, via_name
 from handschlag.delivery.models import Delivery
 from handschlag.delivery.sending import NotReady, NotToBeSent
 from handschlag.dialogue.models import Question
-from handschlag.documents import dates
 from handschlag.documents.models import StoredDocument
 from handschlag.invoices import delivering, documenting, drafting
 from handschlag.invoices.models import Draft, Invoice
@@ -105,7 +105,7 @@ def _sellers_page(invoice: Invoice, language: str) -> str:
     """Where the seller reads the invoice from any browser: the secret link of its draft, which opens by a button."""
     draft = Draft.objects.of(invoice.business_id).filter(invoice=invoice).first()
     if draft is not None:
-        return drafting.owner_url(draft)
+        return drafting.owner_url(drafting.owner_link(draft))
     return f"{settings.BASE_URL}{'/en' if language == 'en' else ''}/rechnungen/{invoice.pk}/"
 
 
@@ -127,7 +127,7 @@ def invoice_subject(invoice: Invoice) -> str:
 
 def day_without_year(day: date, today: date | None, language: str) -> str:
     """``Montag, 07.12.``; with the year where it is not the year of the document."""
-    full = dates.short_with_weekday(day, language)
+    full = terms.weekday_date(day, language)
     if today is None or day.year != today.year:
         return full
     return full.removesuffix(str(day.year)).rstrip()
@@ -193,7 +193,7 @@ def _facts(invoice: Invoice, amount: str) -> list[dict[str, Any]]:
         return [*facts, _row(_("Stornobetrag"), format_money(totals.gross, bill.currency, bill.language), strong=True)]
     facts = [_row(_("Rechnung"), invoice.number)]
     if bill.due_date and totals.payable > 0:
-        facts.append(_row(_("Zu zahlen bis"), dates.short_with_weekday(bill.due_date, bill.language)))
+        facts.append(_row(_("Zu zahlen bis"), terms.weekday_date(bill.due_date, bill.language)))
     rates = {group.treatment.rate for group in totals.groups}
     if totals.tax and len(rates) == 1:
         label = _("Betrag inkl. %(rate)s USt") % {"rate": format_percent(rates.pop(), bill.language)}

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from handschlag.businesses import guests, limits
 from handschlag.businesses.models import Business, Link
+from handschlag.core import terms
 from handschlag.core.money import format_money
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Promise, Question
-from handschlag.documents import dates
 from handschlag.events.models import Event
 from handschlag.invoices import correcting, delivering, documenting, drafting
 from handschlag.invoices.models import Invoice
@@ -106,7 +106,7 @@ def _share(invoice: Invoice) -> Share | None:
             "url": url,
             "amount": format_money(invoice.payable, invoice.currency, bill.language),
             "seller": bill.seller.name,
-            "day": dates.long(bill.due_date, bill.language) if bill.due_date else "",
+            "day": terms.long_date(bill.due_date, bill.language) if bill.due_date else "",
         }
         subject = _("Rechnung %(number)s über %(amount)s") % values
         words = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import secrets
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from handschlag.businesses import branding, limits, links
+from handschlag.businesses import branding, limits
 from handschlag.businesses.models import Business, Link
 from handschlag.core.bill_json import FieldError
 from handschlag.core.findings import Finding
@@ -113,7 +114,7 @@ def _edited(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
     """The data after the button that was pressed: lines added, moved, removed, a fix applied or taken back."""
     action, _colon, argument = request.POST.get("do", "").partition(":")
     lines: list[Any] = data.setdefault("lines", [])
-    at = int(argument) if argument.isdecimal() and int(argument) < len(lines) else None
+    at = int(argument) if re.fullmatch("[0-9]{1,4}", argument) and int(argument) < len(lines) else None
     if action == "add":
         lines.append({"quantity": "1", "unit_code": "LS"})
     elif action == "remove" and at is not None:
@@ -183,7 +184,7 @@ def _common(request: HttpRequest, business: Business | None, draft: Draft | None
         "line_situations": fields.line_situation_choices(),
         "situations": fields.situation_choices(),
         "due_choices": fields.due_choices(),
-        "secret_link": returning.secret_address(links.token(link)) if link else "",
+        "secret_link": drafting.owner_url(link) if link else "",
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,11 +18,6 @@ from handschlag.office import access
 def address_of_draft(draft: Draft, name: str = "office:draft") -> str:
     """The address of a draft's page."""
     return reverse(name, kwargs={"pk": draft.pk})
-
-
-def secret_address(token: str) -> str:
-    """The full secret link."""
-    return settings.BASE_URL + reverse("office:come_back", kwargs={"token": token})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

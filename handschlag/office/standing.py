@@ -9,10 +9,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from handschlag.core import terms
 from handschlag.core.money import format_money, format_number, format_price
 from handschlag.core.terms import distance
 from handschlag.core.units import unit_name
-from handschlag.documents import dates
 from handschlag.invoices.models import Invoice, Standing
 from handschlag.office import fields
 
@@ -58,7 +58,7 @@ def due(invoice: Invoice) -> str:
         return ""
     language = fields.language()
     values = {
-        "day": dates.long(invoice.due_date, language),
+        "day": terms.long_date(invoice.due_date, language),
         "distance": distance(invoice.due_date, timezone.localdate()).in_(language),
     }
     return _("fällig am %(day)s, %(distance)s") % values

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from handschlag.core import terms
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Promise
-from handschlag.documents import dates
 from handschlag.events import types
 from handschlag.events.models import Event
 from handschlag.invoices.models import Invoice, Standing
@@ -79,6 +79,6 @@ def _next(invoice: Invoice, deliveries: Sequence[Delivery], promise: Promise | N
         steps.append(Step("next", "", _("Versand")))
     if invoice.payable_minor > 0:
         day = promise.day if promise and promise.day else invoice.due_date
-        until = _("bis %(day)s") % {"day": dates.short_with_weekday(day, fields.language())} if day else ""
+        until = _("bis %(day)s") % {"day": terms.weekday_date(day, fields.language())} if day else ""
         steps.append(Step("next", "", _("Bezahlt"), None, until))
     return steps or [Step("next", "", _("Nichts weiter zu tun"))]

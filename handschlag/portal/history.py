@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from handschlag.core import terms
 from handschlag.dialogue.models import Question
-from handschlag.documents import dates
 from handschlag.events import types
 from handschlag.events.models import Event
 from handschlag.portal.access import Visit
@@ -57,12 +57,12 @@ def _step(event: Event, mine: str, asked: dict[int, Question]) -> Step | None:
 
 
 def _by(day: date) -> str:
-    return _("bis %(day)s") % {"day": dates.short(day, _language())}
+    return _("bis %(day)s") % {"day": terms.short_date(day, _language())}
 
 
 def _moment(at: datetime) -> str:
     local = timezone.localtime(at)
-    day = _("heute") if local.date() == timezone.localdate() else dates.short(local.date(), _language())
+    day = _("heute") if local.date() == timezone.localdate() else terms.short_date(local.date(), _language())
     return f"{day}, {local:%H:%M}"
 
 

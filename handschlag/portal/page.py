@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from handschlag.core import terms
 from handschlag.core.bill import Party
 from handschlag.core.money import MINUS, ZERO, format_money, format_number, format_percent, format_price
 from handschlag.core.payment_code import payment_code
@@ -19,7 +20,6 @@ from handschlag.core.totals import LineTotal
 from handschlag.core.units import unit_name
 from handschlag.dialogue import promising
 from handschlag.dialogue.models import Promise
-from handschlag.documents import dates
 from handschlag.documents.models import StoredDocument
 from handschlag.documents.qr import qr_svg
 from handschlag.documents.words import WORDS
@@ -102,7 +102,7 @@ class _View:
         return format_money(amount, self.bill.currency, self.language)
 
     def day(self, day: date | None) -> str:
-        return dates.short(day, self.language) if day else ""
+        return terms.short_date(day, self.language) if day else ""
 
     def due(self) -> dict[str, str]:
         """The due date in full and how far away it is; empty where nothing is due."""
@@ -110,8 +110,8 @@ class _View:
         if day is None or not is_payable(self.invoice):
             return {}
         return {
-            "long": dates.long(day, self.language),
-            "short": dates.short(day, self.language),
+            "long": terms.long_date(day, self.language),
+            "short": terms.short_date(day, self.language),
             "iso": day.isoformat(),
             "distance": distance(day, timezone.localdate()),
         }
@@ -121,7 +121,7 @@ class _View:
         start = bill.period.start_date or bill.period.end_date
         end = bill.period.end_date or bill.period.start_date
         if start and end:
-            return f"{self.words['period']} {dates.span(start, end, self.language)}"
+            return f"{self.words['period']} {terms.span(start, end, self.language)}"
         return f"{self.words['delivery_date']} {self.day(bill.delivery_date)}" if bill.delivery_date else ""
 
     def lines(self) -> list[dict[str, Any]]:
@@ -229,7 +229,7 @@ class _View:
         if promise.kind == Promise.ON_DAY:
             return _("Sie haben am %(said)s zugesagt, bis %(day)s zu zahlen.") % {
                 "said": said,
-                "day": dates.short_with_weekday(promise.day, self.language),
+                "day": terms.weekday_date(promise.day, self.language),
             }
         return _("Sie haben am %(said)s gesagt, dass Sie überwiesen haben.") % {"said": said}
 

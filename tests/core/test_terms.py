@@ -19,6 +19,8 @@ from handschlag.core.terms import (
     long_date,
     parse_date,
     short_date,
+    span,
+    weekday_date,
 )
 from handschlag.core.text import Language
 
@@ -127,3 +129,19 @@ def test_what_we_write_we_can_read(day: date, language: Language) -> None:
     assert parse_date(short_date(day, language)) == day
     assert parse_date(long_date(day, language)) == day
     assert parse_date(day.isoformat()) == day
+
+
+MONDAY = date(2026, 12, 7)
+
+
+def test_dates_with_the_weekday() -> None:
+    assert long_date(MONDAY) == "Montag, 7.\u00a0Dezember\u00a02026"
+    assert long_date(MONDAY, "en") == "Monday, 7\u00a0December\u00a02026"
+    assert weekday_date(MONDAY) == "Montag, 07.12.2026"
+
+
+def test_spans_name_the_year_once_where_it_is_the_same() -> None:
+    assert span(date(2026, 11, 2), date(2026, 11, 20)) == "02.11.–20.11.2026"
+    assert span(date(2025, 12, 30), date(2026, 1, 3)) == "30.12.2025\u2009–\u200903.01.2026"
+    assert span(MONDAY, MONDAY) == "07.12.2026"
+    assert span(date(2026, 11, 2), date(2026, 11, 20), "en") == "2 Nov\u2009–\u200920 Nov 2026"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from handschlag.businesses.models import Business
@@ -124,3 +125,10 @@ def test_a_copy_keeps_every_figure_in_both_languages(business: Business, languag
     assert copied.errors == ()
     assert [(line.quantity, line.price) for line in copied.bill.lines] == [(Decimal("12.125"), Decimal("1000.5"))] * 3
     assert copied.bill.number == ""
+
+
+def test_the_secret_link_leads_to_the_draft(draft: Draft) -> None:
+    from django.urls import resolve
+
+    address = drafting.owner_url(drafting.owner_link(draft))
+    assert resolve(address.removeprefix(settings.BASE_URL)).url_name == "come_back"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from handschlag.core import terms
 from handschlag.core.payment_code import payment_code
-from handschlag.documents import dates
 from handschlag.documents.letter.page import TEXT_EM, Page, address, in_groups, shortened
 from handschlag.documents.printable import breakable, width
 from handschlag.documents.qr import qr_svg
@@ -40,7 +40,7 @@ def _payment_card(page: Page) -> dict[str, Any] | None:
     amount, account = page.money(payable), bill.payment
     key = "pay" if account.account_identifier else "pay_elsewhere"
     if bill.due_date:
-        sentence = page.say(key, amount=amount, due=dates.long(bill.due_date, page.lang))
+        sentence = page.say(key, amount=amount, due=terms.long_date(bill.due_date, page.lang))
     else:
         sentence = page.say(key + "_without_date", amount=amount)
     facts: list[list[Any]] = []

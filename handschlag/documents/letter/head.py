@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from handschlag.documents import dates
+from handschlag.core import terms
 from handschlag.documents.letter.page import ADDRESS_EM, FACT_EM, TEXT_EM, Page, address, plain_length, shortened
 from handschlag.documents.printable import breakable, width
 
@@ -15,7 +15,7 @@ def head(page: Page, tagline: str) -> dict[str, Any]:
     """Everything above the table, and what the file says about itself."""
     bill, seller = page.bill, page.bill.seller
     name = seller.trading_name or seller.name or (page.say("placeholder_seller") if page.preview else "")
-    due = dates.long(bill.due_date, page.lang) if bill.due_date else ""
+    due = terms.long_date(bill.due_date, page.lang) if bill.due_date else ""
     total = page.money(page.total)
     summary = (
         page.say("summary_due", title=page.title, amount=total, due=due)
@@ -73,14 +73,14 @@ def _facts(page: Page) -> Iterable[tuple[str, Any, bool]]:
     number = page.number or w["draft"]
     yield w[prefix + "number"], page.marked("number", number, FACT_EM), True
     if bill.issue_date:
-        yield w[prefix + "date"], page.marked("issue_date", dates.short(bill.issue_date, page.lang)), False
+        yield w[prefix + "date"], page.marked("issue_date", terms.short_date(bill.issue_date, page.lang)), False
     original = bill.preceding_invoice
     if original and original.number:
         yield w["original"], breakable(original.number, FACT_EM), False
         if original.issue_date:
-            yield w["original_date"], dates.short(original.issue_date, page.lang), False
+            yield w["original_date"], terms.short_date(original.issue_date, page.lang), False
     if bill.delivery_date:
-        yield w["delivery_date"], page.marked("delivery_date", dates.short(bill.delivery_date, page.lang)), False
+        yield w["delivery_date"], page.marked("delivery_date", terms.short_date(bill.delivery_date, page.lang)), False
     if period := page.period(bill.period):
         yield w["period"], page.marked("period", period), False
     for label, field, value in (
@@ -97,7 +97,7 @@ def _facts(page: Page) -> Iterable[tuple[str, Any, bool]]:
         if value:
             yield label, page.marked(field, value, FACT_EM), False
     if bill.due_date and not bill.is_cancellation and page.totals.payable > 0:
-        yield w["due"], page.marked("due_date", dates.short_with_weekday(bill.due_date, page.lang)), True
+        yield w["due"], page.marked("due_date", terms.weekday_date(bill.due_date, page.lang)), True
 
 
 def _opening(page: Page) -> list[list[Any]]:
@@ -107,6 +107,6 @@ def _opening(page: Page) -> list[list[Any]]:
         original = page.bill.preceding_invoice
         day: date | None = original.issue_date
         key = "opening_cancellation" if day else "opening_cancellation_undated"
-        text = page.say(key, number=original.number, date=dates.short(day, page.lang) if day else "")
+        text = page.say(key, number=original.number, date=terms.short_date(day, page.lang) if day else "")
     text = text or page.words["opening"]
     return [[row] for row in page.rows("opening", text, TEXT_EM)]

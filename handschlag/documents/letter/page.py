@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from handschlag.core import terms
 from handschlag.core.bill import Bill, Party, Period
 from handschlag.core.findings import Mark
 from handschlag.core.identifiers import normal_form
 from handschlag.core.money import format_money
 from handschlag.core.totals import Totals
-from handschlag.documents import dates
 from handschlag.documents.printable import breakable
 from handschlag.documents.words import WORDS
 
@@ -69,7 +69,7 @@ class Page:
     def period(self, period: Period) -> str:
         """First to last day; one end alone counts for both, none gives no words."""
         start, end = period.start_date or period.end_date, period.end_date or period.start_date
-        return dates.span(start, end, self.lang) if start and end else ""
+        return terms.span(start, end, self.lang) if start and end else ""
 
 
 def plain_length(text: Any) -> int:
