@@ -37,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return _editor(request, business, None, data)
     try:
         business = access.business_made(request, fields.language())
-        draft = _draft_of_window(business, request.POST.get("window", ""))
+        draft = _draft_of_window(business, _posted_window(request))
         if draft is not None:
             return _save(request, business, draft)
         access.count_new_draft(business)
@@ -309,11 +309,15 @@ def _draft_of_window(business: Business, window: str) -> Draft | None:
     """The draft this very page has made before, when its answer got lost on the way."""
     if not window:
         return None
-    return Draft.objects.of(business).open().filter(window=window[:40]).first()  # type: ignore[no-any-return]
+    return Draft.objects.of(business).open().filter(window=window).first()  # type: ignore[no-any-return]
+
+
+def _posted_window(request: HttpRequest) -> str:
+    return request.POST.get("window", "").replace("\x00", "")[:40]
 
 
 def _window(request: HttpRequest) -> str:
-    return request.POST.get("window", "")[:40] or secrets.token_urlsafe(9)
+    return _posted_window(request) or secrets.token_urlsafe(9)
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -15,8 +15,6 @@ from django.utils import timezone
 
 from handschlag.core import bill, terms
 
-LONGEST_VALUE = 20_000
-MOST_ROWS = 2_000
 PRESENTATION = ("style", "accent")
 # what a draft never takes from a form: it belongs to issuing
 NOT_TYPED = ("number", "type_code", "preceding_invoice")
@@ -60,7 +58,7 @@ def from_post(post: Mapping[str, str], language: str) -> dict[str, Any]:
         *parents, last = name.split(".")
         for step in parents:
             place = place.setdefault(step, {})
-        place[last] = value.replace("\x00", "")[:LONGEST_VALUE]
+        place[last] = value.replace("\x00", "")
     result = _tidy(data)
     _settle_supply(result, post.get("supply", ""))
     _settle_due(result, post.get("due_days", ""), language)
@@ -74,7 +72,7 @@ def _tidy(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     if value and all(key.isdecimal() for key in value):
-        rows = [_tidy(value[key]) for key in sorted(value, key=int)[:MOST_ROWS]]
+        rows = [_tidy(value[key]) for key in sorted(value, key=int)]
         return [row for row in rows if row]
     tidied = {key: _tidy(item) for key, item in value.items()}
     return {key: item for key, item in tidied.items() if item not in ("", {}, [])}
@@ -107,7 +105,7 @@ def supply_choice(data: Mapping[str, Any]) -> str:
 def _settle_due(data: dict[str, Any], days: str, language: str) -> None:
     """A number of days chosen as payment term becomes the due date."""
     issued = day_of(data.get("issue_date", ""))
-    if days.isdecimal() and int(days) in PAYMENT_DAYS and issued:
+    if days in map(str, PAYMENT_DAYS) and issued:
         data["due_date"] = terms.short_date(issued + timedelta(days=int(days)), data.get("language", language))
 
 

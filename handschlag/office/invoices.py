@@ -24,7 +24,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     business = access.business_of(request)
     if business is None:
         return render(request, "office/invoices.html", {"rows": [], "drafts": [], "empty": True})
-    sought = request.GET.get("q", "").strip()[:100]
+    sought = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     before = request.GET.get("vor", "")
     rows = _rows(
         business, sought, int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None

@@ -1,4 +1,4 @@
-"""Files nobody should hand over: check, render and issue say what is wrong, with exit code and path; nothing is issued."""
+"""Files nobody should hand over: check, render and issue say what is wrong and where; nothing is issued."""
 
 from __future__ import annotations
 

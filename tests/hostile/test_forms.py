@@ -44,7 +44,8 @@ def test_bodies_through_every_form(
     proof = links.make(business, "proof", "business", business.pk, recipient=business.email)
     paths = (
         "/", f"/entwurf/{draft.pk}/", f"/entwurf/{draft.pk}/ausstellen/", f"/entwurf/{draft.pk}/fassungen/",
-        f"/e/{links.token(drafting.owner_link(draft))}/", f"/wechseln/{business.pk}/", f"/rechnungen/{invoice.pk}/link/",
+        f"/e/{links.token(drafting.owner_link(draft))}/", f"/wechseln/{business.pk}/",
+        f"/rechnungen/{invoice.pk}/link/",
         f"/rechnungen/{invoice.pk}/senden/", f"/rechnungen/{invoice.pk}/stornieren/",
         f"/rechnungen/{invoice.pk}/wie-diese/", f"/postausgang/{delivery.pk}/", f"/r/{token}/frage/",
         f"/r/{token}/zusage/", f"/r/{token}/gesehen/", f"/r/{token}/absender/", f"/p/{links.token(proof)}/",
@@ -72,14 +73,19 @@ def test_addresses(seller: Any, browser_of: Any, business: Any, invoice: Invoice
     put = list(Delivery.objects.of(business))
     if answer.status_code == 422:
         assert put == []
-        assert page and kept(page.fields["recipient"]).split() == kept(address).split(), "what was typed is there to correct"
+        assert page and kept(page.fields["recipient"]).split() == kept(address).split(), (
+            "what was typed is there to correct"
+        )
     for row in put:
         assert messages.usable_address(row.recipient)
         check_one_recipient(row)
     guest = guests.start(name="Gast")
     draft = drafting.start(guest, cast.typed(), window="w", edit=1)
     browser = browser_of(guest)
-    for fields in ({"recipient": address, "own_email": "ich@atelier.example"}, {"recipient": CUSTOMER, "own_email": address}):
+    for fields in (
+        {"recipient": address, "own_email": "ich@atelier.example"},
+        {"recipient": CUSTOMER, "own_email": address},
+    ):
         answer = browser.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": "1", "dann": "senden", **fields})
         safe(answer, 302, 422)
     for row in Delivery.objects.of(guest):

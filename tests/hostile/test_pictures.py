@@ -1,4 +1,4 @@
-"""Everything that can be uploaded as a logo: taken as a clean picture, or refused with a sentence; the rest is saved."""
+"""Everything uploaded as a logo: taken as a clean picture, or refused with a sentence; the rest is saved."""
 
 from __future__ import annotations
 
