@@ -19,12 +19,6 @@ NEW_BUSINESSES_PER_HOUR = 60  # from one network
 NEW_DRAFTS_PER_HOUR = 120  # of one business
 
 
-class OfficeRequest(HttpRequest):
-    """A request whose business is known."""
-
-    business: Business
-
-
 def business_of(request: HttpRequest) -> Business | None:
     """The business this browser has open, or None."""
     for key in request.session.get(KEYS, []):

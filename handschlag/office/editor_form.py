@@ -38,7 +38,6 @@ MORE_OF_BUYER = (
     "purchase_order_reference",
     "contract_reference",
 )
-MORE_OF_LINE = ("description", "article_number", "tax_situation", "unit_name")
 
 
 @dataclass(frozen=True)

@@ -275,3 +275,24 @@ def test_the_first_view_is_light(open_browser: Open) -> None:
 
 def size_of(response: Any) -> int:
     return int(response.request.sizes()["responseBodySize"])
+
+
+def test_a_logo_goes_up_once_and_onto_the_page(page: Any, tmp_path: Any) -> None:
+    from PIL import Image
+
+    from handschlag.businesses.models import Business
+
+    Image.new("RGB", (40, 20), "#1d3b3a").save(tmp_path / "logo.png")
+    uploads: list[bool] = []
+    page.on("request", lambda r: uploads.append("multipart" in r.headers.get("content-type", "")))
+    page.goto("/")
+    box(page, "seller.name").fill("Atelier Nordlicht")
+    saved("seller.name", "Atelier Nordlicht")
+    page.locator("#more-seller summary").click()
+    before = page.locator("#pages img").get_attribute("src")
+    page.get_by_label("Logo", exact=True).set_input_files(tmp_path / "logo.png")
+    wait_until(lambda: bool(Business.objects.get().logo), "the logo")
+    page.wait_for_function("before => document.querySelector('#pages img').getAttribute('src') !== before", arg=before)
+    box(page, "seller.website").fill("atelier-nordlicht.example")
+    saved("seller.website", "atelier-nordlicht.example")
+    assert uploads.count(True) == 1

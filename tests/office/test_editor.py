@@ -250,3 +250,45 @@ def test_the_preview_is_the_real_page(client, draft):
     assert page.content.startswith(b"<svg")
     assert client.get(f"/entwurf/{draft.pk}/seite/2.svg").status_code == 404
     assert client.get("/vorschau/leer.svg").content.startswith(b"<svg")
+
+
+# -- logo
+
+
+def picture() -> bytes:
+    from io import BytesIO
+
+    from PIL import Image
+
+    out = BytesIO()
+    Image.new("RGB", (40, 20), "#1d3b3a").save(out, "PNG")
+    return out.getvalue()
+
+
+def upload(content: bytes, name: str = "logo.png"):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile(name, content)
+
+
+def test_a_logo_is_taken_in_shown_and_taken_off_again(client, draft):
+    address = f"/entwurf/{draft.pk}/"
+    plain = client.get(f"{address}seite/1.svg").content
+    client.post(address, posted(base_revision="1") | {"logo": upload(picture())})
+    assert bytes(Business.objects.get().logo).startswith(b"\x89PNG")
+    assert client.get(f"{address}seite/1.svg").content != plain
+    client.post(address, posted(base_revision="1", do="no-logo"))
+    assert Business.objects.get().logo is None
+
+
+def test_what_is_no_picture_is_refused_with_a_sentence(client, draft):
+    address = f"/entwurf/{draft.pk}/"
+    typed = posted(base_revision="1", buyer__name="Praxis am Lindenhof")
+    answer = client.post(address, typed | {"logo": upload(b"<svg onload=alert(1)>", "logo.svg")})
+    assert answer.status_code == 422
+    assert 'id="logo-err"' in answer.content.decode()
+    said = client.post(address, typed | {"logo": upload(b"GIF89a", "logo.gif")}, **SCRIPT)
+    assert said.status_code == 422
+    assert "PNG" in said.content.decode()
+    assert Business.objects.get().logo is None
+    assert drafts().get().data["buyer"]["name"] == "Praxis am Lindenhof", "the words are saved all the same"

@@ -96,6 +96,7 @@
       const data = body();
       response = await fetch(form.action, { method: "POST", body: data, headers: { "X-Fragment": "1" }, redirect: "error" });
       const answer = await response.text();
+      if (response.ok && data.has("logo")) hidden("logo").value = "";  // once is enough
       await take(response, answer, sent, key);
     } catch {
       response = null;
