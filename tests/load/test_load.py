@@ -8,12 +8,16 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import own_stage
+from tests import cast, own_stage
+from tests.stage import Serving, free_port, wait_until
+from tests.visitor import Visitor
 
 CLIENTS, PROCESSES = 16, 4
 INVOICES = 2_000 if os.environ.get("HS_FULL") == "1" else 320
@@ -38,6 +42,46 @@ def test_sixteen_clients_issue_by_the_verbs(url: str, tmp_path: Path) -> None:
     assert set(answers.values()) == {2}, "both calls with one key got the same invoice"
     own_stage.clients("tests.load.working", 2, own_stage.environment(tmp_path, url))
     check_everything(business, INVOICES)
+
+
+def test_sixteen_browsers_issue_over_http(url: str, tmp_path: Path) -> None:
+    """The served product: each browser presses "Ausstellen" twice, and each draft becomes one invoice."""
+    from handschlag.businesses import guests
+    from handschlag.invoices import drafting
+    from handschlag.invoices.models import Standing
+
+    business = guests.start(name="Atelier Nordlicht")
+    drafts = [drafting.start(business, typed_today()).pk for _ in range(INVOICES)]
+    port = free_port()
+    environment = own_stage.environment(tmp_path, url, HANDSCHLAG_URL=f"http://localhost:{port}")
+    with Serving(port, environment):
+        visitors = [Visitor(port, business) for _ in range(CLIENTS)]
+
+        def issue(client: int) -> list[str]:
+            places = []
+            for pk in drafts[client::CLIENTS]:
+                for visitor in (visitors[client], visitors[client - 1]):
+                    answer = visitor.post(f"/entwurf/{pk}/ausstellen/", revision="1")
+                    assert answer.status == 302, answer.text
+                    places.append(answer.location)
+            return places
+
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            places = Counter(place for found in pool.map(issue, range(CLIENTS)) for place in found)
+        assert len(places) == INVOICES
+        assert set(places.values()) == {2}
+        waiting = Standing.objects.of(business).filter(documented_at=None)
+        wait_until(lambda: not waiting.exists(), "the documents", 600)
+    check_everything(business, INVOICES)
+
+
+def typed_today() -> dict[str, Any]:
+    """A draft whose dates are right on any day."""
+    from django.utils import timezone
+
+    today = timezone.localdate()
+    days = {"issue_date": today, "due_date": today + timedelta(days=14), "delivery_date": today}
+    return cast.typed(**{name: f"{day:%d.%m.%Y}" for name, day in days.items()})
 
 
 def check_everything(business: Any, count: int) -> None:
