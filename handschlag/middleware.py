@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 
@@ -77,9 +79,7 @@ QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re
 READING = re.compile(
     r"[\s(]*(SELECT|WITH|VALUES|EXPLAIN|SHOW|SET|PRAGMA|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b", re.I
 )
-WRITING = re.compile(
-    r"\b(INSERT|UPDATE|DELETE|MERGE|REPLACE\s+INTO|FOR\s+(NO\s+KEY\s+|KEY\s+)?(UPDATE|SHARE))\b", re.I
-)
+WRITING = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE|REPLACE\s+INTO|FOR\s+(NO\s+KEY\s+|KEY\s+)?(UPDATE|SHARE))\b", re.I)
 
 
 @lru_cache(maxsize=4096)
@@ -87,3 +87,19 @@ def writes(sql: str) -> bool:
     """Say whether a statement changes rows, tables or takes row locks; what is not known to read, writes."""
     bare = QUOTED.sub(" ", sql)
     return not READING.match(bare) or bool(WRITING.search(bare))
+
+
+class UploadLimit(FileUploadHandler):
+    """Refuses a form with files by its announced size, before a byte of it is read: Django would fill the disk."""
+
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: str | None = None
+    ) -> None:
+        if content_length > settings.LARGEST_FORM:
+            raise RequestDataTooBig("the form with its files is too large")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None

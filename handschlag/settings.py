@@ -199,6 +199,12 @@ X_FRAME_OPTIONS = "DENY"
 
 # -- limits of one request
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+LARGEST_FORM = 8 * 1024 * 1024  # with its files
+FILE_UPLOAD_HANDLERS = [
+    "handschlag.middleware.UploadLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 

@@ -7,6 +7,7 @@ from django.urls import path
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from handschlag import urls
 from handschlag.middleware import WriteWhileReading, writes
 
 
@@ -23,7 +24,7 @@ def own_headers(request: HttpRequest) -> HttpResponse:
     return HttpResponse(headers={"Cache-Control": "private", "Content-Security-Policy": "sandbox"})
 
 
-urlpatterns = [path("write", write), path("read", read), path("own", own_headers)]
+urlpatterns = [path("write", write), path("read", read), path("own", own_headers), *urls.urlpatterns]
 pytestmark = pytest.mark.urls(__name__)
 
 

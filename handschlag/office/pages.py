@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from handschlag import __version__
+from handschlag.core.text import Text
+from handschlag.office import fields
+from handschlag.office.editor import is_script
 
 
 @require_safe
@@ -48,6 +52,15 @@ def _own_words(name: str) -> list[str]:
     return [part.strip() for part in file.read_text(encoding="utf-8").split("\n\n") if part.strip()]
 
 
+TOO_LARGE = Text(
+    "Das ist zu viel für eine Rechnung. Kürzen Sie die Texte, oder wählen Sie ein Bild unter 2 MB",
+    "That is too much for one invoice. Shorten the texts, or choose an image below 2 MB",
+)
+
+
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that nobody can read. Django's own view reads the form again and fails on it a second time."""
-    return render(request, "400.html", status=400)
+    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    if too_large and is_script(request):
+        return HttpResponse(TOO_LARGE.in_(fields.language()), status=413, content_type="text/plain; charset=utf-8")
+    return render(request, "400.html", status=413 if too_large else 400)

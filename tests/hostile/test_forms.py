@@ -178,5 +178,13 @@ def test_tokens_and_paths() -> None:
                 safe(visitor.get(pattern.format(quote(text, safe=""))), 200, 301, 302, 404)
 
 
+@pytest.mark.parametrize("name", ["ten-megabytes", "many-fields"])
+def test_too_much_gets_a_sentence_that_the_script_shows(seller: Any, name: str) -> None:
+    body, kind = corpus.BODIES[name]
+    answer = seller.generic("POST", "/", body, content_type=kind, headers={"X-Fragment": "1"})
+    safe(answer, 413)
+    assert "Kürzen Sie" in answer.content.decode()
+
+
 def test_nothing_left_the_house(business: Any) -> None:
     assert sending.sweep() == 0
