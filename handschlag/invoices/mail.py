@@ -21,8 +21,8 @@ from handschlag.delivery.models import Delivery
 from handschlag.delivery.sending import NotReady, NotToBeSent
 from handschlag.dialogue.models import Question
 from handschlag.documents.models import StoredDocument
-from handschlag.invoices import delivering, documenting, drafting
-from handschlag.invoices.models import Draft, Invoice
+from handschlag.invoices import delivering, documenting
+from handschlag.invoices.models import Invoice
 
 # Fixed text with number, amount and day: what a stranger typed never becomes a subject.
 
@@ -102,10 +102,10 @@ def question_mail(delivery: Delivery) -> Mail:
 
 
 def _sellers_page(invoice: Invoice, language: str) -> str:
-    """Where the seller reads the invoice from any browser: the secret link of its draft, which opens by a button."""
-    draft = Draft.objects.of(invoice.business_id).filter(invoice=invoice).first()
-    if draft is not None:
-        return drafting.owner_url(drafting.owner_link(draft))
+    """The seller's page of the invoice, for a browser that has the business open.
+
+    Never the secret link: the seller answers this mail to the customer, and mail programs quote it whole.
+    """
     return f"{settings.BASE_URL}{'/en' if language == 'en' else ''}/rechnungen/{invoice.pk}/"
 
 

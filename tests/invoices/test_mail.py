@@ -20,7 +20,7 @@ from handschlag.delivery.models import Delivery
 from handschlag.delivery.sending import NotReady, NotToBeSent
 from handschlag.delivery.text import NO_LINK
 from handschlag.dialogue import asking
-from handschlag.invoices import correcting, delivering, documenting, issuing
+from handschlag.invoices import correcting, delivering, documenting, drafting, issuing
 from handschlag.invoices.mail import day_without_year, invoice_mail, question_mail
 from handschlag.invoices.models import Invoice
 from tests import cast
@@ -165,6 +165,16 @@ def test_a_question_reaches_the_seller_and_the_answer_the_customer(proved: Busin
     assert mail.reply_to == CUSTOMER
     assert "> Warum\n> sechs?" in mail.text and "2. Druckfertige Dateien" in mail.text
     assert f"/rechnungen/{invoice.pk}/" in mail.html and "&gt; " not in words(mail)
+
+
+def test_the_mail_a_seller_answers_never_carries_the_secret_link(proved: Business) -> None:
+    draft = drafting.start(proved, cast.typed())
+    token = links.token(drafting.owner_link(draft))
+    invoice = issuing.issue_draft(draft, by="test", today=cast.TODAY)
+    asking.ask(proved, subject="invoice", subject_id=invoice.pk, text="Warum?", asked_by=CUSTOMER)
+    mail = question_mail(Delivery.objects.everywhere().get(stage="question"))
+    assert token not in mail.text + mail.html
+    assert f"/rechnungen/{invoice.pk}/" in mail.text
 
 
 def test_the_proof_mail_has_one_link_and_ends_when_it_was_used(business: Business) -> None:
