@@ -11,6 +11,7 @@ from django.db import connection
 
 from handschlag.businesses.models import Business, NumberSeries
 from handschlag.core import numbering
+from handschlag.core.money import to_minor
 from handschlag.documents import archiving
 from handschlag.documents.models import StoredDocument
 from handschlag.events import guards, types
@@ -49,15 +50,39 @@ def faults_of(business: Business) -> Iterator[str]:
         actual = hashlib.sha256(invoice.snapshot.encode()).hexdigest()
         if not actual == invoice.snapshot_sha256 == fact.get("snapshot"):
             yield f"snapshot of {invoice.number} is not the one that was issued"
-        if fact.get("number") != invoice.number:
+        elif _columns(invoice) != _frozen_columns(invoice):
+            yield f"figures of {invoice.number} are not those of its snapshot"
+        if (fact.get("number"), fact.get("kind")) != (invoice.number, invoice.kind):
             yield f"number {invoice.number} is not the one that was drawn"
         if documented.get(invoice.pk, {}) != kept.get(invoice.pk, {}):
             yield f"document of {invoice.number} is not the one that was made"
     for fact in issued.values():
         yield f"invoice {fact.get('number')} was issued and is gone"
     for row in number_report(business):
+        if row["documents"] > row["last"]:
+            yield f"the series of {row['kind']} {row['period']} was set back to {row['last']}"
         for number in row["missing"]:
             yield f"number {number} was drawn and has no document"
+
+
+def _columns(invoice: Invoice) -> tuple[Any, ...]:
+    """What lists, pages and mails show without opening the snapshot."""
+    return (
+        invoice.issue_date,
+        invoice.due_date,
+        invoice.currency,
+        invoice.buyer_name,
+        invoice.net_minor,
+        invoice.tax_minor,
+        invoice.gross_minor,
+        invoice.payable_minor,
+    )
+
+
+def _frozen_columns(invoice: Invoice) -> tuple[Any, ...]:
+    bill, sums = invoice.bill, invoice.totals
+    amounts = (to_minor(amount, bill.currency) for amount in (sums.net, sums.tax, sums.gross, sums.payable))
+    return (bill.issue_date, bill.due_date, bill.currency, bill.buyer.name[:200], *amounts)
 
 
 def number_report(business: Business | None = None) -> list[dict[str, Any]]:

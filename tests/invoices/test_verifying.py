@@ -29,6 +29,10 @@ def test_an_untouched_house_has_no_fault(house: Invoice) -> None:
     [
         ("UPDATE invoices_invoice SET snapshot = replace(snapshot, '480', '4800')", "snapshot of RE-2026-0001"),
         ("UPDATE invoices_invoice SET number = 'RE-2026-0009' WHERE number = 'RE-2026-0002'", "number RE-2026-0009"),
+        ("UPDATE invoices_invoice SET payable_minor = 1 WHERE number = 'RE-2026-0001'", "figures of RE-2026-0001"),
+        ("UPDATE invoices_invoice SET buyer_name = 'x' WHERE number = 'RE-2026-0002'", "figures of RE-2026-0002"),
+        ("UPDATE invoices_invoice SET kind = 'invoice' WHERE kind = 'cancellation'", "is not the one that was drawn"),
+        ("UPDATE businesses_numberseries SET last = 1 WHERE kind = 'invoice'", "was set back to 1"),
         ("UPDATE documents_storeddocument SET content = X'00' WHERE form = 'pdf'", "RE-2026-0001.pdf was changed"),
         ("DELETE FROM documents_storeddocument WHERE form = 'xml'", "document of RE-2026-0001"),
         ("UPDATE events_event SET data = '{}' WHERE position = 2", "event 2 was changed"),
