@@ -44,12 +44,19 @@ class CannotIssue(Exception):
         self.findings, self.errors = tuple(findings), tuple(errors)
 
 
+class DraftChanged(Exception):
+    """The draft was saved again since the caller read it: nobody has seen what would be issued."""
+
+
 class KeyReused(Exception):
     """The same idempotency key came with another bill."""
 
 
 def issue_draft(draft: Draft, *, by: str, today: date | None = None) -> Invoice:
-    """Issue a draft. A second call returns the same invoice. Raises ``CannotIssue``."""
+    """Issue a draft as it was read. A second call returns the same invoice.
+
+    Raises ``CannotIssue``, ``DraftChanged``.
+    """
     review = drafting.review(draft.data, today=today)
     if not review.may_issue:
         raise CannotIssue(review.blocking, review.errors)
@@ -57,8 +64,8 @@ def issue_draft(draft: Draft, *, by: str, today: date | None = None) -> Invoice:
         row: Draft = Draft.objects.of(draft.business_id).select_for_update().get(pk=draft.pk)
         if row.invoice_id:
             return Invoice.objects.of(row.business_id).get(pk=row.invoice_id)  # type: ignore[no-any-return]
-        if row.revision != draft.revision:  # saved again since it was checked
-            return issue_draft(row, by=by, today=today)
+        if row.revision != draft.revision:
+            raise DraftChanged(f"revision {row.revision}, not {draft.revision}")
         business = Business.objects.get(pk=row.business_id)
         presentation = _presentation(business, row.data.get("presentation", {}))
         row.invoice = _issue(business, review.bill, review.totals, presentation, by=by)
@@ -88,7 +95,8 @@ def issue_bill(
     if blocking := legal.blocking(legal.check(bill, computed, today=day)):
         raise CannotIssue(blocking)
     with transaction.atomic():
-        Business.objects.select_for_update().get(pk=business.pk)
+        # not a full lock: it would wait for, and be waited for by, whoever holds the series and inserts an invoice
+        Business.objects.select_for_update(no_key=True).get(pk=business.pk)
         if key and (earlier := Invoice.objects.of(business).filter(key=key).first()):
             return _same(earlier, asked)
         return _issue(business, bill, computed, _presentation(business, presentation or {}), by=by, key=key)
@@ -111,7 +119,7 @@ def _issue(
     cancels: Invoice | None = None,
 ) -> Invoice:
     """Draw the number and freeze. Only ever called inside the transaction; nothing else writes numbers."""
-    kind = Invoice.CANCELLATION if cancels else Invoice.INVOICE
+    kind = Invoice.CANCELLATION if bill.is_cancellation else Invoice.INVOICE
     day = bill.issue_date or timezone.localdate()
     try:
         number = numbering.take_next(business, kind, day)

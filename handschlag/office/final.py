@@ -39,6 +39,8 @@ def check(request: Any, pk: int) -> HttpResponse:
         return _page(request, draft, sending=True, errors=errors, recipient=recipient, own=own, status=422)
     try:
         invoice = issuing.issue_draft(draft, by=access.SELLER)
+    except issuing.DraftChanged:
+        return _page(request, draft_of(request.business, pk), sending=sending, changed=True, status=409)
     except issuing.CannotIssue as problem:
         found = errors_of(problem.findings, problem.errors)
         return _page(request, draft, sending=sending, findings=found, status=422)

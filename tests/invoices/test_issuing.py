@@ -14,7 +14,7 @@ from handschlag.businesses.models import Business, NumberSeries
 from handschlag.core.bill import Bill, Party
 from handschlag.events.models import Event
 from handschlag.events.verifying import verify_chain
-from handschlag.invoices import drafting, issuing
+from handschlag.invoices import correcting, drafting, issuing
 from handschlag.invoices.models import Draft, Invoice, Standing
 from tests import cast
 
@@ -66,9 +66,19 @@ def test_issuing_a_draft_twice_is_one_invoice(draft: Draft) -> None:
     assert issuing.issue_draft(draft, by="test", today=cast.TODAY) == first
 
 
-def test_a_draft_that_was_saved_since_it_was_read_is_issued_as_saved(draft: Draft) -> None:
-    drafting.save(draft, cast.typed(sign_off="newest"), base_revision=1, window="w1", edit=2)
-    assert issuing.issue_draft(draft, by="test", today=cast.TODAY).bill.sign_off == "newest"
+def test_a_draft_that_was_saved_since_it_was_read_is_not_issued(draft: Draft) -> None:
+    drafting.save(draft, cast.typed(sign_off="unseen"), base_revision=1, window="w1", edit=2)
+    with pytest.raises(issuing.DraftChanged):
+        issuing.issue_draft(draft, by="test", today=cast.TODAY)
+    assert not Invoice.objects.of(draft.business_id).exists()
+
+
+def test_a_cancellation_from_a_program_has_the_series_and_kind_of_one(business: Business, invoice: Invoice) -> None:
+    bill = correcting.cancellation_of(invoice.bill, "wrong customer")
+    document = issuing.issue_bill(business, replace(bill, issue_date=cast.TODAY), by="test", today=cast.TODAY)
+    assert document.number == "ST-2026-0001"
+    with pytest.raises(correcting.CannotCancel):
+        correcting.cancel(document, reason="again", by="test")
 
 
 def test_the_same_key_is_the_same_invoice_another_bill_is_refused(business: Business) -> None:
@@ -156,6 +166,31 @@ def test_many_threads_draw_no_number_twice_and_leave_no_gap() -> None:
     numbers = sorted(Invoice.objects.of(business).values_list("number", flat=True))
     assert numbers == [f"RE-2026-{n:04}" for n in range(1, 81)]
     assert verify_chain(business.pk) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drafts_and_programs_issue_for_one_business_at_the_same_time(business: Business) -> None:
+    problems: list[Exception] = []
+    drafts = [drafting.start(business, cast.typed()) for _ in range(30)]
+    issue(business)
+
+    def work(mine: list[Draft]) -> None:
+        try:
+            for draft in mine:
+                issuing.issue_draft(draft, by="test", today=cast.TODAY)
+                issue(business)
+        except Exception as problem:
+            problems.append(problem)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(drafts[n::6],)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert Invoice.objects.of(business).count() == 61
 
 
 def test_issuing_takes_few_queries(business: Business, django_assert_max_num_queries: Callable[..., Any]) -> None:
