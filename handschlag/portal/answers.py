@@ -15,7 +15,7 @@ from handschlag.businesses import guests, limits
 from handschlag.dialogue import asking, promising
 from handschlag.invoices import viewing
 from handschlag.portal import page
-from handschlag.portal.access import Visit, by_customer_link
+from handschlag.portal.access import Visit, by_customer_link, closed
 from handschlag.portal.invoices import show_page
 
 HOUR, DAY = 3_600, 86_400
@@ -88,7 +88,12 @@ def seen(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_customer_link
 def report(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """ "I do not know this sender": a page with one button; the POST holds the sender's mail back."""
+    """ "I do not know this sender": a page with one button; the POST holds the sender's mail back.
+
+    Only guests can be reported: everybody else sends on the operator's own account.
+    """
+    if visit.business.origin != visit.business.GUEST:
+        return closed(request)
     context = page.frame(visit)
     if request.method != "POST":
         return render(request, "portal/report.html", context)

@@ -161,6 +161,13 @@ def test_a_report_needs_the_button_and_counts_once_per_person(
     assert happened("business.reported") == 1
 
 
+def test_only_guests_can_be_reported(customer: Client, business: Business, address: str) -> None:
+    Business.objects.filter(pk=business.pk).update(origin=Business.COMMAND_LINE)
+    assert customer.post(f"{address}absender/").status_code == 404
+    business.refresh_from_db()
+    assert business.reports == 0
+
+
 def test_after_a_report_our_server_sends_nothing_for_the_sender(
     customer: Client, business: Business, invoice: Invoice, address: str
 ) -> None:
