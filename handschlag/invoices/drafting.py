@@ -56,6 +56,10 @@ class AlreadyIssued(Exception):
         self.invoice = invoice
 
 
+class Moved(Exception):
+    """Another window saved the draft since it was read; nothing was changed."""
+
+
 @dataclass(frozen=True)
 class Saved:
     """Result of saving: the draft as it stands, and the version kept aside if another window was faster."""
@@ -164,12 +168,17 @@ def versions(draft: Draft) -> list[DraftVersion]:
 
 
 def settle(draft: Draft, data: dict[str, Any], *, window: str) -> Draft:
-    """A person has chosen between versions: ``data`` becomes the draft, the versions go."""
+    """A person has chosen between versions: ``data`` becomes the draft, the versions go.
+
+    Raises ``AlreadyIssued``, ``DraftTooLarge``, and ``Moved`` where ``draft`` is not what is stored any more.
+    """
     _check_size(data)
     with transaction.atomic():
         row: Draft = Draft.objects.of(draft.business_id).select_for_update().get(pk=draft.pk)
         if row.invoice_id:
             raise AlreadyIssued(Invoice.objects.of(row.business_id).get(pk=row.invoice_id))
+        if row.revision != draft.revision:
+            raise Moved(f"revision {row.revision}, not {draft.revision}")
         row.data, row.window, row.edit, row.updated_at = data, window, 0, timezone.now()
         row.revision += 1
         row.save(update_fields=["data", "revision", "window", "edit", "updated_at"])

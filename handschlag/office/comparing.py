@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from handschlag.invoices import drafting
+from handschlag.invoices.models import Draft, DraftVersion
 from handschlag.office import access, fields, form_data
 from handschlag.office.editor import draft_of
 
@@ -27,15 +28,25 @@ def versions(request: Any, pk: int) -> HttpResponse:
         return redirect("office:draft", pk=draft.pk)
     candidates = [draft.data, *(version.data for version in others)]
     differences = [row for key in _keys(candidates) if (row := _row(key, candidates))]
-    if request.method == "POST":
+    state = _state(draft, others)
+    changed = request.method == "POST" and request.POST.get("state") != state
+    if request.method == "POST" and not changed:
         chosen = _merged(candidates, differences, request.POST)
         try:
             drafting.settle(draft, chosen, window=secrets.token_urlsafe(9))
         except drafting.AlreadyIssued as issued:
             return redirect("office:invoice", pk=issued.invoice.pk)
+        except drafting.Moved:
+            return redirect("office:versions", pk=draft.pk)
         return redirect("office:draft", pk=draft.pk)
     heads = [(draft.updated_at, _("Gespeichert")), *((v.saved_at, _("Anderes Fenster")) for v in others)]
-    return render(request, "office/versions.html", {"draft": draft, "heads": heads, "differences": differences})
+    context = {"draft": draft, "heads": heads, "differences": differences, "state": state, "changed": changed}
+    return render(request, "office/versions.html", context, status=409 if changed else 200)
+
+
+def _state(draft: Draft, others: list[DraftVersion]) -> str:
+    """What a person has before their eyes; a window that goes on typing changes it, and the choice is asked again."""
+    return " ".join([str(draft.revision), *(f"{other.pk}@{other.saved_at.timestamp()}" for other in others)])
 
 
 def _keys(candidates: list[dict[str, Any]]) -> list[str]:

@@ -125,12 +125,25 @@ def test_a_person_chooses_field_by_field(client, draft, typed):
     client.post(address, typed | {"base_revision": "1", "buyer.name": "Eins", "lines.0.name": "Erste Fassung"})
     other = typed | {"window": "second", "base_revision": "1", "buyer.name": "Zwei", "lines.0.name": "Zweite Fassung"}
     client.post(address, other)
-    client.post(f"{address}fassungen/", {"buyer.name": "0", "lines.0": "1"})
+    state = client.get(f"{address}fassungen/").context["state"]
+    client.post(f"{address}fassungen/", {"state": state, "buyer.name": "0", "lines.0": "1"})
     data = drafts().get().data
     assert data["buyer"]["name"] == "Eins"
     assert data["lines"][0]["name"] == "Zweite Fassung"
     assert data["lines"][1] == draft.data["lines"][1]
     assert client.get(f"{address}fassungen/").url == address
+
+
+def test_what_a_window_types_while_a_person_chooses_is_not_lost(client, draft, typed):
+    address = f"/entwurf/{draft.pk}/"
+    client.post(address, typed | {"base_revision": "1", "buyer.name": "Eins"})
+    client.post(address, typed | {"window": "second", "base_revision": "1", "buyer.name": "Zwei"})
+    state = client.get(f"{address}fassungen/").context["state"]
+    client.post(address, typed | {"base_revision": "2", "buyer.name": "Eins und mehr"})
+    answer = client.post(f"{address}fassungen/", {"state": state, "buyer.name": "1"})
+    assert answer.status_code == 409
+    assert "Eins und mehr" in answer.content.decode() and "Zwei" in answer.content.decode()
+    assert drafts().get().data["buyer"]["name"] == "Eins und mehr"
 
 
 def test_an_issued_draft_takes_nothing_more(client, invoice, typed):
