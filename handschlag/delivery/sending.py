@@ -41,6 +41,10 @@ class NotToBeSent(Exception):
     """The thing must not go out any more; the text says why, for the outbox page."""
 
 
+class ToBeHeld(NotToBeSent):
+    """The thing must not go out for now: the message waits for somebody to let it go."""
+
+
 def put(*, business_id: int, subject: str, subject_id: int, stage: str, recipient: str, held: bool = False) -> Delivery:
     """The outbox row for this message, made now or earlier. Call inside a transaction."""
     now = timezone.now()
@@ -93,7 +97,7 @@ def stop(business_id: int, reason: str, *, subject: str = "", subject_id: int | 
 
 
 def again(delivery: Delivery, *, by: str) -> None:
-    """A person decides that an unclear, failed or stopped message goes again, with the same Message-ID."""
+    """A person decides that an unclear or failed message goes again, with the same Message-ID."""
     del by
     changed = (
         Delivery.objects.of(delivery.business_id)
@@ -133,6 +137,8 @@ def send(delivery_id: int) -> str:
         return _let_go(row, Delivery.WAITING, pause=NOT_READY_PAUSE, answer="", count=False)
     except messages.AddressNotUsable as refusal:
         return _let_go(row, Delivery.FAILED, answer=str(refusal), event=types.MAIL_FAILED)
+    except ToBeHeld as reason:
+        return _let_go(row, Delivery.HELD, answer=str(reason), count=False)
     except NotToBeSent as refusal:
         return _let_go(row, Delivery.STOPPED, answer=str(refusal), event=types.MAIL_STOPPED)
     try:

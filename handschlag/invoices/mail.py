@@ -18,7 +18,7 @@ from handschlag.core.money import format_money, format_percent
 from handschlag.delivery import text
 from handschlag.delivery.messages import Attachment, Mail, via_name
 from handschlag.delivery.models import Delivery
-from handschlag.delivery.sending import NotReady, NotToBeSent
+from handschlag.delivery.sending import NotReady, NotToBeSent, ToBeHeld
 from handschlag.dialogue.models import Question
 from handschlag.documents.models import StoredDocument
 from handschlag.invoices import delivering, documenting
@@ -30,17 +30,17 @@ from handschlag.invoices.models import Invoice
 def invoice_mail(delivery: Delivery) -> Mail:
     """The invoice for the customer, PDF attached. The same row always gives the same words.
 
-    Raises ``NotReady`` while the document is being made, ``NotToBeSent`` where it must not leave any more.
+    Raises ``NotReady`` while the document is being made, ``ToBeHeld`` and ``NotToBeSent`` where it must not leave.
     """
     invoice: Invoice = (
         Invoice.objects.of(delivery.business_id)
         .select_related("business", "standing", "cancels")
         .get(pk=delivery.subject_id)
     )
-    if invoice.business.reports:  # left the outbox just before the report
-        raise NotToBeSent("reported by a recipient")
     if invoice.standing.cancelled_at:
         raise NotToBeSent("the invoice was cancelled")
+    if reports := invoice.business.reports:  # a worker had the mail when the report came
+        raise (ToBeHeld if reports < guests.REPORTS_THAT_STOP else NotToBeSent)("reported by a recipient")
     pdf = documenting.document(invoice, StoredDocument.PDF)
     if pdf is None:
         raise NotReady

@@ -15,6 +15,7 @@ from handschlag.businesses import guests, links
 from handschlag.businesses.mail import proof_mail
 from handschlag.businesses.models import Business, Link
 from handschlag.core.bill import Bill
+from handschlag.delivery import sending
 from handschlag.delivery.messages import Mail
 from handschlag.delivery.models import Delivery
 from handschlag.delivery.sending import NotReady, NotToBeSent
@@ -154,6 +155,18 @@ def test_a_reported_sender_sends_nothing(proved: Business) -> None:
     Business.objects.filter(pk=proved.pk).update(reports=1)
     with pytest.raises(NotToBeSent):
         invoice_mail(row)
+
+
+def test_a_mail_in_a_workers_hands_is_held_at_the_first_report_and_goes_when_forgiven(
+    proved: Business, settings: Any
+) -> None:
+    settings.MAIL_CONFIGURED = True
+    row = delivering.send(issue(proved), recipient=CUSTOMER, by="seller", address="127.0.0.1")
+    Business.objects.filter(pk=proved.pk).update(reports=1)
+    assert sending.send(row.pk) == Delivery.HELD
+    assert guests.forgive(proved, by="operator") == 1
+    row.refresh_from_db()
+    assert row.state == Delivery.WAITING
 
 
 def test_a_question_reaches_the_seller_and_the_answer_the_customer(proved: Business) -> None:
