@@ -118,7 +118,12 @@ def message(request: Any, pk: int) -> HttpResponse:
 
 
 def _mail(delivery: Delivery) -> Mail | None:
-    """The mail as it goes out, or None while it cannot be written."""
+    """The mail as it goes out, or None while it cannot be written.
+
+    The words of a proof are for the mailbox alone: whoever reads its link here would prove an address without having it.
+    """
+    if delivery.stage == "proof":
+        return None
     try:
         return import_string(import_string(f"{settings.REACTIONS}.COMPOSERS")[delivery.stage])(delivery)  # type: ignore[no-any-return]
     except (sending.NotReady, sending.NotToBeSent):

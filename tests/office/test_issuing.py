@@ -114,6 +114,15 @@ def test_share_link_opens_the_customer_page(client, invoice):
     assert links.token(link) in share.url
 
 
+def test_the_outbox_does_not_give_the_proof_away(client, invoice, mail_works):
+    client.post(f"/rechnungen/{invoice.pk}/senden/", {"recipient": CUSTOMER, "own_email": OWN})
+    proof = Delivery.objects.everywhere().get(stage="proof")
+    token = links.token(Link.objects.everywhere().get(purpose=Link.PROOF))
+    page = client.get(f"/postausgang/{proof.pk}/")
+    assert page.status_code == 200
+    assert token not in page.content.decode()
+
+
 def test_sending_waits_for_the_proof_of_the_own_address(client, invoice, mail_works):
     address = f"/rechnungen/{invoice.pk}/senden/"
     refused = client.post(address, {"recipient": CUSTOMER, "own_email": "kaputt"})
