@@ -120,7 +120,7 @@ def message(request: Any, pk: int) -> HttpResponse:
 def _mail(delivery: Delivery) -> Mail | None:
     """The mail as it goes out, or None while it cannot be written.
 
-    The words of a proof are for the mailbox alone: whoever reads its link here would prove an address without having it.
+    The words of a proof are for the mailbox alone: who reads its link here would prove an address without having it.
     """
     if delivery.stage == "proof":
         return None
