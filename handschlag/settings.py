@@ -79,9 +79,7 @@ RENDER_PROCESSES = number("RENDER_PROCESSES", 1)
 
 # -- data
 DATABASES = {
-    "default": database_from_url(text("DATABASE_URL"))
-    if text("DATABASE_URL")
-    else sqlite(DATA / "handschlag.sqlite3")
+    "default": database_from_url(text("DATABASE_URL")) if text("DATABASE_URL") else sqlite(DATA / "handschlag.sqlite3")
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -143,9 +143,7 @@ def _address(session: smtplib.SMTP, sender: str, recipient: str) -> None:
     _expect(session, 3, session.docmd, "DATA")
 
 
-def _expect(
-    session: smtplib.SMTP, kind: int, command: Callable[[str], tuple[int, bytes]], argument: str
-) -> None:
+def _expect(session: smtplib.SMTP, kind: int, command: Callable[[str], tuple[int, bytes]], argument: str) -> None:
     try:
         code, text = command(argument)
     except (OSError, smtplib.SMTPException) as problem:

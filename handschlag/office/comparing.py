@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from typing import Any
 
@@ -11,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from handschlag.invoices import drafting
-from handschlag.invoices.models import Draft, DraftVersion
 from handschlag.office import access, fields, form_data
 from handschlag.office.editor import draft_of
 
@@ -28,7 +29,7 @@ def versions(request: Any, pk: int) -> HttpResponse:
         return redirect("office:draft", pk=draft.pk)
     candidates = [draft.data, *(version.data for version in others)]
     differences = [row for key in _keys(candidates) if (row := _row(key, candidates))]
-    state = _state(draft, others)
+    state = _state(candidates)
     changed = request.method == "POST" and request.POST.get("state") != state
     if request.method == "POST" and not changed:
         chosen = _merged(candidates, differences, request.POST)
@@ -44,9 +45,9 @@ def versions(request: Any, pk: int) -> HttpResponse:
     return render(request, "office/versions.html", context, status=409 if changed else 200)
 
 
-def _state(draft: Draft, others: list[DraftVersion]) -> str:
+def _state(candidates: list[dict[str, Any]]) -> str:
     """What a person has before their eyes; a window that goes on typing changes it, and the choice is asked again."""
-    return " ".join([str(draft.revision), *(f"{other.pk}@{other.saved_at.timestamp()}" for other in others)])
+    return hashlib.sha256(json.dumps(candidates, sort_keys=True).encode()).hexdigest()
 
 
 def _keys(candidates: list[dict[str, Any]]) -> list[str]:

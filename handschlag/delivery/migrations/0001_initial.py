@@ -4,37 +4,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('business_id', models.BigIntegerField()),
-                ('subject', models.CharField(max_length=30)),
-                ('subject_id', models.BigIntegerField()),
-                ('stage', models.CharField(max_length=30)),
-                ('recipient', models.CharField(max_length=254)),
-                ('channel', models.CharField(default='email', max_length=10)),
-                ('state', models.CharField(default='waiting', max_length=10)),
-                ('message_id', models.CharField(max_length=120, unique=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('lease_token', models.CharField(blank=True, max_length=32)),
-                ('handed_over_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("business_id", models.BigIntegerField()),
+                ("subject", models.CharField(max_length=30)),
+                ("subject_id", models.BigIntegerField()),
+                ("stage", models.CharField(max_length=30)),
+                ("recipient", models.CharField(max_length=254)),
+                ("channel", models.CharField(default="email", max_length=10)),
+                ("state", models.CharField(default="waiting", max_length=10)),
+                ("message_id", models.CharField(max_length=120, unique=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("lease_token", models.CharField(blank=True, max_length=32)),
+                ("handed_over_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['next_attempt_at'], name='delivery_due'), models.Index(fields=['business_id', '-id'], name='delivery_of_business')],
-                'constraints': [models.UniqueConstraint(fields=('subject', 'subject_id', 'stage', 'recipient', 'channel'), name='delivery_once'), models.CheckConstraint(condition=models.Q(('state__in', ('held', 'waiting', 'sending', 'sent', 'unclear', 'failed', 'stopped'))), name='delivery_state')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ("waiting", "sending"))),
+                        fields=["next_attempt_at"],
+                        name="delivery_due",
+                    ),
+                    models.Index(fields=["business_id", "-id"], name="delivery_of_business"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject", "subject_id", "stage", "recipient", "channel"), name="delivery_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("held", "waiting", "sending", "sent", "unclear", "failed", "stopped"))
+                        ),
+                        name="delivery_state",
+                    ),
+                ],
             },
         ),
     ]
