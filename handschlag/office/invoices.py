@@ -23,7 +23,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The list; without a business it says what the place is for."""
     business = access.business_of(request)
     if business is None:
-        return render(request, "office/invoices.html", {"rows": [], "drafts": [], "empty": True})
+        return render(request, "office/invoices.html", {"shell": "shell/guest.html", "empty": True})
     sought = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     before = request.GET.get("vor", "")
     rows = _rows(
@@ -33,6 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     rows = rows[:ON_A_PAGE]
     drafts = [] if sought or before else list(Draft.objects.of(business).open()[:MOST_DRAFTS])
     context = {
+        "shell": "shell/app.html",
         "business": business,
         "others": [b for b in access.businesses_of(request) if b.pk != business.pk],
         "rows": [_shown(row) for row in rows],

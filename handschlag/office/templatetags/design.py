@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from handschlag.core import terms
 from handschlag.core.money import format_money
 from handschlag.core.text import Text
-from handschlag.office import fields
+from handschlag.office import fields, navigation
 from handschlag.office.editor_form import key_of
 from handschlag.office.icons import ICONS
 from handschlag.office.outbox import state_of
@@ -88,6 +88,19 @@ def address_in(context: Any, language: str) -> str:
     """Address of this page in another language."""
     request = context.get("request")
     return translate_url(request.get_full_path(), language) if request else "/"
+
+
+@register.simple_tag(takes_context=True)
+def app_places(context: Any) -> dict[str, Any]:
+    """What the app's navigation shows on this page."""
+    request = context["request"]
+    shown = navigation.entries(request.path)
+    return {
+        "main": [entry for entry in shown if not entry.place.foot],
+        "foot": [entry for entry in shown if entry.place.foot],
+        "tabs": navigation.tabs(shown),
+        "business": getattr(request, "business", None) or context.get("business"),
+    }
 
 
 def _language() -> str:

@@ -27,9 +27,16 @@
     setTimeout(() => { label.textContent = before; }, 2000);
   });
 
-  // Keys on the real link or button: data-key="n". Only outside fields, never with Alt; "data-keys-off" on <html> ends it.
+  // Keys on the real link or button: data-key="n", or one after the other: data-key="g h". Only outside fields, never
+  // with Alt; a switch in the sheet, kept in this browser, turns them off (WCAG 2.1.4).
   const editable = (element) => element.closest("input, select, textarea, [contenteditable]");
   const sheet = () => document.getElementById("keys");
+  const off = () => { try { return localStorage.getItem("handschlag:keys") === "off"; } catch { return false; } };
+  let first = "", firstAt = 0;
+  const target = (key) => {
+    const found = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+    return found.find((element) => element.matches("input")) || found[0];
+  };
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
@@ -38,12 +45,17 @@
       return;
     }
     if (event.altKey || event.ctrlKey || event.metaKey || editable(event.target)) return;
-    if (document.documentElement.hasAttribute("data-keys-off")) return;
+    if (off() || document.querySelector("dialog[open]")) return;
     if (event.key === "?" && sheet()) { event.preventDefault(); openSheet(); return; }
-    const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-    if (!target) return;
+    const key = event.key.toLowerCase();
+    const after = first && Date.now() - firstAt < 1500 ? `${first} ${key}` : "";
+    const found = (after && target(after)) || target(key);
+    first = document.querySelector(`[data-key^="${CSS.escape(key)} "]`) ? key : "";
+    firstAt = Date.now();
+    if (!found) return;
     event.preventDefault();
-    if (target.matches("input")) target.focus(); else target.click();
+    first = "";
+    if (found.matches("input")) { found.focus(); found.select(); } else found.click();
   });
 
   function openSheet() {
@@ -55,12 +67,22 @@
       what.textContent = words;
       list.append(term, what);
     };
+    const listed = new Set();
     for (const element of document.querySelectorAll("[data-key], [data-submit-key]")) {
+      if (element.dataset.key && (listed.has(element.dataset.key) || target(element.dataset.key) !== element)) continue;
+      listed.add(element.dataset.key);
       const words = element.dataset.keyLabel || element.getAttribute("aria-label") || element.textContent.trim();
       row(element.dataset.key ? element.dataset.key.toUpperCase() : sheet().dataset.submit, words);
     }
     row("?", sheet().dataset.help);
+    const use = sheet().querySelector("[name=keys]");
+    use.checked = !off();
+    use.onchange = () => { try { localStorage.setItem("handschlag:keys", use.checked ? "on" : "off"); } catch { /* storage is forbidden */ } };
     sheet().showModal();
+  }
+  for (const opener of document.querySelectorAll("[data-open-keys]")) {
+    opener.hidden = false;
+    opener.addEventListener("click", openSheet);
   }
 
   // <div data-poll="address">: its parts (data-part, with an id) are taken from the answer until it has no data-poll.
