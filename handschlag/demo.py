@@ -12,8 +12,10 @@ from handschlag.businesses.models import Business
 from handschlag.core.bill import Address, Adjustment, Bill, Contact, CreditTransfer, Line, Party, Period
 from handschlag.core.bill_json import as_typed
 from handschlag.dialogue import asking, promising
-from handschlag.invoices import correcting, delivering, documenting, drafting, issuing
-from handschlag.invoices.models import Draft, Invoice
+from handschlag.drafts import drafting
+from handschlag.drafts.models import Draft
+from handschlag.invoices import correcting, delivering, documenting, issuing
+from handschlag.invoices.models import Invoice
 
 SELLER = Party(
     name="Atelier Nordlicht",

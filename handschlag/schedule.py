@@ -17,7 +17,7 @@ SCHEDULE: tuple[tuple[str, int, str], ...] = (
     ("sweep-documents", MINUTE, "handschlag.invoices.jobs.sweep_documents"),
     ("sweep-outbox", MINUTE, "handschlag.invoices.jobs.sweep_outbox"),
     ("tidy-queue", 5 * MINUTE, "handschlag.events.jobs.tidy_queue"),
-    ("expire-drafts", DAY, "handschlag.invoices.jobs.expire_drafts"),
+    ("expire-drafts", DAY, "handschlag.drafts.jobs.expire_drafts"),
     ("forget-limits", DAY, "handschlag.invoices.jobs.forget_limits"),
 )
 

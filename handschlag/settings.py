@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "handschlag.delivery",
     "handschlag.businesses",
     "handschlag.dialogue",
+    "handschlag.drafts",
     "handschlag.invoices",
     "handschlag.office",
     "handschlag.portal",

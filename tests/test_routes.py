@@ -24,7 +24,8 @@ from handschlag.businesses import guests, links
 from handschlag.businesses.models import Business, Link
 from handschlag.delivery import sending
 from handschlag.dialogue import asking
-from handschlag.invoices import delivering, documenting, drafting, issuing
+from handschlag.drafts import drafting
+from handschlag.invoices import delivering, documenting, issuing
 from handschlag.middleware import refuse_writes
 from tests import cast
 

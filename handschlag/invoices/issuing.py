@@ -28,10 +28,11 @@ from handschlag.core.text import Text
 from handschlag.core.totals import Totals, totals
 from handschlag.documents import archiving
 from handschlag.documents.models import StoredDocument
+from handschlag.drafts.models import Draft
+from handschlag.drafts.reviewing import review
 from handschlag.events import types
 from handschlag.events.recording import canonical, record
-from handschlag.invoices import drafting
-from handschlag.invoices.models import Draft, Invoice, Standing
+from handschlag.invoices.models import Invoice, Standing
 
 RULES_VERSION = f"handschlag {__version__}, EN 16931:2017"
 
@@ -57,20 +58,21 @@ def issue_draft(draft: Draft, *, by: str, today: date | None = None) -> Invoice:
 
     Raises ``CannotIssue``, ``DraftChanged``.
     """
-    review = drafting.review(draft.data, today=today)
-    if not review.may_issue:
-        raise CannotIssue(review.blocking, review.errors)
+    seen = review(draft.data, today=today)
+    if not seen.may_issue:
+        raise CannotIssue(seen.blocking, seen.errors)
     with transaction.atomic():
         row: Draft = Draft.objects.of(draft.business_id).select_for_update().get(pk=draft.pk)
-        if row.invoice_id:
-            return Invoice.objects.of(row.business_id).get(pk=row.invoice_id)  # type: ignore[no-any-return]
+        if row.document_id:
+            return Invoice.objects.of(row.business_id).get(pk=row.document_id)  # type: ignore[no-any-return]
         if row.revision != draft.revision:
             raise DraftChanged(f"revision {row.revision}, not {draft.revision}")
         business = Business.objects.get(pk=row.business_id)
         presentation = _presentation(business, row.data.get("presentation", {}))
-        row.invoice = _issue(business, review.bill, review.totals, presentation, by=by)
-        row.save(update_fields=["invoice"])
-        return row.invoice
+        invoice = _issue(business, seen.bill, seen.totals, presentation, by=by)
+        row.document_id = invoice.pk
+        row.save(update_fields=["document_id"])
+        return invoice
 
 
 def issue_bill(

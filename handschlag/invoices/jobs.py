@@ -7,7 +7,7 @@ from django_tasks import task
 from handschlag.businesses import limits
 from handschlag.delivery import sending
 from handschlag.delivery.models import Delivery
-from handschlag.invoices import documenting, drafting
+from handschlag.invoices import documenting
 from handschlag.invoices.models import Standing
 
 
@@ -49,12 +49,6 @@ def sweep_documents() -> int:
 def sweep_outbox() -> int:
     """Enqueue again every message that is due."""
     return sending.sweep()
-
-
-@task()
-def expire_drafts() -> int:
-    """Delete drafts nobody has touched for 30 days."""
-    return drafting.expire()
 
 
 @task()

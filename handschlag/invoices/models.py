@@ -1,4 +1,4 @@
-"""Draft: what is being written. Invoice: what was issued and never changes. Standing: how the invoice fares."""
+"""Invoice: what was issued and never changes. Standing: how the invoice fares."""
 
 from __future__ import annotations
 
@@ -14,54 +14,6 @@ from handschlag.core.bill_json import read_bill
 from handschlag.core.money import from_minor
 from handschlag.core.totals import Totals, totals
 from handschlag.scoping import BusinessManager, BusinessQuerySet
-
-
-class DraftQuerySet(BusinessQuerySet):
-    """Drafts of one business."""
-
-    def open(self) -> DraftQuerySet:
-        """Not issued yet, last changed first."""
-        return self.filter(invoice=None).order_by("-updated_at", "-pk")
-
-
-class Draft(models.Model):
-    """A document being written: every field as typed, in the shape of the JSON bill. Has no number."""
-
-    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
-    data = models.JSONField()
-    revision = models.PositiveIntegerField(default=1)
-    window = models.CharField(max_length=40, blank=True)  # the browser window that saved last
-    edit = models.BigIntegerField(default=0)  # its running number, so that a late request never overwrites a newer one
-    invoice = models.OneToOneField("Invoice", null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
-
-    objects: Any = BusinessManager.from_queryset(DraftQuerySet)()
-
-    class Meta:
-        indexes = [models.Index(fields=["business", "-updated_at"], name="draft_of_business")]
-
-    def __str__(self) -> str:
-        return f"draft {self.pk}"
-
-
-class DraftVersion(models.Model):
-    """What another window wrote on an older revision: kept until a person has chosen."""
-
-    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+")
-    window = models.CharField(max_length=40)
-    data = models.JSONField()
-    base_revision = models.PositiveIntegerField()
-    saved_at = models.DateTimeField()
-
-    objects: Any = BusinessManager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["draft", "window"], name="version_per_window")]
-
-    def __str__(self) -> str:
-        return f"version of draft {self.draft_id}"
 
 
 class InvoiceQuerySet(BusinessQuerySet):

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from handschlag.invoices import drafting
-from handschlag.office import access, fields, form_data
+from handschlag.drafts import drafting
+from handschlag.office import access, fields, form_data, kinds
 from handschlag.office.editor import draft_of
 
 
@@ -23,8 +23,8 @@ def versions(request: Any, pk: int) -> HttpResponse:
     """Show what differs; the POST makes one draft of the choices. Until then both are kept."""
     draft = draft_of(request.business, pk)
     others = drafting.versions(draft)
-    if draft.invoice_id:
-        return redirect("office:invoice", pk=draft.invoice_id)
+    if draft.document_id:
+        return redirect(kinds.address_of_document(draft))
     if not others:
         return redirect("office:draft", pk=draft.pk)
     candidates = [draft.data, *(version.data for version in others)]
@@ -36,7 +36,7 @@ def versions(request: Any, pk: int) -> HttpResponse:
         try:
             drafting.settle(draft, chosen, window=secrets.token_urlsafe(9))
         except drafting.AlreadyIssued as issued:
-            return redirect("office:invoice", pk=issued.invoice.pk)
+            return redirect(kinds.address_of_document(issued.draft))
         except drafting.Moved:
             return redirect("office:versions", pk=draft.pk)
         return redirect("office:draft", pk=draft.pk)

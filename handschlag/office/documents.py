@@ -21,8 +21,9 @@ from handschlag.core import terms
 from handschlag.core.money import format_money
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Promise, Question
+from handschlag.drafts import drafting
 from handschlag.events.models import Event
-from handschlag.invoices import correcting, delivering, documenting, drafting
+from handschlag.invoices import copying, correcting, delivering, documenting
 from handschlag.invoices.models import Invoice
 from handschlag.office import access, fields, standing, timeline
 from handschlag.office.editor import is_script
@@ -197,7 +198,7 @@ def again(request: Any, pk: int) -> HttpResponse:
         access.count_new_draft(request.business)
     except limits.TooOften as problem:
         return render(request, "office/too_often.html", {"minutes": problem.retry_after // 60 + 1}, status=429)
-    draft = drafting.start(request.business, drafting.like(invoice, timezone.localdate()))
+    draft = drafting.start(request.business, copying.like(invoice, timezone.localdate()))
     drafting.owner_link(draft)
     return redirect("office:draft", pk=draft.pk)
 

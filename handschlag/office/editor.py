@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,25 +20,32 @@ from handschlag.core.bill_json import FieldError
 from handschlag.core.findings import Finding
 from handschlag.core.text import Text
 from handschlag.documents import images, rendering
-from handschlag.invoices import drafting
-from handschlag.invoices.models import Draft
-from handschlag.office import access, fields, form_data, returning
+from handschlag.drafts import drafting
+from handschlag.drafts.beginning import new_data
+from handschlag.drafts.models import Draft
+from handschlag.drafts.reviewing import review
+from handschlag.office import access, fields, form_data, kinds
 from handschlag.office import preview as pictures
 from handschlag.office.editor_form import Form, fix_of
+from handschlag.office.kinds import KINDS, Kind
 
 SHORT_UNDO = 1_500  # characters; the session is a cookie
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """The front page is the editor; the first POST makes the draft."""
+    """The front page is the editor of an invoice; the first POST makes the draft."""
+    return _start(request, KINDS[Draft.INVOICE])
+
+
+def _start(request: HttpRequest, kind: Kind) -> HttpResponse:
     business = access.business_of(request)
     if request.method != "POST":
-        data = drafting.new_data(business, fields.language())
-        return _editor(request, business, None, data)
+        data = new_data(business, fields.language())
+        return _editor(request, business, kind, None, data)
     try:
         business = access.business_made(request, fields.language())
-        draft = _draft_of_window(business, _posted_window(request))
+        draft = _draft_of_window(business, kind, _posted_window(request))
         if draft is not None:
             return _save(request, business, draft)
         access.count_new_draft(business)
@@ -45,9 +53,9 @@ def start(request: HttpRequest) -> HttpResponse:
         return _too_often(request, problem)
     data = _edited(request, form_data.from_post(request.POST, fields.language()))
     try:
-        draft = drafting.start(business, data, window=_window(request), edit=_number(request, "edit"))
+        draft = drafting.start(business, data, kind=kind.key, window=_window(request), edit=_number(request, "edit"))
     except drafting.DraftTooLarge as problem:
-        return _refused(request, business, None, data, problem.sentence, 413)
+        return _refused(request, business, kind, None, data, problem.sentence, 413)
     drafting.owner_link(draft)
     return _after_saving(request, business, draft)
 
@@ -57,11 +65,11 @@ def start(request: HttpRequest) -> HttpResponse:
 def edit(request: Any, pk: int) -> HttpResponse:
     """One draft: show it, save it."""
     draft = draft_of(request.business, pk)
-    if draft.invoice_id:
-        return _issued_already(request, draft.invoice_id)
+    if draft.document_id:
+        return _issued_already(request, draft)
     if request.method == "POST":
         return _save(request, request.business, draft)
-    return _editor(request, request.business, draft, draft.data)
+    return _editor(request, request.business, kinds.kind_of(draft), draft, draft.data)
 
 
 def _save(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
@@ -75,9 +83,9 @@ def _save(request: HttpRequest, business: Business, draft: Draft) -> HttpRespons
             edit=_number(request, "edit"),
         )
     except drafting.AlreadyIssued as issued:
-        return _issued_already(request, issued.invoice.pk)
+        return _issued_already(request, issued.draft)
     except drafting.DraftTooLarge as problem:
-        return _refused(request, business, draft, data, problem.sentence, 413)
+        return _refused(request, business, kinds.kind_of(draft), draft, data, problem.sentence, 413)
     if saved.conflict:
         return _conflict(request, saved.draft)
     return _after_saving(request, business, saved.draft)
@@ -88,7 +96,9 @@ def _after_saving(request: HttpRequest, business: Business, draft: Draft) -> Htt
         try:
             branding.set_logo(business, upload.read(images.MAX_BYTES + 1))
         except (images.ImageRefused, rendering.RenderingFailed) as problem:
-            return _refused(request, business, draft, draft.data, problem.sentence, 422, path="logo")
+            return _refused(
+                request, business, kinds.kind_of(draft), draft, draft.data, problem.sentence, 422, path="logo"
+            )
     elif request.POST.get("do") == "no-logo":
         branding.remove_logo(business)
     action = request.POST.get("do", "")
@@ -98,16 +108,16 @@ def _after_saving(request: HttpRequest, business: Business, draft: Draft) -> Htt
         return _answer(request, business, draft)
     place = action.partition(":")[0]
     anchor = {"add": "#lines", "remove": "#lines", "up": "#lines", "down": "#lines", "fix": "#check", "undo": "#check"}
-    return HttpResponseRedirect(returning.address_of_draft(draft) + anchor.get(place, ""))
+    return HttpResponseRedirect(kinds.address_of_draft(draft) + anchor.get(place, ""))
 
 
 def _towards_issue(request: HttpRequest, business: Business, draft: Draft, *, then: str) -> HttpResponse:
-    review = drafting.review(draft.data)
-    if review.may_issue:
-        address = returning.address_of_draft(draft, "office:final")
+    kind, seen = kinds.kind_of(draft), review(draft.data)
+    if seen.may_issue:
+        address = kinds.address_of_draft(draft, kind.finish)
         return HttpResponseRedirect(f"{address}?dann=senden" if then == "send" else address)
-    errors = errors_of(review.blocking, review.errors)
-    return _editor(request, business, draft, draft.data, errors=errors, status=422)
+    errors = errors_of(seen.blocking, seen.errors)
+    return _editor(request, business, kind, draft, draft.data, errors=errors, status=422)
 
 
 def _edited(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
@@ -125,7 +135,7 @@ def _edited(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
         if 0 <= other < len(lines):
             lines[at], lines[other] = lines[other], lines[at]
     elif action == "fix":
-        changes = fix_of(drafting.review(data), argument)
+        changes = fix_of(review(data), argument)
         before = [[path, form_data.value_at(data, path)] for path, _value in changes]
         _keep_for_undo(request, _("Übernommen"), {"changes": before})
         data = drafting.with_changes(data, changes)
@@ -149,15 +159,16 @@ def _keep_for_undo(request: HttpRequest, words: str, change: dict[str, Any]) -> 
 def _editor(
     request: HttpRequest,
     business: Business | None,
+    kind: Kind,
     draft: Draft | None,
     data: dict[str, Any],
     *,
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    form = Form(data, drafting.review(data), business, errors or {})
+    form = Form(data, review(data), business, errors or {})
     context = {
-        **_common(request, business, draft, form),
+        **_common(business, kind, draft, form),
         "window": secrets.token_urlsafe(9),
         "error_summary": error_summary(form),
         "undo": request.session.get("undo"),
@@ -168,16 +179,18 @@ def _editor(
 
 def _answer(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
     """What changes on the page after saving; the script puts each part in its place."""
-    form = Form(draft.data, drafting.review(draft.data), business)
-    return render(request, "office/editor/answer.html", _common(request, business, draft, form))
+    form = Form(draft.data, review(draft.data), business)
+    return render(request, "office/editor/answer.html", _common(business, kinds.kind_of(draft), draft, form))
 
 
-def _common(request: HttpRequest, business: Business | None, draft: Draft | None, form: Form) -> dict[str, Any]:
+def _common(business: Business | None, kind: Kind, draft: Draft | None, form: Form) -> dict[str, Any]:
     link = Link.objects.of(business).to(Link.DRAFT, "draft", draft.pk).first() if draft else None
     return {
         "form": form,
         "check": form.check,
         "draft": draft,
+        "kind": kind,
+        "new_address": reverse(kind.new),
         "business": business,
         "preview_version": pictures.version_of(business, draft.revision if draft else 0),
         "unit_choices": fields.unit_choices(),
@@ -194,15 +207,17 @@ def _conflict(request: HttpRequest, draft: Draft) -> HttpResponse:
     return redirect("office:versions", pk=draft.pk)
 
 
-def _issued_already(request: HttpRequest, invoice_id: int) -> HttpResponse:
+def _issued_already(request: HttpRequest, draft: Draft) -> HttpResponse:
+    address = kinds.address_of_document(draft)
     if is_script(request):
-        return render(request, "office/editor/issued.html", {"invoice_id": invoice_id}, status=410)
-    return redirect("office:invoice", pk=invoice_id)
+        return render(request, "office/editor/issued.html", {"address": address}, status=410)
+    return redirect(address)
 
 
 def _refused(
     request: HttpRequest,
     business: Business,
+    kind: Kind,
     draft: Draft | None,
     data: dict[str, Any],
     sentence: Text,
@@ -212,7 +227,7 @@ def _refused(
     words = sentence.in_(fields.language())
     if is_script(request):
         return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
-    return _editor(request, business, draft, data, errors={path: words}, status=status)
+    return _editor(request, business, kind, draft, data, errors={path: words}, status=status)
 
 
 def _too_often(request: HttpRequest, problem: limits.TooOften) -> HttpResponse:
@@ -228,7 +243,7 @@ def _too_often(request: HttpRequest, problem: limits.TooOften) -> HttpResponse:
 def empty_page(request: HttpRequest) -> HttpResponse:
     """The page before anything was typed."""
     business = access.business_of(request)
-    return _picture(business, drafting.new_data(business, fields.language()), 1)
+    return _picture(business, KINDS[Draft.INVOICE], new_data(business, fields.language()), 1)
 
 
 @require_safe
@@ -236,12 +251,15 @@ def empty_page(request: HttpRequest) -> HttpResponse:
 def page(request: Any, pk: int, number: int) -> HttpResponse:
     """One page of a draft as SVG."""
     marked = request.GET.get("marken") != "nein"
-    return _picture(request.business, draft_of(request.business, pk).data, number, marked=marked)
+    draft = draft_of(request.business, pk)
+    return _picture(request.business, kinds.kind_of(draft), draft.data, number, marked=marked)
 
 
-def _picture(business: Business | None, data: dict[str, Any], number: int, *, marked: bool = True) -> HttpResponse:
+def _picture(
+    business: Business | None, kind: Kind, data: dict[str, Any], number: int, *, marked: bool = True
+) -> HttpResponse:
     try:
-        pages = pictures.pages_of(business, data, marked=marked)
+        pages = pictures.pages_of(business, kind, data, marked=marked)
     except rendering.RenderingFailed:
         return HttpResponse(status=503)
     if not 1 <= number <= len(pages):
@@ -257,7 +275,7 @@ def preview(request: Any, pk: int) -> HttpResponse:
     """All pages of a draft below each other, large."""
     draft = draft_of(request.business, pk)
     try:
-        count = len(pictures.pages_of(request.business, draft.data, marked=False))
+        count = len(pictures.pages_of(request.business, kinds.kind_of(draft), draft.data, marked=False))
     except rendering.RenderingFailed:
         count = 0
     return render(request, "office/preview.html", {"draft": draft, "pages": range(1, count + 1)})
@@ -297,19 +315,19 @@ def is_script(request: HttpRequest) -> bool:
     return request.headers.get("X-Fragment") == "1"
 
 
-def draft_of(business: Business, pk: int) -> Draft:
-    """The draft of this business, or 404."""
+def draft_of(business: Business, pk: int, kind: str | None = None) -> Draft:
+    """The draft of this business, of one kind where only that fits, or 404."""
     draft: Draft | None = Draft.objects.of(business).filter(pk=pk).first()
-    if draft is None:
+    if draft is None or (kind and draft.kind != kind):
         raise Http404
     return draft
 
 
-def _draft_of_window(business: Business, window: str) -> Draft | None:
+def _draft_of_window(business: Business, kind: Kind, window: str) -> Draft | None:
     """The draft this very page has made before, when its answer got lost on the way."""
     if not window:
         return None
-    return Draft.objects.of(business).open().filter(window=window).first()  # type: ignore[no-any-return]
+    return Draft.objects.of(business).open(kind.key).filter(window=window).first()  # type: ignore[no-any-return]
 
 
 def _posted_window(request: HttpRequest) -> str:

@@ -19,7 +19,7 @@ from handschlag.core.tax import SITUATIONS
 from handschlag.core.text import Text
 from handschlag.documents.colour import FALLBACK
 from handschlag.documents.words import WORDS
-from handschlag.invoices.drafting import Review
+from handschlag.drafts.reviewing import Review
 from handschlag.office import fields, form_data
 
 NEEDED_OF_SELLER = (

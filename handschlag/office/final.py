@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from handschlag.businesses import guests, numbering
 from handschlag.core import identifiers
-from handschlag.invoices import delivering, drafting, issuing
-from handschlag.invoices.models import Draft, Invoice
-from handschlag.office import access, documents, fields
+from handschlag.drafts.models import Draft
+from handschlag.drafts.reviewing import review
+from handschlag.invoices import delivering, issuing
+from handschlag.invoices.models import Invoice
+from handschlag.office import access, documents, fields, kinds
 from handschlag.office.editor import draft_of, error_summary, errors_of
 from handschlag.office.editor_form import Form
 
@@ -24,9 +26,9 @@ from handschlag.office.editor_form import Form
 @access.business_needed
 def check(request: Any, pk: int) -> HttpResponse:
     """Show the final check; the POST issues, and sends where that was chosen."""
-    draft = draft_of(request.business, pk)
-    if draft.invoice_id:
-        return redirect("office:invoice", pk=draft.invoice_id)
+    draft = draft_of(request.business, pk, Draft.INVOICE)
+    if draft.document_id:
+        return redirect(kinds.address_of_document(draft))
     sending = (request.POST if request.method == "POST" else request.GET).get("dann") == "senden"
     sending = sending and settings.MAIL_CONFIGURED
     if request.method != "POST":
@@ -78,7 +80,7 @@ def _page(
     changed: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    form = Form(draft.data, drafting.review(draft.data), request.business)
+    form = Form(draft.data, review(draft.data), request.business)
     bill = form.review.bill
     form.errors = findings if findings is not None else errors_of(form.review.blocking, form.review.errors)
     context = {

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from handschlag.core.money import AmountNotUnderstood, parse_amount, rounded, to_minor
 from handschlag.dialogue.models import Promise, Question
-from handschlag.invoices.models import Draft, Invoice
+from handschlag.drafts.models import Draft
+from handschlag.invoices.models import Invoice
 from handschlag.office import access, fields, standing
 
 ON_A_PAGE = 50

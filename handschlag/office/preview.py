@@ -13,28 +13,29 @@ from handschlag.businesses import numbering
 from handschlag.businesses.models import Business
 from handschlag.documents import rendering
 from handschlag.documents.letter import letter
-from handschlag.invoices import drafting
+from handschlag.drafts.reviewing import Review, review
+from handschlag.office.kinds import Kind
 
 MOST_PAGES = 20
 
 
-def pages_of(business: Business | None, data: dict[str, Any], *, marked: bool = True) -> tuple[bytes, ...]:
+def pages_of(business: Business | None, kind: Kind, data: dict[str, Any], *, marked: bool = True) -> tuple[bytes, ...]:
     """The pages of a draft as SVG, with the spots of findings if ``marked``. Raises ``RenderingFailed``."""
-    words = _letter(business, data, drafting.review(data), marked)
+    words = _letter(business, kind, data, review(data), marked)
     logo = bytes(business.logo) if business and business.logo else None
     return _pages(json.dumps(words, ensure_ascii=False, sort_keys=True), logo)
 
 
-def _letter(business: Business | None, data: dict[str, Any], review: drafting.Review, marked: bool) -> dict[str, Any]:
+def _letter(business: Business | None, kind: Kind, data: dict[str, Any], seen: Review, marked: bool) -> dict[str, Any]:
     presentation = data.get("presentation", {})
-    day = review.bill.issue_date or timezone.localdate()
+    day = seen.bill.issue_date or timezone.localdate()
     return letter(
-        review.bill,
-        review.totals,
-        number=numbering.preview_next(business, numbering.INVOICE, day),
+        seen.bill,
+        seen.totals,
+        number=numbering.preview_next(business, kind.series, day),
         style=presentation.get("style", "klar"),
         accent=presentation.get("accent", ""),
-        marks=[mark for finding in review.findings for mark in finding.marks] if marked else (),
+        marks=[mark for finding in seen.findings for mark in finding.marks] if marked else (),
         preview=True,
     )
 

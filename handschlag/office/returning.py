@@ -6,18 +6,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handschlag.businesses import links
 from handschlag.businesses.models import Link
-from handschlag.invoices.models import Draft
-from handschlag.office import access
-
-
-def address_of_draft(draft: Draft, name: str = "office:draft") -> str:
-    """The address of a draft's page."""
-    return reverse(name, kwargs={"pk": draft.pk})
+from handschlag.drafts.models import Draft
+from handschlag.office import access, kinds
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,9 +23,7 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         access.enter(request, link.business)
-        if draft.invoice_id:
-            return redirect("office:invoice", pk=draft.invoice_id)
-        return redirect(address_of_draft(draft))
+        return redirect(kinds.address_of_document(draft) if draft.document_id else kinds.address_of_draft(draft))
     response = render(request, "office/come_back.html", {"draft": draft, "others": access.businesses_of(request)})
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handschlag.invoices.models import Draft
+from handschlag.drafts.models import Draft
 from tests.browser.looking import assert_accessible, assert_fits
 from tests.stage import PHONE, WIDE, wait_until
 
@@ -213,7 +213,7 @@ def test_what_the_server_never_got_comes_back(open_browser: Open) -> None:
     again.reload()
     assert box(again, "thank_you_note").input_value() == "Danke!"
     saved("seller.name", "Atelier Nordlicht")
-    assert not Draft.objects.everywhere().get().invoice_id
+    assert not Draft.objects.everywhere().get().document_id
     open_browser.complaints.clear()
 
 

@@ -201,8 +201,9 @@ def settle(clients: list[Client]) -> int:
 def check(clients: list[Client], mailbox: failing_mail.RandomMail, product: Product, decided: int) -> None:
     from handschlag.delivery.models import Delivery
     from handschlag.documents.models import StoredDocument
+    from handschlag.drafts.models import Draft
     from handschlag.invoices import verifying
-    from handschlag.invoices.models import Draft, Invoice, Standing
+    from handschlag.invoices.models import Invoice, Standing
 
     report = verifying.verify()
     assert report["faults"] == []

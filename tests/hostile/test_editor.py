@@ -15,9 +15,10 @@ from handschlag.delivery import messages
 from handschlag.delivery.models import Delivery
 from handschlag.documents import rendering
 from handschlag.documents.models import StoredDocument
+from handschlag.drafts.models import Draft
 from handschlag.invoices import delivering, documenting
 from handschlag.invoices.mail import invoice_mail
-from handschlag.invoices.models import Draft, Invoice
+from handschlag.invoices.models import Invoice
 from handschlag.office import form_data
 from tests import cast
 from tests.hostile import corpus

@@ -12,9 +12,11 @@ from handschlag.core.text import clean_block
 from handschlag.delivery import messages, sending
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Promise, Question
-from handschlag.invoices import delivering, documenting, drafting, issuing
+from handschlag.drafts import drafting
+from handschlag.drafts.models import Draft
+from handschlag.invoices import delivering, documenting, issuing
 from handschlag.invoices.mail import question_mail
-from handschlag.invoices.models import Draft, Invoice
+from handschlag.invoices.models import Invoice
 from tests import cast
 from tests.hostile import corpus
 from tests.hostile.looking import Page, kept, safe, squeezed
@@ -60,7 +62,7 @@ def test_bodies_through_every_form(
     assert not Draft.objects.everywhere().exclude(business_id=business.pk).exclude(data__has_key="language").exists()
     shown = safe(seller.get("/"), 200)
     assert shown
-    for own in Draft.objects.of(business).filter(invoice=None):
+    for own in Draft.objects.of(business).filter(document_id=None):
         safe(seller.get(f"/entwurf/{own.pk}/"), 200)
         assert "number" not in own.data and "type_code" not in own.data
 

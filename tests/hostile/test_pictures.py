@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from handschlag.documents import images, rendering
-from handschlag.invoices.models import Draft
+from handschlag.drafts.models import Draft
 from tests.hostile import corpus
 from tests.hostile.looking import safe
 

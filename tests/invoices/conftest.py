@@ -8,7 +8,8 @@ from tests import cast
 
 if TYPE_CHECKING:  # models cannot be imported before Django is set up
     from handschlag.businesses.models import Business
-    from handschlag.invoices.models import Draft, Invoice
+    from handschlag.drafts.models import Draft
+    from handschlag.invoices.models import Invoice
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def business(db: Any) -> "Business":
 
 @pytest.fixture
 def draft(business: "Business") -> "Draft":
-    from handschlag.invoices import drafting
+    from handschlag.drafts import drafting
 
     return drafting.start(business, cast.typed(), window="w1", edit=1)
 

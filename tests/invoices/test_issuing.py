@@ -12,10 +12,12 @@ from django.db import DatabaseError, connection, transaction
 
 from handschlag.businesses.models import Business, NumberSeries
 from handschlag.core.bill import Bill, Party
+from handschlag.drafts import drafting
+from handschlag.drafts.models import Draft
 from handschlag.events.models import Event
 from handschlag.events.verifying import verify_chain
-from handschlag.invoices import correcting, drafting, issuing
-from handschlag.invoices.models import Draft, Invoice, Standing
+from handschlag.invoices import correcting, issuing
+from handschlag.invoices.models import Invoice, Standing
 from tests import cast
 
 

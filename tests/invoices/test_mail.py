@@ -21,7 +21,8 @@ from handschlag.delivery.models import Delivery
 from handschlag.delivery.sending import NotReady, NotToBeSent
 from handschlag.delivery.text import NO_LINK
 from handschlag.dialogue import asking
-from handschlag.invoices import correcting, delivering, documenting, drafting, issuing
+from handschlag.drafts import drafting
+from handschlag.invoices import correcting, delivering, documenting, issuing
 from handschlag.invoices.mail import day_without_year, invoice_mail, question_mail
 from handschlag.invoices.models import Invoice
 from tests import cast

@@ -47,7 +47,7 @@ def test_sixteen_clients_issue_by_the_verbs(url: str, tmp_path: Path) -> None:
 def test_sixteen_browsers_issue_over_http(url: str, tmp_path: Path) -> None:
     """The served product: each browser presses "Ausstellen" twice, and each draft becomes one invoice."""
     from handschlag.businesses import guests
-    from handschlag.invoices import drafting
+    from handschlag.drafts import drafting
     from handschlag.invoices.models import Standing
 
     business = guests.start(name="Atelier Nordlicht")

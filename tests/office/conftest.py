@@ -10,7 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from django.test import Client
 
-    from handschlag.invoices.models import Draft, Invoice
+    from handschlag.drafts.models import Draft
+    from handschlag.invoices.models import Invoice
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def typed() -> dict[str, str]:
 @pytest.fixture
 def draft(client: Client, db: Any, typed: dict[str, str]) -> Draft:
     """A draft that this client has written."""
-    from handschlag.invoices.models import Draft
+    from handschlag.drafts.models import Draft
 
     assert client.post("/", typed).status_code == 302
     return Draft.objects.everywhere().get()

@@ -7,8 +7,9 @@ import re
 import pytest
 
 from handschlag.businesses.models import Business
-from handschlag.invoices import drafting
-from handschlag.invoices.models import Draft, Invoice
+from handschlag.drafts.models import Draft
+from handschlag.drafts.reviewing import review
+from handschlag.invoices.models import Invoice
 from tests.office.posting import posted
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def test_from_an_empty_browser_twelve_inputs_are_enough(client):
     }
     assert len(needed) == 12
     client.post("/", prefilled(page) | needed)
-    assert drafting.review(drafts().get().data).may_issue
+    assert review(drafts().get().data).may_issue
 
 
 def prefilled(page: str) -> dict[str, str]:

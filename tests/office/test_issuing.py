@@ -9,8 +9,9 @@ from handschlag.businesses import links
 from handschlag.businesses.models import Business, Link
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue import asking
+from handschlag.drafts.models import Draft
 from handschlag.invoices import documenting
-from handschlag.invoices.models import Draft, Invoice
+from handschlag.invoices.models import Invoice
 from tests.office.posting import posted
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +151,7 @@ def test_a_new_invoice_like_this_one(client, invoice):
     address = client.post(f"/rechnungen/{invoice.pk}/wie-diese/").url
     page = client.get(address).content.decode()
     assert "Verpackungsdesign" in page
-    assert Draft.objects.everywhere().filter(invoice=None).count() == 1
+    assert Draft.objects.everywhere().filter(document_id=None).count() == 1
 
 
 # -- list
@@ -179,7 +180,7 @@ def test_the_list_is_paged_and_asks_few_questions(client, invoice, monkeypatch, 
 
     for _ in range(2):
         client.post("/", posted(window=f"w{_}"))
-        draft = Draft.objects.everywhere().filter(invoice=None).get()
+        draft = Draft.objects.everywhere().filter(document_id=None).get()
         client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision})
     with django_assert_num_queries(4):
         page = client.get("/rechnungen/")

@@ -45,55 +45,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Draft",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("data", models.JSONField()),
-                ("revision", models.PositiveIntegerField(default=1)),
-                ("window", models.CharField(blank=True, max_length=40)),
-                ("edit", models.BigIntegerField(default=0)),
-                ("created_at", models.DateTimeField()),
-                ("updated_at", models.DateTimeField()),
-                (
-                    "business",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="businesses.business"
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="invoices.invoice"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DraftVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("window", models.CharField(max_length=40)),
-                ("data", models.JSONField()),
-                ("base_revision", models.PositiveIntegerField()),
-                ("saved_at", models.DateTimeField()),
-                (
-                    "business",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="businesses.business"
-                    ),
-                ),
-                (
-                    "draft",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="invoices.draft"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("draft", "window"), name="version_per_window")],
-            },
-        ),
-        migrations.CreateModel(
             name="Standing",
             fields=[
                 (
@@ -133,10 +84,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="invoice",
             constraint=models.UniqueConstraint(fields=("business", "key"), name="invoice_key_once"),
-        ),
-        migrations.AddIndex(
-            model_name="draft",
-            index=models.Index(fields=["business", "-updated_at"], name="draft_of_business"),
         ),
         migrations.AddIndex(
             model_name="standing",

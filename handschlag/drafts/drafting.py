@@ -1,12 +1,11 @@
-"""Write a draft: start, save without losing anything, review, apply a fix, settle two versions."""
+"""Write a draft: start, save without losing anything, settle two versions, throw away."""
 
 from __future__ import annotations
 
 import copy
 import json
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,45 +14,30 @@ from django.utils import timezone
 
 from handschlag.businesses import guests, links
 from handschlag.businesses.models import Business, Link
-from handschlag.core import clarity, legal, terms
-from handschlag.core.bill import INVOICE, Bill, Period
-from handschlag.core.bill_json import FieldError, as_typed, read_bill
 from handschlag.core.bill_shape import MOST_LINES
-from handschlag.core.findings import Finding
 from handschlag.core.text import Text
-from handschlag.core.totals import Totals, totals
-from handschlag.invoices.models import Draft, DraftVersion, Invoice
+from handschlag.drafts.beginning import REMEMBERED
+from handschlag.drafts.models import Draft, DraftVersion
 
-PAYMENT_DAYS = 14
 DRAFT_DAYS = 30
 LARGEST_DRAFT = 2_000_000  # characters of JSON
-# what a seller writes once and finds again in the next draft
-REMEMBERED = (
-    "seller",
-    "payment",
-    "tax_situation",
-    "exemption_reason",
-    "prices_include_vat",
-    "presentation",
-    "sign_off",
-)
 
 
 class DraftTooLarge(ValueError):
     """More text than a draft can hold; ``sentence`` says so."""
 
     sentence = Text(
-        "So viel Text passt nicht in eine Rechnung. Kürzen Sie, oder teilen Sie die Rechnung",
-        "That is too much text for one invoice. Shorten it, or split the invoice",
+        "So viel Text passt nicht in ein Dokument. Kürzen Sie, oder verteilen Sie ihn auf zwei",
+        "That is too much text for one document. Shorten it, or split it in two",
     )
 
 
 class AlreadyIssued(Exception):
-    """The draft became an invoice and does not change any more."""
+    """The draft became a document and does not change any more; ``draft`` says which."""
 
-    def __init__(self, invoice: Invoice) -> None:
-        super().__init__(invoice.number)
-        self.invoice = invoice
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(f"{draft.kind} {draft.document_id}")
+        self.draft = draft
 
 
 class Moved(Exception):
@@ -68,71 +52,14 @@ class Saved:
     conflict: DraftVersion | None = None
 
 
-@dataclass(frozen=True)
-class Review:
-    """What the editor shows beside the form."""
-
-    bill: Bill
-    totals: Totals
-    findings: tuple[Finding, ...]
-    errors: tuple[FieldError, ...]
-    passed: tuple[Text, ...]
-
-    @property
-    def blocking(self) -> tuple[Finding, ...]:
-        """Findings that stop issuing."""
-        return tuple(f for f in self.findings if f.severity == "blocks")
-
-    @property
-    def may_issue(self) -> bool:
-        """Whether nothing stops issuing."""
-        return not self.blocking and not self.errors
-
-
-def new_data(business: Business | None, language: str = "de", today: date | None = None) -> dict[str, Any]:
-    """The first state of a draft: the seller as remembered, dates filled in, one empty line."""
-    day = today or timezone.localdate()
-    data: dict[str, Any] = {
-        "language": language,
-        "currency": "EUR",
-        "issue_date": terms.short_date(day, language),
-        "due_date": terms.short_date(terms.due_date(day, PAYMENT_DAYS), language),
-        "delivery_date": terms.short_date(day, language),
-        "seller": {"address": {"country_code": "DE"}},
-        "buyer": {"kind": "business", "address": {"country_code": "DE"}},
-        "tax_situation": "standard",
-        "payment": {},
-        "lines": [{"quantity": "1", "unit_code": "LS"}],
-        "presentation": {"style": "klar"},
-    }
-    if business is not None:
-        data.update(copy.deepcopy({k: v for k, v in business.remembered.items() if k in REMEMBERED}))
-    return data
-
-
-def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
-    """A new draft with the same customer and lines as an issued invoice, dated today."""
-    fresh = new_data(None, invoice.bill.language, today)
-    same = replace(
-        invoice.bill,
-        number="",
-        type_code=INVOICE,
-        preceding_invoice=None,
-        prepaid_amount=Decimal(0),
-        period=Period(),
-        thank_you_note="",
-    )
-    dates = {key: fresh[key] for key in ("issue_date", "due_date", "delivery_date")}
-    presentation = {k: v for k, v in invoice.frozen["presentation"].items() if k != "logo"}
-    return {**fresh, **as_typed(same), **dates, "presentation": presentation}
-
-
-def start(business: Business, data: dict[str, Any], *, window: str = "", edit: int = 0) -> Draft:
+def start(
+    business: Business, data: dict[str, Any], *, kind: str = Draft.INVOICE, window: str = "", edit: int = 0
+) -> Draft:
     """Store a first draft."""
     _check_size(data)
     now = timezone.now()
     draft: Draft = Draft.objects.of(business).create(
-        business=business, data=data, window=window, edit=edit, created_at=now, updated_at=now
+        business=business, kind=kind, data=data, window=window, edit=edit, created_at=now, updated_at=now
     )
     _remember(business, data)
     return draft
@@ -148,8 +75,8 @@ def save(draft: Draft, data: dict[str, Any], *, base_revision: int, window: str,
     _check_size(data)
     with transaction.atomic():
         row: Draft = Draft.objects.of(draft.business_id).select_for_update().get(pk=draft.pk)
-        if row.invoice_id:
-            raise AlreadyIssued(Invoice.objects.of(row.business_id).get(pk=row.invoice_id))
+        if row.document_id:
+            raise AlreadyIssued(row)
         if row.window == window and edit and edit <= row.edit:
             return Saved(row)
         if base_revision != row.revision and row.window != window and data != row.data:
@@ -175,8 +102,8 @@ def settle(draft: Draft, data: dict[str, Any], *, window: str) -> Draft:
     _check_size(data)
     with transaction.atomic():
         row: Draft = Draft.objects.of(draft.business_id).select_for_update().get(pk=draft.pk)
-        if row.invoice_id:
-            raise AlreadyIssued(Invoice.objects.of(row.business_id).get(pk=row.invoice_id))
+        if row.document_id:
+            raise AlreadyIssued(row)
         if row.revision != draft.revision:
             raise Moved(f"revision {row.revision}, not {draft.revision}")
         row.data, row.window, row.edit, row.updated_at = data, window, 0, timezone.now()
@@ -184,21 +111,6 @@ def settle(draft: Draft, data: dict[str, Any], *, window: str) -> Draft:
         row.save(update_fields=["data", "revision", "window", "edit", "updated_at"])
         DraftVersion.objects.of(row.business_id).filter(draft=row).delete()
     return row
-
-
-def review(data: dict[str, Any], *, today: date | None = None) -> Review:
-    """Read a draft as far as it goes, compute it, check it."""
-    day = today or timezone.localdate()
-    language = "en" if data.get("language") == "en" else "de"
-    read = read_bill(
-        {key: value for key, value in data.items() if key != "presentation"}, typed=True, language=language, today=day
-    )
-    computed = totals(read.bill)
-    findings = (*legal.check(read.bill, computed, today=day), *clarity.check(read.bill, computed))
-    # a field that could not be read has its own sentence already
-    unreadable = {error.path for error in read.errors}
-    shown = tuple(f for f in findings if f.field not in unreadable)
-    return Review(read.bill, computed, shown, tuple(read.errors), tuple(clarity.passed(read.bill, computed, findings)))
 
 
 def with_changes(data: dict[str, Any], changes: tuple[tuple[str, str], ...]) -> dict[str, Any]:
@@ -226,8 +138,8 @@ def _step(place: Any, step: str) -> Any:
 
 
 def discard(draft: Draft) -> bool:
-    """Throw away a draft that was not issued; it has no number, so nothing is missing afterwards."""
-    rows = Draft.objects.of(draft.business_id).filter(pk=draft.pk, invoice=None)
+    """Throw away a draft that became no document; it has no number, so nothing is missing afterwards."""
+    rows = Draft.objects.of(draft.business_id).filter(pk=draft.pk, document_id=None)
     return bool(rows.delete()[0])
 
 
@@ -244,7 +156,7 @@ def owner_url(link: Link) -> str:
 def expire(now: Any = None) -> int:
     """Delete drafts nobody has touched for 30 days. Returns how many."""
     moment = now or timezone.now()
-    old = Draft.objects.everywhere().filter(invoice=None, updated_at__lt=moment - timedelta(days=DRAFT_DAYS))
+    old = Draft.objects.everywhere().filter(document_id=None, updated_at__lt=moment - timedelta(days=DRAFT_DAYS))
     return int(old.delete()[0])
 
 

@@ -1,0 +1,45 @@
+"""Begin a draft: the seller as remembered, dates filled in, one empty line."""
+
+from __future__ import annotations
+
+import copy
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from handschlag.businesses.models import Business
+from handschlag.core import terms
+
+PAYMENT_DAYS = 14
+# what a seller writes once and finds again in the next draft
+REMEMBERED = (
+    "seller",
+    "payment",
+    "tax_situation",
+    "exemption_reason",
+    "prices_include_vat",
+    "presentation",
+    "sign_off",
+)
+
+
+def new_data(business: Business | None, language: str = "de", today: date | None = None) -> dict[str, Any]:
+    """The first state of a draft: the seller as remembered, dates filled in, one empty line."""
+    day = today or timezone.localdate()
+    data: dict[str, Any] = {
+        "language": language,
+        "currency": "EUR",
+        "issue_date": terms.short_date(day, language),
+        "due_date": terms.short_date(terms.due_date(day, PAYMENT_DAYS), language),
+        "delivery_date": terms.short_date(day, language),
+        "seller": {"address": {"country_code": "DE"}},
+        "buyer": {"kind": "business", "address": {"country_code": "DE"}},
+        "tax_situation": "standard",
+        "payment": {},
+        "lines": [{"quantity": "1", "unit_code": "LS"}],
+        "presentation": {"style": "klar"},
+    }
+    if business is not None:
+        data.update(copy.deepcopy({k: v for k, v in business.remembered.items() if k in REMEMBERED}))
+    return data

@@ -1,0 +1,67 @@
+"""Draft: a document being written, of any kind. DraftVersion: what another window wrote meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from handschlag.businesses.models import Business
+from handschlag.scoping import BusinessManager, BusinessQuerySet
+
+
+class DraftQuerySet(BusinessQuerySet):
+    """Drafts of one business."""
+
+    def open(self, kind: str | None = None) -> DraftQuerySet:
+        """Still being written, last changed first; of one kind or of all."""
+        rows = self.filter(document_id=None).order_by("-updated_at", "-pk")
+        return rows.filter(kind=kind) if kind else rows
+
+
+class Draft(models.Model):
+    """A document being written: every field as typed, in the shape of the JSON bill. Has no number.
+
+    ``document_id`` is the id of what it became, a row of its kind. Drafts come before all documents in the journey,
+    so there is no foreign key; the verb that issues sets the id in the transaction that makes the document.
+    """
+
+    INVOICE, QUOTE = "invoice", "quote"
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, default=INVOICE)
+    data = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    window = models.CharField(max_length=40, blank=True)  # the browser window that saved last
+    edit = models.BigIntegerField(default=0)  # its running number, so that a late request never overwrites a newer one
+    document_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects: Any = BusinessManager.from_queryset(DraftQuerySet)()
+
+    class Meta:
+        indexes = [models.Index(fields=["business", "-updated_at"], name="draft_of_business")]
+        constraints = [models.UniqueConstraint(fields=["kind", "document_id"], name="draft_of_document_once")]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"
+
+
+class DraftVersion(models.Model):
+    """What another window wrote on an older revision: kept until a person has chosen."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+")
+    window = models.CharField(max_length=40)
+    data = models.JSONField()
+    base_revision = models.PositiveIntegerField()
+    saved_at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "window"], name="version_per_window")]
+
+    def __str__(self) -> str:
+        return f"version of draft {self.draft_id}"

@@ -1,0 +1,30 @@
+"""Copy an issued invoice into a new draft: like last time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from handschlag.core.bill import INVOICE, Period
+from handschlag.core.bill_json import as_typed
+from handschlag.drafts.beginning import new_data
+from handschlag.invoices.models import Invoice
+
+
+def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
+    """A new draft with the same customer and lines as an issued invoice, dated today."""
+    fresh = new_data(None, invoice.bill.language, today)
+    same = replace(
+        invoice.bill,
+        number="",
+        type_code=INVOICE,
+        preceding_invoice=None,
+        prepaid_amount=Decimal(0),
+        period=Period(),
+        thank_you_note="",
+    )
+    dates = {key: fresh[key] for key in ("issue_date", "due_date", "delivery_date")}
+    presentation = {k: v for k, v in invoice.frozen["presentation"].items() if k != "logo"}
+    return {**fresh, **as_typed(same), **dates, "presentation": presentation}
