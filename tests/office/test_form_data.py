@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from handschlag.office import fields, form_data
 
@@ -81,5 +82,6 @@ def test_every_field_of_the_table_exists_in_the_bill():
 
 
 def test_fields_are_called_by_their_place():
-    assert fields.label_of("lines.1.price") == "Position 2, Einzelpreis"
-    assert fields.label_of("buyer.address.city") == "Kunde, Ort"
+    with translation.override("de"):
+        assert fields.label_of("lines.1.price") == "Position 2, Einzelpreis"
+        assert fields.label_of("buyer.address.city") == "Kunde, Ort"
