@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 
+from tests import own_stage
 from tests.private_postgres import cluster
-from tests.stage import WIDE, Mailbox, Serving, database_url, free_port
+from tests.stage import WIDE, Mailbox, Serving, free_port
 
 OURS = ("HANDSCHLAG_", "DATABASE_URL", "SMTP_URL", "PORT", "MAIL_", "WEB_", "JOB_", "LOG_")
 
@@ -153,26 +154,38 @@ def mailbox(mail_server: tuple[int, Mailbox], settings: Any) -> Mailbox:
 
 
 @pytest.fixture(scope="session")
-def served(
-    django_db_setup: None, django_db_blocker: Any, mail_server: tuple[int, Mailbox], tmp_path_factory: Any
-) -> Iterator[str]:
-    port = free_port()
-    with django_db_blocker.unblock():
-        database = database_url()
-    environment = os.environ | {
-        "DATABASE_URL": database,
-        "HANDSCHLAG_DATA": str(tmp_path_factory.mktemp("served")),
-        "HANDSCHLAG_URL": f"http://localhost:{port}",
-        "SMTP_URL": f"smtp://127.0.0.1:{mail_server[0]}",
-    }
-    with Serving(port, environment):
-        yield f"http://localhost:{port}"
+def served(mail_server: tuple[int, Mailbox], tmp_path_factory: Any) -> Iterator[tuple[str, str]]:
+    """Address of the served product and of its database.
+
+    The database is its own: worker and schedule go on writing while tests run that do not know of them.
+    """
+    port, folder = free_port(), tmp_path_factory.mktemp("served")
+    url = f"http://localhost:{port}"
+    with own_stage.empty_database(folder, server=os.environ.get("DATABASE_URL", "")) as database:
+        more = {"HANDSCHLAG_URL": url, "SMTP_URL": f"smtp://127.0.0.1:{mail_server[0]}"}
+        with Serving(port, own_stage.environment(folder, database, **more)):
+            yield url, database
+
+
+@pytest.fixture(autouse=True)
+def database_of_the_served_product(request: Any) -> Iterator[None]:
+    """Where a test visits the served product, let its rows be those of that product.
+
+    In use for every test, so that it is in place before any other fixture writes a row.
+    """
+    if "live_url" not in request.fixturenames:
+        yield
+        return
+    assert not request.node.get_closest_marker("django_db"), "live_url brings its database; no mark beside it"
+    _, database = request.getfixturevalue("served")
+    with request.getfixturevalue("django_db_blocker").unblock(), own_stage.used_by_django(database):
+        yield
 
 
 @pytest.fixture
-def live_url(served: str, transactional_db: None) -> str:
-    """Address of the served product; it shares the test's database, which is empty at the start."""
-    return served
+def live_url(served: tuple[str, str], transactional_db: None) -> str:
+    """Address of the served product; the test reads and writes its database, which is empty at the start."""
+    return served[0]
 
 
 # -- browser

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from tests.stage import REPOSITORY
 
@@ -22,25 +22,33 @@ def database(kind: str, folder: Path, request: Any) -> Iterator[str]:
 
     Reading and writing rows here while the product runs on them is what these tests are about.
     """
-    if kind == "sqlite":
-        with _used_by_django(f"sqlite:///{folder}/handschlag.sqlite3") as url:
-            yield url
+    from django.core.management import call_command
+
+    server = "" if kind == "sqlite" else request.getfixturevalue("postgres_url")
+    with empty_database(folder, server) as url, used_by_django(url):
+        call_command("migrate", verbosity=0)
+        yield url
+
+
+@contextmanager
+def empty_database(folder: Path, server: str) -> Iterator[str]:
+    """Address of a new database on this PostgreSQL server; without a server, of a SQLite file in the folder."""
+    if not server:
+        yield f"sqlite:///{quote(str(folder))}/handschlag.sqlite3"
         return
     import psycopg
 
-    server = request.getfixturevalue("postgres_url")
     name = f"own_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as control:
         control.execute(f"CREATE DATABASE {name}")
-    with _used_by_django(urlunsplit(urlsplit(server)._replace(path=f"/{name}"))) as url:
-        yield url
+    yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     with psycopg.connect(server, autocommit=True) as control:
         control.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
-def _used_by_django(url: str) -> Iterator[str]:
-    from django.core.management import call_command
+def used_by_django(url: str) -> Iterator[None]:
+    """Let this process read and write that database instead of its own."""
     from django.db import connections
 
     from handschlag.database import database_from_url
@@ -50,8 +58,7 @@ def _used_by_django(url: str) -> Iterator[str]:
     kept = connections["default"]
     del connections["default"]
     try:
-        call_command("migrate", verbosity=0)
-        yield url
+        yield
     finally:
         connections["default"].close()
         connections.settings["default"] = before

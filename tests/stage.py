@@ -10,7 +10,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -28,17 +27,6 @@ def wait_until(true: Callable[[], bool], what: str, seconds: float = 30) -> None
     while not true():
         assert time.monotonic() < end, f"waited {seconds} s for {what}"
         time.sleep(0.02)
-
-
-def database_url() -> str:
-    """Address of the database the running test uses, for other processes."""
-    from django.db import connection
-
-    settings = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{quote(str(settings['NAME']))}"
-    user = quote(settings["USER"]) + (f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else "")
-    return f"postgres://{user}@/{settings['NAME']}?host={settings['HOST']}&port={settings['PORT'] or 5432}"
 
 
 class Mailbox:
