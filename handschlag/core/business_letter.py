@@ -258,16 +258,16 @@ def _missing_of(company: Company, form: LegalForm) -> Iterator[Missing]:
     for name in form.needs:
         if not _there(company, name):
             yield Missing(name, _ASKED[name], form.source)
-    if company.register_number and form.division and (other := _division(company.register_number)):
-        if other.casefold() != form.division.casefold():
-            yield Missing(
-                "register_number",
-                Text(
-                    f"Prüfen Sie die Registernummer, hier beginnt sie mit {form.division}",
-                    f"Check the register number, here it begins with {form.division}",
-                ),
-                form.source,
-            )
+    division = _division(company.register_number)
+    if division and form.division and division.casefold() != form.division.casefold():
+        yield Missing(
+            "register_number",
+            Text(
+                f"Prüfen Sie die Registernummer, hier beginnt sie mit {form.division}",
+                f"Check the register number, here it begins with {form.division}",
+            ),
+            form.source,
+        )
     for name in ("managers", "owners"):
         people: tuple[str, ...] = getattr(company, name)
         if name in form.needs and (short := next((person for person in people if not _in_full(person)), None)):

@@ -12,7 +12,11 @@ from handschlag.core.numbering import (
     CANCELLATION_PATTERN,
     INVOICE_PATTERN,
     LONGEST,
+    CustomerNumberNeeded,
+    canonical,
     check_pattern,
+    customer_part,
+    in_words,
     number_of,
     preview,
     resets_each_year,
@@ -57,6 +61,11 @@ def test_numbers() -> None:
         "\n{n}",
         "x" * 40 + "{n}",
         "{n:09}" * 2,
+        "{customer}",
+        "{customer}{n}",
+        "{n}{customer}",
+        "{customer}-{n}-{customer}",
+        "{customer}-{year}-{month}-{day}-RECHNUNG-{n}",
     ],
 )
 def test_patterns_that_are_refused(pattern: str) -> None:
@@ -70,19 +79,60 @@ def test_there_is_no_number_zero() -> None:
         number_of(INVOICE_PATTERN, 0, DAY)
 
 
+def test_the_customer_number_is_part_of_the_number() -> None:
+    assert number_of("{customer}-{n:03}", 7, DAY, "K-1007") == "K-1007-007"
+    assert number_of("{n}/{customer}", 7, DAY, "Kunde Ä 12") == "7/Kunde12"
+    assert customer_part("K" * 50) == "K" * 12
+    for missing in ("", "  ", "Ä", "🐦"):
+        with pytest.raises(CustomerNumberNeeded):
+            number_of("{customer}-{n}", 7, DAY, missing)
+    assert preview("{customer}-{n}", 1, DAY, 2) == ["K-1007-1", "K-1007-2"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "german", "english"),
+    [
+        ("RE-{Jahr}-{nr:4}", "RE-{year}-{n:04}", "RE-{jahr}-{nr:4}", "RE-{year}-{n:4}"),
+        (" {year}/{ Monat }-{number} ", "{year}/{month}-{n}", "{jahr}/{monat}-{nr}", "{year}/{month}-{n}"),
+        ("{kundennummer}-{Zahl:03}", "{customer}-{n:03}", "{kunde}-{nr:3}", "{customer}-{n:3}"),
+        ("{n:1}", "{n}", "{nr}", "{n}"),
+        ("{tag:2}-{nr:x}", "{tag:2}-{nr:x}", "{tag:2}-{nr:x}", "{tag:2}-{nr:x}"),
+        ("{unbekannt}", "{unbekannt}", "{unbekannt}", "{unbekannt}"),
+    ],
+)
+def test_patterns_in_the_words_of_a_person(typed: str, kept: str, german: str, english: str) -> None:
+    assert canonical(typed) == kept
+    assert (in_words(kept, "de"), in_words(kept, "en")) == (german, english)
+    assert canonical(german) == canonical(english) == kept
+
+
 parts = st.lists(
-    st.sampled_from(["{n}", "{n:04}", "{n:1}", "{year}", "{month}", "{day}", "-", "/", "RE", "7", "_", "{", "}", "ß"]),
+    st.sampled_from(
+        ["{n}", "{n:04}", "{n:1}", "{year}", "{month}", "{day}", "{customer}", "-", "/", "RE", "7", "_", "{", "}", "ß"]
+    ),
     max_size=7,
 ).map("".join)
+customers = st.text("ABk09-/._ ", min_size=1, max_size=14).filter(customer_part)
 
 
-@given(parts, st.integers(1, 999_999), st.integers(1, 999_999), st.dates(), st.dates())
-def test_a_pattern_that_passes_never_repeats_a_number(pattern: str, n: int, other: int, day: date, later: date) -> None:
+@given(parts, st.integers(1, 999_999), st.integers(1, 999_999), st.dates(), st.dates(), customers, customers)
+def test_a_pattern_that_passes_never_repeats_a_number(
+    pattern: str, n: int, other: int, day: date, later: date, customer: str, another: str
+) -> None:
     if check_pattern(pattern):
         return
-    number = number_of(pattern, n, day)
+    number = number_of(pattern, n, day, customer)
     assert len(number) <= LONGEST
     assert number.isascii()
     assert number.isprintable()
+    assert canonical(in_words(pattern, "de")) == canonical(pattern)
     if n != other and (day.year == later.year or not resets_each_year(pattern)):
-        assert number != number_of(pattern, other, later)
+        assert number != number_of(pattern, other, later, another)
+
+
+@given(st.sampled_from(["{customer}-{n}", "{n}-{customer}", "{customer}.{n:03}", "{year}-{n}-{customer}"]), st.data())
+def test_customer_numbers_that_look_like_counters_repeat_nothing(pattern: str, data: st.DataObject) -> None:
+    tricky = st.text("019-.", min_size=1, max_size=6).filter(customer_part)
+    n, other = data.draw(st.integers(1, 2000)), data.draw(st.integers(1, 2000))
+    if n != other:
+        assert number_of(pattern, n, DAY, data.draw(tricky)) != number_of(pattern, other, DAY, data.draw(tricky))
