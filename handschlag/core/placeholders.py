@@ -62,7 +62,7 @@ def check(text: str) -> Text | None:
 
 
 def _unknown(name: str) -> Text:
-    near = difflib.get_close_matches(name.casefold(), _KEY_OF, 1, cutoff=0.5)
+    near = difflib.get_close_matches(name.casefold(), _KEY_OF, 1)
     place = PLACEHOLDERS[_KEY_OF[near[0]]].name if near else None
     shown = f"{{{name}}}"
     if place is None:
