@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "handschlag.documents",
     "handschlag.delivery",
     "handschlag.businesses",
+    "handschlag.customers",
     "handschlag.dialogue",
     "handschlag.drafts",
     "handschlag.invoices",

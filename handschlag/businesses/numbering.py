@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -9,8 +10,12 @@ from django.db import IntegrityError, connection, transaction
 from handschlag.businesses.models import Business, NumberSeries
 from handschlag.core import numbering
 
-INVOICE, CANCELLATION = "invoice", "cancellation"
-PATTERNS = {INVOICE: numbering.INVOICE_PATTERN, CANCELLATION: numbering.CANCELLATION_PATTERN}
+INVOICE, CANCELLATION, CUSTOMER = "invoice", "cancellation", "customer"
+PATTERNS = {
+    INVOICE: numbering.INVOICE_PATTERN,
+    CANCELLATION: numbering.CANCELLATION_PATTERN,
+    CUSTOMER: numbering.CUSTOMER_PATTERN,
+}
 BACKDATING_DAYS = 31
 
 
@@ -36,6 +41,27 @@ def take_next(business: Business, kind: str, day: date) -> str:
     series.last_date = max(day, series.last_date or day)
     series.save(update_fields=["last", "last_date"])
     return numbering.number_of(series.pattern, series.last, day)
+
+
+def take_free(
+    business: Business, kind: str, day: date, *, count: int = 1, taken: Callable[[list[str]], set[str]]
+) -> list[str]:
+    """The next numbers that nobody has: for things that may also be numbered by hand, such as customers.
+
+    ``taken`` says which of some numbers are in use. Numbers that are passed over are not drawn later.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a number is drawn inside the transaction that uses it")
+    series, free = _locked(business, kind, day), []
+    while len(free) < count:
+        wanted = max(count - len(free), 20)
+        numbers = {numbering.number_of(series.pattern, series.last + i, day): i for i in range(1, wanted + 1)}
+        used = taken(list(numbers))
+        usable = [number for number in numbers if number not in used][: count - len(free)]
+        free += usable
+        series.last += numbers[usable[-1]] if len(free) == count else wanted
+    series.save(update_fields=["last"])
+    return free
 
 
 def preview_next(business: Business | None, kind: str, day: date) -> str:

@@ -114,6 +114,15 @@ def read_bill(data: object, *, typed: bool = False, language: Language = "de", t
     return ReadBill(bill, tuple(reader.errors[:MOST_ERRORS]))
 
 
+def read_object(
+    shape: Shape, data: object, *, typed: bool = False, language: Language = "de", today: date | None = None
+) -> tuple[Any, tuple[FieldError, ...]]:
+    """Read an object of any shape as ``read_bill`` reads a bill: what was made, and every fault with its path."""
+    reader = _Reader(Manner(typed, language, today))
+    made = reader.object(shape, data, "")
+    return made, tuple(reader.errors[:MOST_ERRORS])
+
+
 class _Reader:
     def __init__(self, manner: Manner) -> None:
         self.manner = manner
@@ -232,6 +241,11 @@ def write_bill(bill: Bill) -> dict[str, Any]:
 def as_typed(bill: Bill, language: Language | None = None) -> dict[str, Any]:
     """A bill as a person would type it into the form: the reverse of ``read_bill(typed=True)``."""
     return _written(BILL, bill, Manner(typed=True, language=language or bill.language))
+
+
+def write_object(shape: Shape, made: Any, *, typed: bool = False, language: Language = "de") -> dict[str, Any]:
+    """An object of any shape as ``write_bill`` and ``as_typed`` write a bill."""
+    return _written(shape, made, Manner(typed=typed, language=language))
 
 
 def _written(shape: Shape, made: Any, manner: Manner) -> dict[str, Any]:

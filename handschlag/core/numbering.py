@@ -9,6 +9,7 @@ from handschlag.core.text import Language, Text
 
 INVOICE_PATTERN = "RE-{year}-{n:04}"
 CANCELLATION_PATTERN = "ST-{year}-{n:04}"
+CUSTOMER_PATTERN = "K-{n:04}"
 LONGEST = 35  # what banks and DATEV carry of a number
 LONGEST_CUSTOMER = 12  # how much of a customer number goes into a number
 

@@ -14,6 +14,14 @@ MAIL_UNCLEAR = "mail.unclear"
 MAIL_STOPPED = "mail.stopped"
 QUESTION_ASKED = "question.asked"
 PAYMENT_PROMISED = "payment.promised"
+CUSTOMER_CREATED = "customer.created"
+CUSTOMER_CHANGED = "customer.changed"
+CUSTOMER_NOTED = "customer.noted"
+CUSTOMER_MERGED = "customer.merged"
+CUSTOMER_ARCHIVED = "customer.archived"
+CUSTOMER_RESTORED = "customer.restored"
+CUSTOMER_ERASED = "customer.erased"
+CUSTOMERS_IMPORTED = "customers.imported"
 BUSINESS_STARTED = "business.started"
 ADDRESS_PROVED = "business.address_proved"
 SENDER_REPORTED = "business.reported"
@@ -32,6 +40,14 @@ WORDS: dict[str, Text] = {
     MAIL_STOPPED: Text("Nicht versendet", "Not sent"),
     QUESTION_ASKED: Text("Frage gestellt", "Question asked"),
     PAYMENT_PROMISED: Text("Zugesagt", "Promised"),
+    CUSTOMER_CREATED: Text("Kunde angelegt", "Customer added"),
+    CUSTOMER_CHANGED: Text("Kunde geändert", "Customer changed"),
+    CUSTOMER_NOTED: Text("Notiz geschrieben", "Note written"),
+    CUSTOMER_MERGED: Text("Kunden zusammengeführt", "Customers merged"),
+    CUSTOMER_ARCHIVED: Text("Kunde archiviert", "Customer archived"),
+    CUSTOMER_RESTORED: Text("Kunde zurückgeholt", "Customer brought back"),
+    CUSTOMER_ERASED: Text("Kunde gelöscht", "Customer deleted"),
+    CUSTOMERS_IMPORTED: Text("Kunden importiert", "Customers imported"),
     BUSINESS_STARTED: Text("Begonnen", "Started"),
     ADDRESS_PROVED: Text("E-Mail-Adresse bestätigt", "Email address confirmed"),
     SENDER_REPORTED: Text("Absender gemeldet", "Sender reported"),

@@ -1,0 +1,1 @@
+"""Customers: whom we bill and how they like to be billed."""

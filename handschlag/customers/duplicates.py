@@ -1,0 +1,68 @@
+"""Look for the same customer a second time, and say what speaks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from handschlag.core import names
+from handschlag.core.identifiers import normal_form
+from handschlag.core.text import Text
+from handschlag.customers import searching
+from handschlag.customers.models import Customer
+from handschlag.customers.record import Record
+
+MOST_SHOWN = 5
+
+SAME_EMAIL = Text("gleiche E-Mail-Adresse", "same email address")
+SAME_VAT_ID = Text("gleiche USt-IdNr.", "same VAT id")
+SAME_NAME = Text("gleicher Name", "same name")
+SAME_NAME_AND_PLACE = Text("gleicher Name, gleiche Postleitzahl", "same name, same postcode")
+LIKE_NAME_AND_PLACE = Text("ähnlicher Name, gleiche Postleitzahl", "similar name, same postcode")
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A customer that may be the one in question, and why."""
+
+    customer: Customer
+    reasons: tuple[Text, ...]
+
+
+def doubles(business: Any, record: Record, own: Customer | None = None) -> list[Double]:
+    """Customers that may be the one of ``record``, those with most reasons first; archived ones too."""
+    rows = searching.candidates(business, record).filter(merged_into=None)
+    if own is not None:
+        rows = rows.exclude(pk=own.pk)
+    found = [Double(row, why) for row in rows.order_by("pk") if (why := reasons(record, row.record))]
+    return sorted(found, key=lambda double: -len(double.reasons))[:MOST_SHOWN]
+
+
+def reasons(one: Record, other: Record) -> tuple[Text, ...]:
+    """Why two records may be one customer; none where nothing speaks for it."""
+    found = []
+    if {email.casefold() for email in one.emails} & {email.casefold() for email in other.emails}:
+        found.append(SAME_EMAIL)
+    if one.vat_identifier and normal_form(one.vat_identifier) == normal_form(other.vat_identifier):
+        found.append(SAME_VAT_ID)
+    places = searching.place_of(one), searching.place_of(other)
+    if places[0] and places[0] == places[1]:
+        if names.same(one.name, other.name):
+            found.append(SAME_NAME_AND_PLACE)
+        elif names.alike(one.name, other.name):
+            found.append(LIKE_NAME_AND_PLACE)
+    elif not all(places) and names.same(one.name, other.name):
+        found.append(SAME_NAME)
+    return tuple(found)
+
+
+def is_same(one: Record, other: Record) -> bool:
+    """Whether two records are one customer beyond doubt, so that nobody needs to be asked.
+
+    The name in other writing at the same place, or with the same e-mail address or VAT id. A similar name is not
+    enough: Meier and Maier may live in one house.
+    """
+    if not names.same(one.name, other.name):
+        return False
+    why = reasons(one, other)
+    return bool({SAME_NAME_AND_PLACE, SAME_EMAIL, SAME_VAT_ID} & set(why))

@@ -1,0 +1,240 @@
+"""Customer: whom we bill. Around it: changes with their day, notes, search words, proofs of VAT ids, imports."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+
+from handschlag.businesses.models import Business
+from handschlag.customers.record import Record, from_flat
+from handschlag.scoping import BusinessManager, BusinessQuerySet
+
+
+class CustomerQuerySet(BusinessQuerySet):
+    """Customers of one business."""
+
+    def present(self) -> Self:
+        """Those that lists and suggestions offer: neither archived nor merged into another one."""
+        return self.filter(archived_at=None, merged_into=None)
+
+    def archived(self) -> Self:
+        """Put aside, but kept for their documents."""
+        return self.exclude(archived_at=None).filter(merged_into=None)
+
+    def by_name(self, after: tuple[str, int] | None = None) -> Self:
+        """In the order of the list; keyset paging: the rows after (sort name, id)."""
+        rows = self.order_by("sort_name", "pk")
+        if after is None:
+            return rows
+        name, pk = after
+        # the first condition is a range of the index; the second alone would not be
+        return rows.filter(sort_name__gte=name).filter(
+            models.Q(sort_name__gt=name) | models.Q(sort_name=name, pk__gt=pk)
+        )
+
+    def family(self, customer: Any) -> Self:
+        """A customer and those that were merged into it: their documents are one list."""
+        pk = getattr(customer, "pk", customer)
+        return self.filter(models.Q(pk=pk) | models.Q(merged_into=pk))
+
+
+class Customer(models.Model):
+    """Whom a business bills. ``values`` is the record of today; documents keep their own snapshot."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    values = models.JSONField(default=dict)  # by path, as ``record.flat`` gives them
+    planned_on = models.DateField(null=True)  # the next day on which a change takes effect
+    number = models.CharField(max_length=35, null=True)
+    name = models.CharField(max_length=200)
+    sort_name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    city = models.CharField(max_length=100, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    origin = models.CharField(max_length=20)  # seller, document, import, command line
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects: Any = BusinessManager.from_queryset(CustomerQuerySet)()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "number"], name="customer_number_once")]
+        indexes = [
+            models.Index(
+                fields=["business", "sort_name", "id"],
+                name="customer_by_name",
+                condition=models.Q(archived_at=None, merged_into=None),
+            ),
+            models.Index(
+                fields=["business", "kind", "sort_name", "id"],
+                name="customer_by_kind",
+                condition=models.Q(archived_at=None, merged_into=None),
+            ),
+            models.Index(
+                fields=["business", "sort_name", "id"],
+                name="customer_archived",
+                condition=models.Q(archived_at__isnull=False, merged_into=None),
+            ),
+            models.Index(fields=["planned_on"], name="customer_planned", condition=models.Q(planned_on__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def record(self) -> Record:
+        """The record of today."""
+        if self.planned_on and self.planned_on <= timezone.localdate():
+            return self.record_on(timezone.localdate())
+        return from_flat(self.values)
+
+    def record_on(self, day: date) -> Record:
+        """The record as of a day: every change that has taken effect by then, the later one winning."""
+        values: dict[str, Any] = {}
+        for change in Change.objects.of(self.business_id).of_customer(self):
+            if change.valid_from <= day:
+                values |= change.values
+        return from_flat(values)
+
+    @property
+    def is_present(self) -> bool:
+        """Whether lists and suggestions offer this customer."""
+        return self.archived_at is None and self.merged_into_id is None
+
+
+class ChangeQuerySet(BusinessQuerySet):
+    """Changes of customers' records."""
+
+    def of_customer(self, customer: Customer) -> Self:
+        """All changes that count, in the order they take effect."""
+        return self.filter(customer=customer, withdrawn_at=None).order_by("valid_from", "pk")
+
+
+class Change(models.Model):
+    """What changed in a record: who wrote it down, when, and from which day it holds."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    valid_from = models.DateField()
+    values = models.JSONField()  # path: new value, or null where it was taken out
+    source = models.CharField(max_length=20)  # form, document, import, merge, customer
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects: Any = BusinessManager.from_queryset(ChangeQuerySet)()
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "valid_from", "id"], name="change_of_customer")]
+
+    def __str__(self) -> str:
+        return f"change {self.pk} of {self.customer_id}"
+
+
+class Note(models.Model):
+    """A sentence the seller wrote down about a customer, for the seller only."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField()
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "-id"], name="note_of_customer")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class SearchWord(models.Model):
+    """A word a customer is found by. Words that begin with ``=`` are whole keys for finding the same customer twice."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    word = models.CharField(max_length=80)
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["business", "word", "customer"],
+                name="search_word",
+                # PostgreSQL finds beginnings only with these; SQLite has no such classes
+                opclasses=["int8_ops", "varchar_pattern_ops", "int8_ops"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class VatProof(models.Model):
+    """What a VAT service answered about a customer's id: evidence, so rows are only added (§ 6a Abs. 4, § 18e UStG)."""
+
+    VALID, INVALID, NOT_CHECKED = "valid", "invalid", "not_checked"
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    vat_identifier = models.CharField(max_length=35)
+    requester = models.CharField(max_length=35, blank=True)  # our own VAT id in the request
+    service = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=12)  # an outage is "not checked", never "valid"
+    consultation_number = models.CharField(max_length=60, blank=True)
+    answer = models.TextField(blank=True)  # as it came
+    at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "-id"], name="vat_proof_of_customer")]
+
+    def __str__(self) -> str:
+        return f"{self.vat_identifier}: {self.outcome}"
+
+
+class ImportFile(models.Model):
+    """A file somebody brought, how it is to be read, and after the import what became of each row."""
+
+    CSV, VCARD = "csv", "vcard"
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    form = models.CharField(max_length=5)
+    content = models.BinaryField()
+    choices = models.JSONField(default=dict)  # encoding, separator, heading, mapping, what happens to known customers
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    report = models.JSONField(null=True)
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="import_age")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportMapping(models.Model):
+    """Which column of a file with this heading is which field, as it was chosen last."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    heading = models.CharField(max_length=64)  # hash of the column names
+    mapping = models.JSONField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "heading"], name="mapping_once")]
+
+    def __str__(self) -> str:
+        return f"mapping {self.pk}"
