@@ -18,6 +18,8 @@ SCHEDULE: tuple[tuple[str, int, str], ...] = (
     ("sweep-outbox", MINUTE, "handschlag.invoices.jobs.sweep_outbox"),
     ("tidy-queue", 5 * MINUTE, "handschlag.events.jobs.tidy_queue"),
     ("expire-drafts", DAY, "handschlag.drafts.jobs.expire_drafts"),
+    ("apply-planned-changes", HOUR, "handschlag.customers.jobs.apply_planned"),
+    ("forget-imports", DAY, "handschlag.customers.jobs.forget_imports"),
     ("forget-limits", DAY, "handschlag.invoices.jobs.forget_limits"),
 )
 
