@@ -177,8 +177,7 @@ class _Reader:
         if field.most:
             return self.list(field, value, path)
         if field.of:
-            made = self.object(field.of, value, path)
-            return made if made != field.of.made() else None
+            return self.object(field.of, value, path)
         assert field.kind  # noqa: S101 (a field is a list, an object or a value)
         try:
             return field.kind.read(value, self.manner)

@@ -206,7 +206,7 @@ CASES: dict[str, Bill] = {
         due_date=None,
         payment_terms="Der Betrag wird mit der stornierten Rechnung verrechnet oder erstattet.",
         payment=CreditTransfer(),
-        preceding_invoice=PrecedingInvoice("RE-2026-0031", date(2026, 11, 16)),
+        preceding_invoices=(PrecedingInvoice("RE-2026-0031", date(2026, 11, 16)),),
         thank_you_note="",
     ),
 }

@@ -12,7 +12,8 @@ from typing import Literal
 
 from handschlag.core.text import Text
 
-Category = Literal["S", "Z", "E", "AE", "K", "G", "O"]
+# BT-118, UNTDID 5305; L, M (Canary Islands, Ceuta) and B (Italian split payment) only on invoices of others
+Category = Literal["S", "Z", "E", "AE", "K", "G", "O", "L", "M", "B"]
 Scope = Literal["line", "bill"]
 
 

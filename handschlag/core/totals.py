@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from handschlag.core.bill import Adjustment, Bill, Line
+from handschlag.core.bill import Adjustment, Bill, Line, StatedTax
 from handschlag.core.money import CENT, EXACT, ZERO, rounded, split_by_weight
 from handschlag.core.tax import Treatment, treatment
 
@@ -231,20 +231,28 @@ def _fit(exact: Sequence[Decimal], target: Decimal) -> list[Decimal]:
 
 
 def _enter_line(bill: Bill, line: Line) -> _Entry:
-    t = treatment(line.tax_situation or bill.tax_situation, bill.date_of_supply, bill.language, bill.exemption_reason)
+    t = treatment_of(bill, line.tax_situation, line.tax)
     base = rounded((line.quantity or ZERO) * (line.price or ZERO) / (line.price_base_quantity or Decimal(1)))
     adjustments = [_enter_adjustment(a, -1, base, t) for a in line.allowances]
     adjustments += [_enter_adjustment(a, 1, base, t) for a in line.charges]
     return _Entry(line, t, base, adjustments)
 
 
+def treatment_of(bill: Bill, situation: str = "", stated: StatedTax | None = None) -> Treatment:
+    """How a part of a bill is taxed: as stated on another's invoice, else by its situation, else by the bill's."""
+    if stated:
+        return Treatment("", stated.category, stated.rate, stated.reason, stated.reason_code)
+    return treatment(situation or bill.tax_situation, bill.date_of_supply, bill.language, bill.exemption_reason)
+
+
 def _enter_adjustment(source: Adjustment, sign: int, base: Decimal, t: Treatment) -> _Adjustment:
-    return _Adjustment(source, sign, _adjustment_amount(source, base), base, t)
+    of = base if source.base_amount is None else source.base_amount
+    return _Adjustment(source, sign, _adjustment_amount(source, base), of, t)
 
 
 def _adjustment_amount(source: Adjustment, base: Decimal) -> Decimal:
     if source.percent is not None:
-        return rounded(base * source.percent / HUNDRED)
+        return rounded((base if source.base_amount is None else source.base_amount) * source.percent / HUNDRED)
     return rounded(source.amount or ZERO)
 
 
@@ -265,13 +273,12 @@ def _enter_document_adjustments(bill: Bill, entries: list[_Entry]) -> list[_Adju
 def _split_over_groups(
     bill: Bill, source: Adjustment, sign: int, bases: list[tuple[Treatment, Decimal]]
 ) -> list[_Adjustment]:
-    if source.tax_situation or not bases:
-        key = source.tax_situation or bill.tax_situation
-        t = treatment(key, bill.date_of_supply, bill.language, bill.exemption_reason)
+    if source.tax_situation or source.tax or not bases:
+        t = treatment_of(bill, source.tax_situation, source.tax)
         base = next((b for other, b in bases if _group_key(other) == _group_key(t)), ZERO)
         return [_Adjustment(source, sign, _adjustment_amount(source, base), base, t)]
     whole = _adjustment_amount(source, sum((base for _, base in bases), ZERO))
-    if source.percent is not None:
+    if source.percent is not None and source.base_amount is None:
         parts = _fit([base * source.percent / HUNDRED for _, base in bases], whole)
     else:
         weights = [base for _, base in bases]
@@ -320,9 +327,9 @@ def _sum_up(bill: Bill, entries: list[_Entry], adjustments: list[_Adjustment], g
     charge_total = sum((a.net for a in adjustments if a.sign > 0), ZERO)
     net = line_total - allowance_total + charge_total
     tax = sum((group.tax for group in groups), ZERO)
-    rounding = sum((group.missing for group in groups), ZERO)
+    rounding = sum((group.missing for group in groups), bill.rounding_amount)
     gross = net + tax
-    prepaid = rounded(bill.prepaid_amount)
+    prepaid = rounded(bill.prepaid_amount + sum((each.amount for each in bill.advance_payments), ZERO))
     return Totals(
         lines=lines,
         allowances=tuple(a.result(include_vat) for a in adjustments if a.sign < 0),

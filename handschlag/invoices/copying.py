@@ -20,7 +20,7 @@ def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
         invoice.bill,
         number="",
         type_code=INVOICE,
-        preceding_invoice=None,
+        preceding_invoices=(),
         prepaid_amount=Decimal(0),
         period=Period(),
         thank_you_note="",

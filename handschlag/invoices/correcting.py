@@ -79,7 +79,7 @@ def cancellation_of(bill: Bill, reason: str) -> Bill:
         # the rate follows the day of supply of the original, also where that was only its issue date
         delivery_date=bill.delivery_date or (None if bill.period.end_date else bill.date_of_supply),
         payment_terms=settled.in_(bill.language),
-        preceding_invoice=PrecedingInvoice(bill.number, bill.issue_date),
+        preceding_invoices=(PrecedingInvoice(bill.number, bill.issue_date),),
         note=reason,
         opening="",
         thank_you_note="",

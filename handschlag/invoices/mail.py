@@ -115,7 +115,7 @@ def invoice_subject(invoice: Invoice) -> str:
     values = {
         "number": invoice.number,
         "amount": format_money(invoice.totals.payable, bill.currency, bill.language),
-        "original": bill.preceding_invoice.number if bill.preceding_invoice else "",
+        "original": bill.corrected_invoice.number if bill.corrected_invoice else "",
         "day": day_without_year(bill.due_date, bill.issue_date, bill.language) if bill.due_date else "",
     }
     if bill.is_cancellation:
@@ -146,8 +146,8 @@ def _invoice_context(invoice: Invoice, delivery: Delivery) -> dict[str, Any]:
     amount = format_money(totals.payable, bill.currency, bill.language)
     return {
         "subject": invoice_subject(invoice),
-        "headline": _("Ihre Rechnung %(number)s ist storniert") % {"number": bill.preceding_invoice.number}
-        if bill.preceding_invoice
+        "headline": _("Ihre Rechnung %(number)s ist storniert") % {"number": bill.corrected_invoice.number}
+        if bill.corrected_invoice
         else _("Ihre Rechnung über %(amount)s") % {"amount": amount},
         "seller": shown(_name_of(bill.seller)),
         "greeting": shown(_greeting(bill)),
@@ -188,8 +188,8 @@ def _facts(invoice: Invoice, amount: str) -> list[dict[str, Any]]:
     bill, totals = invoice.bill, invoice.totals
     if bill.is_cancellation:
         facts = [_row(_("Stornorechnung"), invoice.number)]
-        if bill.preceding_invoice:
-            facts.append(_row(_("Zur Rechnung"), bill.preceding_invoice.number))
+        if bill.corrected_invoice:
+            facts.append(_row(_("Zur Rechnung"), bill.corrected_invoice.number))
         return [*facts, _row(_("Stornobetrag"), format_money(totals.gross, bill.currency, bill.language), strong=True)]
     facts = [_row(_("Rechnung"), invoice.number)]
     if bill.due_date and totals.payable > 0:

@@ -16,15 +16,17 @@ from django.utils import timezone
 from handschlag.core import bill, terms
 
 PRESENTATION = ("style", "accent")
-# what a draft never takes from a form: it belongs to issuing
-NOT_TYPED = ("number", "type_code", "preceding_invoice")
+# what a draft never takes from a form: it belongs to issuing, to bytes, or to documents of others
+NOT_TYPED = ("number", "type_code", "preceding_invoices", "attachments")
+STATED_TAX = "tax"
 PAYMENT_DAYS = (0, 7, 10, 14, 21, 30)
 
 
 @cache
 def known_paths() -> frozenset[str]:
     """Every path a draft may have, with ``*`` for the position in a list: ``lines.*.name``."""
-    paths = {path for path in _paths(bill.Bill, "") if path.split(".")[0] not in NOT_TYPED}
+    steps = (path.split(".") for path in _paths(bill.Bill, ""))
+    paths = {".".join(path) for path in steps if path[0] not in NOT_TYPED and STATED_TAX not in path}
     return frozenset(paths | {f"presentation.{name}" for name in PRESENTATION})
 
 

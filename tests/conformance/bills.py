@@ -204,7 +204,7 @@ def cancellation(made: Bill) -> Bill:
         due_date=None,
         payment_terms=f"Hebt die Rechnung {made.number} auf. Sie müssen nichts bezahlen.",
         payment=CreditTransfer(),
-        preceding_invoice=PrecedingInvoice(made.number, made.issue_date),
+        preceding_invoices=(PrecedingInvoice(made.number, made.issue_date),),
     )
 
 

@@ -130,8 +130,8 @@ def assert_factur_x_reads_the_same(xml: bytes, made: Bill, computed: Totals) -> 
         assert (row["BT-153"], row.get("BT-154", "")) == (line.line.name, line.line.description)
         assert (Decimal(row["BT-129"]), row["BT-130"]) == (line.line.quantity, line.line.unit_code)
         assert (Decimal(row["BT-146"]), Decimal(row["BT-131"])) == (line.net_price, line.net)
-    if made.preceding_invoice:
-        assert read["BG-3"] == [{"BT-25": made.preceding_invoice.number, "BT-26": made.preceding_invoice.issue_date}]
+    if made.corrected_invoice:
+        assert read["BG-3"] == [{"BT-25": made.corrected_invoice.number, "BT-26": made.corrected_invoice.issue_date}]
 
 
 def assert_drafthorse_reads_the_same(xml: bytes, made: Bill, computed: Totals) -> None:

@@ -16,13 +16,27 @@ from handschlag.core import bill as model
 from handschlag.core.bill import (
     Address,
     Adjustment,
+    AdvancePayment,
+    Attachment,
+    Attribute,
     Bill,
+    CashDiscount,
+    Classification,
     Contact,
     CreditTransfer,
+    Delivery,
+    DirectDebit,
+    Identifier,
+    IncludedTax,
     Line,
+    Note,
     Party,
+    Payee,
     Period,
+    Place,
     PrecedingInvoice,
+    StatedTax,
+    TaxRepresentative,
 )
 from handschlag.core.bill_json import LARGEST_FILE, NotReadable, as_typed, load_json, read_bill, schema, write_bill
 from handschlag.core.bill_shape import ADJUSTMENT, BILL, LINE, PARTY, Shape
@@ -43,6 +57,15 @@ blocks = st.text(st.characters(exclude_categories=("Cs",)), max_size=60).map(cle
 days = st.none() | st.dates(EARLIEST, LATEST)
 amounts = st.decimals(0, 10_000, places=4)
 situations = st.sampled_from(["", *SITUATIONS])
+identifiers = st.builds(Identifier, words, words)
+places = st.builds(Place, words, words, words, words, st.sampled_from(["", "DE", "AT"]), words, words)
+stated = st.none() | st.builds(
+    StatedTax,
+    st.sampled_from(["S", "E", "L"]),
+    st.decimals(0, 50, places=2),
+    words,
+    st.sampled_from(["", "VATEX-EU-O"]),
+)
 addresses = st.builds(Address, words, words, words, words, st.sampled_from(["DE", "AT", "FR"]))
 contacts = st.builds(Contact, words, words, words)
 parties = st.builds(
@@ -53,11 +76,18 @@ parties = st.builds(
     vat_identifier=st.just("DE136695976") | not_tidied,
     kind=st.sampled_from(["business", "consumer", "public_body"]),
     legal_details=blocks,
+    identifiers=st.lists(identifiers.filter(lambda one: one != Identifier()), max_size=2).map(tuple),
 )
 periods = st.builds(Period, days, days)
 adjustments = st.lists(
     st.builds(Adjustment, amount=st.none() | amounts, reason=words, tax_situation=situations)
-    | st.builds(Adjustment, percent=st.none() | st.decimals(0, 100, places=2)),
+    | st.builds(
+        Adjustment,
+        percent=st.none() | st.decimals(0, 100, places=2),
+        base_amount=st.none() | amounts,
+        reason_code=st.sampled_from(["", "95", "FC"]),
+        tax=stated,
+    ),
     max_size=2,
 ).map(tuple)
 lines = st.builds(
@@ -73,6 +103,15 @@ lines = st.builds(
     allowances=adjustments,
     charges=adjustments,
     period=periods,
+    price_before_discount=st.none() | amounts,
+    tax=stated,
+    note=blocks,
+    standard_identifier=identifiers,
+    classifications=st.lists(st.builds(Classification, words, st.sampled_from(["", "STI"]), words), max_size=2).map(
+        tuple
+    ),
+    attributes=st.lists(st.builds(Attribute, words, words), max_size=2).map(tuple),
+    country_of_origin=st.sampled_from(["", "FR"]),
 )
 bills = st.builds(
     Bill,
@@ -91,9 +130,32 @@ bills = st.builds(
     allowances=adjustments,
     prepaid_amount=amounts,
     payment=st.builds(CreditTransfer, st.just("DE02120300000000202051") | not_tidied, words),
-    preceding_invoice=st.none() | st.builds(PrecedingInvoice, words.filter(bool), days),
+    preceding_invoices=st.tuples() | st.tuples(st.builds(PrecedingInvoice, words.filter(bool), days)),
     note=blocks,
     thank_you_note=blocks,
+    tax_currency=st.sampled_from(["", "CHF"]),
+    exchange_rate=st.none() | st.decimals(Decimal("0.0001"), 100, places=4),
+    tax_point_code=st.sampled_from(["", "35"]),
+    cash_discounts=st.lists(
+        st.builds(CashDiscount, st.integers(0, 99), st.decimals(0, 10, places=2), st.none() | amounts), max_size=2
+    ).map(tuple),
+    delivery=st.builds(Delivery, words, identifiers, places),
+    advance_payments=st.lists(
+        st.builds(AdvancePayment, amounts, days, words, days, st.tuples(st.builds(IncludedTax, tax=amounts))),
+        max_size=2,
+    ).map(tuple),
+    further_accounts=st.tuples() | st.tuples(st.builds(CreditTransfer, not_tidied, words, not_tidied)),
+    payment_means_code=st.sampled_from(["", "58", "ZZZ"]),
+    direct_debit=st.builds(DirectDebit, words, words, not_tidied),
+    payee=st.builds(Payee, words, identifiers, identifiers),
+    tax_representative=st.builds(TaxRepresentative, words, not_tidied, places),
+    notes=st.lists(st.builds(Note, blocks, st.sampled_from(["", "AAI"])), max_size=2).map(tuple),
+    attachments=st.lists(
+        st.builds(
+            Attachment, words, words, words, words, st.sampled_from(["", "application/pdf"]), st.binary(max_size=20)
+        ),
+        max_size=2,
+    ).map(tuple),
 )
 
 

@@ -182,7 +182,7 @@ def test_goods_to_another_country_say_where_to() -> None:
 
 
 def test_a_cancellation_names_what_it_cancels() -> None:
-    bill = replace(BILL, type_code=CREDIT_NOTE, preceding_invoice=PrecedingInvoice("RE-1", date(2026, 11, 2)))
+    bill = replace(BILL, type_code=CREDIT_NOTE, preceding_invoices=(PrecedingInvoice("RE-1", date(2026, 11, 2)),))
 
     assert only(bill, "InvoiceReferencedDocument/IssuerAssignedID") == "RE-1"
     assert only(bill, "InvoiceReferencedDocument/FormattedIssueDateTime") == "20261102"

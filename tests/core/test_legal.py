@@ -208,8 +208,8 @@ def test_discounts_have_an_amount_within_the_price() -> None:
 def test_a_cancellation_names_its_invoice() -> None:
     bill = bill_with(type_code=CREDIT_NOTE)
     fields = {f.field for f in found(bill) if f.code == "DE-31-5"}
-    assert fields == {"preceding_invoice.number", "preceding_invoice.issue_date"}
-    named = replace(bill, preceding_invoice=PrecedingInvoice("RE-1", date(2026, 11, 1)))
+    assert fields == {"preceding_invoices.0.number", "preceding_invoices.0.issue_date"}
+    named = replace(bill, preceding_invoices=(PrecedingInvoice("RE-1", date(2026, 11, 1)),))
     assert found(named) == []
     assert only(found(bill_with(type_code="999")), "BR-04").field == "type_code"
 
@@ -430,7 +430,7 @@ def test_an_amount_due_has_a_day() -> None:
     assert found(bill_with(due_date=None, payment_terms="14 Tage netto")) == []
     assert found(bill_with(due_date=None, prepaid_amount=totals(BILL).gross)) == []
     cancellation = bill_with(
-        type_code=CREDIT_NOTE, preceding_invoice=PrecedingInvoice("RE-1", date(2026, 11, 1)), due_date=None
+        type_code=CREDIT_NOTE, preceding_invoices=(PrecedingInvoice("RE-1", date(2026, 11, 1)),), due_date=None
     )
     ends(cancellation, "BR-CO-25")
 
@@ -553,7 +553,7 @@ BILLS = st.builds(
     charges=_ADJUSTMENTS, prepaid_amount=st.decimals(-999, 999, places=2), buyer_reference=_IDS, opening=_TEXTS,
     note=_TEXTS, thank_you_note=_TEXTS,
     payment=st.builds(type(BILL.payment), _IDS, _TEXTS, _IDS),
-    preceding_invoice=st.none() | st.builds(PrecedingInvoice, _TEXTS, _DATES),
+    preceding_invoices=st.tuples() | st.tuples(st.builds(PrecedingInvoice, _TEXTS, _DATES)),
 )  # fmt: skip
 
 

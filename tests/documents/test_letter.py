@@ -132,7 +132,7 @@ def test_a_paid_bill_asks_for_nothing() -> None:
 
 def test_a_cancellation_names_the_invoice_and_asks_for_nothing() -> None:
     original = PrecedingInvoice("RE-2026-0100", date(2026, 11, 1))
-    letter = words_of(bill(1, number="ST-2026-0001", type_code=CREDIT_NOTE, preceding_invoice=original))
+    letter = words_of(bill(1, number="ST-2026-0001", type_code=CREDIT_NOTE, preceding_invoices=(original,)))
 
     assert letter["title"] == "Stornorechnung ST-2026-0001"
     assert facts(letter)["Zur Rechnung"] == "RE-2026-0100"

@@ -14,8 +14,8 @@ def test_the_cancellation_refers_to_the_original_and_mirrors_its_amounts(invoice
     bill = cancellation.bill
     assert cancellation.number == f"ST-{bill.issue_date:%Y}-0001"
     assert bill.type_code == "381"
-    assert bill.preceding_invoice and bill.preceding_invoice.number == invoice.number
-    assert bill.preceding_invoice.issue_date == invoice.issue_date
+    assert bill.corrected_invoice and bill.corrected_invoice.number == invoice.number
+    assert bill.corrected_invoice.issue_date == invoice.issue_date
     assert (cancellation.net_minor, cancellation.tax_minor) == (invoice.net_minor, invoice.tax_minor)
     assert bill.note == "Doppelt gestellt"
     assert bill.date_of_supply == invoice.bill.date_of_supply

@@ -302,7 +302,6 @@ def _delivery(bill: Bill, totals: Totals) -> str:
 
 
 def _settlement(bill: Bill, totals: Totals) -> str:
-    preceding = bill.preceding_invoice
     return _node(
         "ApplicableHeaderTradeSettlement",
         _text("PaymentReference", bill.number),  # BT-83
@@ -313,13 +312,14 @@ def _settlement(bill: Bill, totals: Totals) -> str:
         _adjustments(totals.allowances, totals.charges, bill, with_tax=True),  # BG-20, BG-21
         _payment_terms(bill),
         _sums(totals, bill.currency),
-        _node(
-            "InvoiceReferencedDocument",
-            _text("IssuerAssignedID", preceding.number),  # BT-25
-            _day("FormattedIssueDateTime", preceding.issue_date, "qdt"),  # BT-26
-        )
-        if preceding
-        else "",
+        *(
+            _node(
+                "InvoiceReferencedDocument",
+                _text("IssuerAssignedID", preceding.number),  # BT-25
+                _day("FormattedIssueDateTime", preceding.issue_date, "qdt"),  # BT-26
+            )
+            for preceding in bill.preceding_invoices
+        ),
     )
 
 

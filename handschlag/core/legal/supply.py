@@ -50,7 +50,7 @@ def _document(case: Case) -> Iterator[Finding]:
         )
     if not bill.is_cancellation:
         return
-    reference = bill.preceding_invoice
+    reference = bill.corrected_invoice
     why = Text(
         "Ein Storno muss eindeutig auf die alte Rechnung verweisen.",
         "A cancellation must clearly refer to the earlier invoice.",
@@ -58,7 +58,7 @@ def _document(case: Case) -> Iterator[Finding]:
     if not reference or not reference.number.strip():
         yield blocks(
             "DE-31-5",
-            "preceding_invoice.number",
+            "preceding_invoices.0.number",
             Text("Nennen Sie die Nummer der Rechnung, die Sie stornieren", "Name the invoice that you cancel"),
             why,
             source="§ 31 Abs. 5 UStDV, BR-55",
@@ -66,7 +66,7 @@ def _document(case: Case) -> Iterator[Finding]:
     if not reference or not reference.issue_date:
         yield blocks(
             "DE-31-5",
-            "preceding_invoice.issue_date",
+            "preceding_invoices.0.issue_date",
             Text("Nennen Sie das Datum der stornierten Rechnung", "Enter the date of the cancelled invoice"),
             why,
             source="§ 31 Abs. 5 UStDV, BR-55",

@@ -74,7 +74,7 @@ def _facts(page: Page) -> Iterable[tuple[str, Any, bool]]:
     yield w[prefix + "number"], page.marked("number", number, FACT_EM), True
     if bill.issue_date:
         yield w[prefix + "date"], page.marked("issue_date", terms.short_date(bill.issue_date, page.lang)), False
-    original = bill.preceding_invoice
+    original = bill.corrected_invoice
     if original and original.number:
         yield w["original"], breakable(original.number, FACT_EM), False
         if original.issue_date:
@@ -102,9 +102,9 @@ def _facts(page: Page) -> Iterable[tuple[str, Any, bool]]:
 
 def _opening(page: Page) -> list[list[Any]]:
     text = page.bill.opening
-    if page.bill.is_cancellation and page.bill.preceding_invoice:
+    if page.bill.is_cancellation and page.bill.corrected_invoice:
         # whatever words were copied from the invoice: this document says what it does
-        original = page.bill.preceding_invoice
+        original = page.bill.corrected_invoice
         day: date | None = original.issue_date
         key = "opening_cancellation" if day else "opening_cancellation_undated"
         text = page.say(key, number=original.number, date=terms.short_date(day, page.lang) if day else "")
