@@ -14,7 +14,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from handschlag.core.bill import Bill, Line
-from handschlag.core.bill_shape import ADJUSTMENT, BILL, LARGEST_AMOUNT, LINE, Field, Manner, Shape, Wrong
+from handschlag.core.bill_shape import ADJUSTMENT, BILL, LARGEST_AMOUNT, LINE, Field, Shape
+from handschlag.core.bill_values import Manner, Wrong
 from handschlag.core.money import ZERO, format_number
 from handschlag.core.text import Language, Text, clean_line
 from handschlag.core.unit_codes import UNIT_CODES
