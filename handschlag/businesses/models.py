@@ -86,13 +86,31 @@ class Link(models.Model):
         return f"{self.purpose} link {self.pk}"
 
 
+class NumberRange(models.Model):
+    """How one kind of document is numbered, where the seller has chosen; without a row the usual pattern holds."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    pattern = models.CharField(max_length=60)
+    yearly = models.BooleanField()  # whether the counter starts again at 1 with each year
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "kind"], name="range_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.pattern}"
+
+
 class NumberSeries(models.Model):
     """The last number drawn for one kind of document in one period; locked while a number is drawn."""
 
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)
-    period = models.CharField(max_length=10, blank=True)  # the year, where the pattern starts again each year
+    period = models.CharField(max_length=10, blank=True)  # the year, where the series starts again each year
     pattern = models.CharField(max_length=60)
+    first = models.PositiveBigIntegerField(default=1)  # the first number with this pattern
     last = models.PositiveBigIntegerField(default=0)
     last_date = models.DateField(null=True)
 
@@ -103,6 +121,36 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pattern} at {self.last}"
+
+
+class NumberRun(models.Model):
+    """A stretch of a series that is over: which pattern its numbers had, from the first to the last one drawn."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    series = models.ForeignKey(NumberSeries, on_delete=models.PROTECT, related_name="+")
+    pattern = models.CharField(max_length=60)
+    first = models.PositiveBigIntegerField()
+    last = models.PositiveBigIntegerField()
+
+    objects: Any = BusinessManager()
+
+    def __str__(self) -> str:
+        return f"{self.pattern} from {self.first} to {self.last}"
+
+
+class ReservedNumber(models.Model):
+    """A number that a program before us has given: never given again."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=35)
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "number"], name="reserved_once")]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class LimitCounter(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from handschlag.core.text import Language, Text
 
@@ -63,6 +64,29 @@ def _fill(pattern: str, n: int, day: date, customer: str) -> str:
         }[place[1]]
 
     return _PLACE.sub(value, pattern)
+
+
+def counter_of(number: str, pattern: str, year: str = "") -> int | None:
+    """The running number inside a number that a pattern made, in one ``year`` or in any; None if it made it not."""
+    shape = _shape(pattern, year)
+    found = shape.fullmatch(number) if shape else None
+    return int(found["n"]) if found and len(found["n"]) <= 18 else None
+
+
+@lru_cache(maxsize=256)
+def _shape(pattern: str, year: str) -> re.Pattern[str] | None:
+    """What the numbers of a pattern look like; None for a pattern that is refused."""
+
+    def place(name: str) -> str:
+        if counter := _N.fullmatch(name):
+            return f"(?P<n>[0-9]{{{counter[1] or 1},}})"
+        years = re.escape(year) if year else "[0-9]{4}"
+        return {"year": years, "month": "[0-9]{2}", "day": "[0-9]{2}", "customer": r"[A-Za-z0-9/._-]+"}[name]
+
+    if check_pattern(pattern):
+        return None
+    parts = re.split(r"(\{[^{}]*\})", pattern)
+    return re.compile("".join(place(part[1:-1]) if part.startswith("{") else re.escape(part) for part in parts))
 
 
 def preview(pattern: str, n: int, day: date, count: int = 3, customer: str = "K-1007") -> list[str]:

@@ -22,6 +22,13 @@ CUSTOMER_ARCHIVED = "customer.archived"
 CUSTOMER_RESTORED = "customer.restored"
 CUSTOMER_ERASED = "customer.erased"
 CUSTOMERS_IMPORTED = "customers.imported"
+PROFILE_CHANGED = "business.profile_changed"
+ACCOUNT_CHANGED = "business.account_changed"
+NUMBERS_CHANGED = "business.numbers_changed"
+TEXT_CHANGED = "business.text_changed"
+UNIT_CHANGED = "business.unit_changed"
+LOGO_CHANGED = "business.logo_changed"
+ARTICLE_CHANGED = "article.changed"
 BUSINESS_STARTED = "business.started"
 ADDRESS_PROVED = "business.address_proved"
 SENDER_REPORTED = "business.reported"
@@ -48,6 +55,13 @@ WORDS: dict[str, Text] = {
     CUSTOMER_RESTORED: Text("Kunde zurückgeholt", "Customer brought back"),
     CUSTOMER_ERASED: Text("Kunde gelöscht", "Customer deleted"),
     CUSTOMERS_IMPORTED: Text("Kunden importiert", "Customers imported"),
+    PROFILE_CHANGED: Text("Angaben des Betriebs geändert", "Business details changed"),
+    ACCOUNT_CHANGED: Text("Bankkonto geändert", "Bank account changed"),
+    NUMBERS_CHANGED: Text("Nummernkreis geändert", "Number series changed"),
+    TEXT_CHANGED: Text("Textbaustein geändert", "Text changed"),
+    UNIT_CHANGED: Text("Einheit geändert", "Unit changed"),
+    LOGO_CHANGED: Text("Logo geändert", "Logo changed"),
+    ARTICLE_CHANGED: Text("Artikel geändert", "Article changed"),
     BUSINESS_STARTED: Text("Begonnen", "Started"),
     ADDRESS_PROVED: Text("E-Mail-Adresse bestätigt", "Email address confirmed"),
     SENDER_REPORTED: Text("Absender gemeldet", "Sender reported"),

@@ -24,6 +24,7 @@ from handschlag.core.bill import Bill
 from handschlag.core.bill_json import FieldError, write_bill
 from handschlag.core.findings import Finding, Fix
 from handschlag.core.money import to_minor
+from handschlag.core.numbering import CustomerNumberNeeded
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals, totals
 from handschlag.documents import archiving
@@ -124,9 +125,13 @@ def _issue(
     kind = Invoice.CANCELLATION if bill.is_cancellation else Invoice.INVOICE
     day = bill.issue_date or timezone.localdate()
     try:
-        number = numbering.take_next(business, kind, day)
+        number = numbering.take_next(
+            business, kind, day, customer=bill.buyer.customer_number, used=Invoice.objects.of(business).has_number
+        )
     except numbering.DateBeforeLastNumber as wrong:
         raise CannotIssue([_too_early(bill, wrong.last)]) from None
+    except CustomerNumberNeeded:
+        raise CannotIssue([_without_customer_number()]) from None
     bill = replace(bill, number=number, issue_date=day)
     snapshot = canonical({"bill": write_bill(bill), "presentation": presentation, "versions": {"rules": RULES_VERSION}})
     now = timezone.now()
@@ -191,4 +196,18 @@ def _too_early(bill: Bill, last: date) -> Finding:
         Text("Nummern sollen in der Reihenfolge der Tage vergeben sein.", "Numbers should follow the order of days."),
         "GoBD Rz. 45 to 50",
         Fix(Text(f"„{shown}“ einsetzen", f"Use “{shown}”"), (("issue_date", shown),)),
+    )
+
+
+def _without_customer_number() -> Finding:
+    return Finding(
+        "NUMBER-CUSTOMER",
+        "blocks",
+        "buyer.customer_number",
+        Text("Tragen Sie die Kundennummer ein", "Enter the customer number"),
+        Text(
+            "Sie ist Teil Ihrer Rechnungsnummern, so wie Sie es eingestellt haben.",
+            "It is part of your invoice numbers, as you have set it.",
+        ),
+        "DO-30",
     )

@@ -24,6 +24,10 @@ class InvoiceQuerySet(BusinessQuerySet):
         rows = self.filter(pk__lt=before) if before else self
         return rows.order_by("-pk")
 
+    def has_number(self, number: str) -> bool:
+        """Whether a document has this number already."""
+        return bool(self.filter(number=number).exists())
+
 
 class Invoice(models.Model):
     """An issued document: number and snapshot, frozen. Database triggers refuse every update and delete."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from handschlag.businesses.models import Business, NumberSeries
+from handschlag.businesses.models import Business, NumberRun, NumberSeries, ReservedNumber
 from handschlag.core import numbering
 from handschlag.core.money import to_minor
 from handschlag.documents import archiving
@@ -59,7 +61,7 @@ def faults_of(business: Business) -> Iterator[str]:
     for fact in issued.values():
         yield f"invoice {fact.get('number')} was issued and is gone"
     for row in number_report(business):
-        if row["documents"] > row["last"]:
+        if row["beyond"]:
             yield f"the series of {row['kind']} {row['period']} was set back to {row['last']}"
         for number in row["missing"]:
             yield f"number {number} was drawn and has no document"
@@ -85,36 +87,56 @@ def _frozen_columns(invoice: Invoice) -> tuple[Any, ...]:
     return (bill.issue_date, bill.due_date, bill.currency, bill.buyer.name[:200], *amounts)
 
 
+@dataclass(frozen=True)
+class _Run:
+    """A stretch of a series with one pattern."""
+
+    pattern: str
+    first: int
+    last: int
+
+
 def number_report(business: Business | None = None) -> list[dict[str, Any]]:
     """Every series: its last number, how many documents it has, and every number without one."""
     rows = NumberSeries.objects.everywhere() if business is None else NumberSeries.objects.of(business)
-    report = []
-    for series in rows.order_by("business_id", "kind", "period"):
-        of_kind = Invoice.objects.of(series.business_id).filter(kind=series.kind)
-        if series.period:
-            of_kind = of_kind.filter(issue_date__year=int(series.period))
-        numbers = set(of_kind.values_list("number", flat=True))
-        expected = _expected(series, of_kind)
-        report.append(
-            {
-                "business": series.business_id,
-                "kind": series.kind,
-                "period": series.period,
-                "last": series.last,
-                "documents": len(numbers),
-                "missing": [number for number in expected if number not in numbers],
-            }
-        )
-    return report
+    rows = rows.filter(kind__in=(Invoice.INVOICE, Invoice.CANCELLATION))
+    return [_report_on(series) for series in rows.order_by("business_id", "kind", "period")]
 
 
-def _expected(series: NumberSeries, documents: Any) -> Iterator[str]:
-    """The numbers the series has drawn, as far as they follow from the counter and the year alone."""
-    any_day = documents.values_list("issue_date", flat=True).first() or series.last_date
-    if any_day is None or "{month}" in series.pattern or "{day}" in series.pattern:
-        return
-    for n in range(1, series.last + 1):
-        yield numbering.number_of(series.pattern, n, any_day)
+def _report_on(series: NumberSeries) -> dict[str, Any]:
+    past = NumberRun.objects.of(series.business_id).filter(series=series).order_by("first")
+    runs = [_Run(run.pattern, run.first, run.last) for run in past]
+    runs.append(_Run(series.pattern, series.first, series.last))
+    documents = Invoice.objects.of(series.business_id).filter(kind=series.kind)
+    if series.period:
+        documents = documents.filter(issue_date__year=int(series.period))
+    seen: set[int] = set()
+    beyond: list[str] = []
+    for number in documents.values_list("number", flat=True).iterator(chunk_size=2000):
+        counters = [(run, numbering.counter_of(number, run.pattern, series.period)) for run in runs]
+        if counter := next((n for run, n in counters if n and run.first <= n <= run.last), None):
+            seen.add(counter)
+        elif (counters[-1][1] or 0) > series.last:
+            beyond.append(number)
+    reserved = set(ReservedNumber.objects.of(series.business_id).values_list("number", flat=True))
+    gaps = [(run.pattern, n) for run in runs for n in range(run.first, run.last + 1) if n not in seen]
+    names = [_name(pattern, n, series.period) for pattern, n in gaps]
+    return {
+        "business": series.business_id,
+        "kind": series.kind,
+        "period": series.period,
+        "last": series.last,
+        "documents": len(seen),
+        "missing": [name for name in names if name not in reserved],
+        "beyond": beyond,
+    }
+
+
+def _name(pattern: str, n: int, period: str) -> str:
+    """The n-th number as far as series and year tell it; month, day and customer stay open."""
+    parts = re.split(r"(\{[^{}]*\})", pattern)
+    known = {"{year}": period or "{year}"}
+    return "".join(known.get(part, f"{n:{part[3:-1]}}" if part.startswith("{n") else part) for part in parts)
 
 
 def _facts(business: Business, type: str) -> dict[int, dict[str, Any]]:

@@ -87,7 +87,12 @@ def _page(
         "draft": draft,
         "form": form,
         "bill": bill,
-        "number": numbering.preview_next(request.business, numbering.INVOICE, bill.issue_date or timezone.localdate()),
+        "number": numbering.preview_next(
+            request.business,
+            numbering.INVOICE,
+            bill.issue_date or timezone.localdate(),
+            bill.buyer.customer_number,
+        ),
         "sending": sending,
         "mail_works": settings.MAIL_CONFIGURED,
         "findings": error_summary(form),

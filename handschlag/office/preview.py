@@ -32,7 +32,7 @@ def _letter(business: Business | None, kind: Kind, data: dict[str, Any], seen: R
     return letter(
         seen.bill,
         seen.totals,
-        number=numbering.preview_next(business, kind.series, day),
+        number=numbering.preview_next(business, kind.series, day, seen.bill.buyer.customer_number),
         style=presentation.get("style", "klar"),
         accent=presentation.get("accent", ""),
         marks=[mark for finding in seen.findings for mark in finding.marks] if marked else (),

@@ -15,6 +15,7 @@ from handschlag.core.numbering import (
     CustomerNumberNeeded,
     canonical,
     check_pattern,
+    counter_of,
     customer_part,
     in_words,
     number_of,
@@ -126,8 +127,20 @@ def test_a_pattern_that_passes_never_repeats_a_number(
     assert number.isascii()
     assert number.isprintable()
     assert canonical(in_words(pattern, "de")) == canonical(pattern)
+    assert counter_of(number, pattern) == counter_of(number, pattern, f"{day.year:04}") == n
     if n != other and (day.year == later.year or not resets_each_year(pattern)):
         assert number != number_of(pattern, other, later, another)
+
+
+def test_a_number_of_another_pattern_or_year_has_no_counter() -> None:
+    assert counter_of("RE-2026-0031", INVOICE_PATTERN) == 31
+    assert counter_of("RE-2026-0031", INVOICE_PATTERN, "2027") is None
+    assert counter_of("RE-2026-31", INVOICE_PATTERN) is None
+    assert counter_of("ST-2026-0031", INVOICE_PATTERN) is None
+    assert counter_of("R.1", "R.{n}") == 1
+    assert counter_of("Rx1", "R.{n}") is None
+    assert counter_of("٣", "{n}") is None
+    assert counter_of("1", "{broken") is None
 
 
 @given(st.sampled_from(["{customer}-{n}", "{n}-{customer}", "{customer}.{n:03}", "{year}-{n}-{customer}"]), st.data())
