@@ -13,7 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handschlag.core import clarity, legal
-from handschlag.core.bill import CREDIT_NOTE, Address, Adjustment, Bill, Line, Party, Period, PrecedingInvoice
+from handschlag.core.bill import (
+    CREDIT_NOTE,
+    Address,
+    Adjustment,
+    Bill,
+    Line,
+    Party,
+    Period,
+    PrecedingInvoice,
+    StatedTax,
+)
 from handschlag.core.findings import Finding
 from handschlag.core.tax import SITUATIONS
 from handschlag.core.totals import totals
@@ -275,6 +285,22 @@ def test_every_tax_situation_can_be_issued(situation: str) -> None:
 
 def test_zero_rate_is_only_asked_about() -> None:
     assert [(f.code, f.severity) for f in found(bill_with(tax_situation="zero"))] == [("TAX-ZERO", "advice")]
+
+
+@pytest.mark.parametrize("stated", [StatedTax(), StatedTax("E", Decimal(0), "x"), StatedTax("S", Decimal(19))])
+def test_a_rate_is_never_stated_without_its_situation(stated: StatedTax) -> None:
+    cut = Adjustment(amount=Decimal(5), tax=stated)
+    paths = {
+        "lines.1.tax": bill_with(lines=(line(), line(tax=stated))),
+        "lines.0.allowances.0.tax": bill_with(lines=(line(allowances=(cut,)),)),
+        "lines.0.charges.0.tax": bill_with(lines=(line(charges=(cut,)),)),
+        "allowances.0.tax": bill_with(allowances=(cut,)),
+        "charges.0.tax": bill_with(charges=(cut,)),
+        "lines.0.tax": bill_with(tax_situation="small_business", lines=(line(tax=stated),)),
+    }
+    for path, bill in paths.items():
+        finding = only(found(bill), "TAX-STATED")
+        assert (finding.field, finding.severity) == (path, "blocks")
 
 
 def test_an_unknown_situation_blocks() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from handschlag.core.bill import Bill
+from handschlag.core.bill import Adjustment, Bill, Line
 from handschlag.core.countries import EU, EU_FOR_GOODS, country_of_vat_identifier
 from handschlag.core.findings import Finding, Fix, advice, blocks
 from handschlag.core.legal.case import Case, day_text, situation_label
@@ -25,6 +25,7 @@ _WARN_BEFORE = timedelta(days=5)
 
 def check(case: Case) -> Iterator[Finding]:
     """§§ 13b, 14a, 14b, 14c, 19 UStG; BR-AE-02, BR-IC-02, BR-IC-11, BR-IC-12, BR-G-02, BR-E-10."""
+    yield from _stated(case)
     unknown = sorted(case.situations - SITUATIONS.keys())
     if unknown:
         yield _unknown(case, unknown[0])
@@ -39,6 +40,33 @@ def check(case: Case) -> Iterator[Finding]:
     yield from _zero_rate(case)
     yield from _fifteenth(case)
     yield from _retention(case)
+
+
+def _taxed_parts(bill: Bill) -> Iterator[tuple[str, Line | Adjustment]]:
+    """Everything with a tax of its own, and its path."""
+    owners: list[tuple[str, Bill | Line]] = [("", bill)]
+    for i, line in enumerate(bill.lines):
+        yield f"lines.{i}", line
+        owners.append((f"lines.{i}.", line))
+    for path, owner in owners:
+        yield from ((f"{path}allowances.{i}", cut) for i, cut in enumerate(owner.allowances))
+        yield from ((f"{path}charges.{i}", extra) for i, extra in enumerate(owner.charges))
+
+
+def _stated(case: Case) -> Iterator[Finding]:
+    """A bare category and rate, which only invoices of others have: here they would bring in tax that is not due."""
+    for path, part in _taxed_parts(case.bill):
+        if part.tax:
+            yield blocks(
+                "TAX-STATED",
+                f"{path}.tax",
+                Text("Wählen Sie hier einen Steuerfall statt eines Satzes", "Choose a tax situation here, not a rate"),
+                Text(
+                    "Aus dem Steuerfall folgen Satz, Begründung und Hinweis, und keine Steuer zu viel.",
+                    "Rate, reason and note follow from the situation, and no tax that is not due.",
+                ),
+                source="§ 14 Abs. 4 Nr. 8, § 14c UStG",
+            )
 
 
 def _place(bill: Bill, situation: str) -> str:
