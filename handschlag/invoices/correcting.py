@@ -15,6 +15,7 @@ from handschlag.core.totals import totals
 from handschlag.delivery import sending
 from handschlag.events import types
 from handschlag.events.recording import record
+from handschlag.invoices import settling
 from handschlag.invoices.issuing import _issue
 from handschlag.invoices.models import Invoice, Standing
 
@@ -61,6 +62,7 @@ def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
             actor=by,
             data={"by": cancellation.number, "reason": reason[:LONGEST_REASON]},
         )
+        settling.set_open(invoice, 0)
     return cancellation
 
 

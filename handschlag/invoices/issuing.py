@@ -33,6 +33,7 @@ from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
 from handschlag.events import types
 from handschlag.events.recording import canonical, record
+from handschlag.invoices import settling
 from handschlag.invoices.models import Invoice, Standing
 
 RULES_VERSION = f"handschlag {__version__}, EN 16931:2017"
@@ -154,7 +155,15 @@ def _issue(
         created_at=now,
     )
     invoice.save(force_insert=True)
-    Standing(invoice=invoice, business=business, document_next_at=now).save(force_insert=True)
+    claim = settling.claim_of(invoice)
+    Standing(
+        invoice=invoice,
+        business=business,
+        document_next_at=now,
+        open_minor=claim,
+        due_date=invoice.due_date,
+        currency=invoice.currency,
+    ).save(force_insert=True)
     record(
         business_id=business.pk,
         type=types.INVOICE_ISSUED,
@@ -163,6 +172,7 @@ def _issue(
         actor=by,
         data={"number": number, "kind": kind, "snapshot": invoice.snapshot_sha256},
     )
+    settling.add_to_sum(invoice, claim, 1 if claim else 0)
     return invoice
 
 

@@ -1,8 +1,9 @@
-"""Invoice: what was issued and never changes. Standing: how the invoice fares."""
+"""Invoice: what was issued, frozen. Standing: how it fares. Receivable: what is owed in sum."""
 
 from __future__ import annotations
 
 import json
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -96,6 +97,14 @@ class StandingQuerySet(BusinessQuerySet):
         """Issued, but the document is not made yet and it is time to try."""
         return self.filter(documented_at=None, document_next_at__lte=now)
 
+    def open(self) -> StandingQuerySet:
+        """Something is still to be paid."""
+        return self.filter(is_open=True)
+
+    def overdue(self, today: date) -> StandingQuerySet:
+        """Open, and the due date has passed: the day after it is the first."""
+        return self.open().filter(due_date__lt=today)
+
 
 class Standing(models.Model):
     """What has become of an issued invoice so far: derived from events and rows, changes freely."""
@@ -112,15 +121,47 @@ class Standing(models.Model):
     sent_at = models.DateTimeField(null=True)
     viewed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    open_minor = models.BigIntegerField(default=0)  # what is still to be paid; changed by settling.set_open alone
+    is_open = models.GeneratedField(
+        expression=models.Q(open_minor__gt=0), output_field=models.BooleanField(), db_persist=True
+    )
+    # copies of what never changes, so that an index alone answers what is overdue
+    due_date = models.DateField(null=True)
+    currency = models.CharField(max_length=3, default="EUR")
 
     objects: Any = BusinessManager.from_queryset(StandingQuerySet)()
 
     class Meta:
         indexes = [
+            models.Index(fields=["business", "is_open", "invoice"], name="standing_open"),
+            models.Index(fields=["business", "state", "invoice"], name="standing_state"),
+            models.Index(fields=["business", "is_open", "due_date", "currency", "open_minor"], name="standing_due"),
             models.Index(
                 fields=["document_next_at"], name="standing_no_document", condition=models.Q(documented_at=None)
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.invoice_id}: {self.state}"
+
+
+class Receivable(models.Model):
+    """What all customers of a business still owe in one currency: the sum of the open amounts, kept along."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    currency = models.CharField(max_length=3)
+    invoices = models.BigIntegerField(default=0)
+    open_minor = models.BigIntegerField(default=0)
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "currency"], name="receivable_once")]
+
+    def __str__(self) -> str:
+        return f"{self.open_minor} {self.currency} in {self.invoices}"
+
+    @property
+    def amount(self) -> Any:
+        """The sum as a Decimal."""
+        return from_minor(self.open_minor, self.currency)

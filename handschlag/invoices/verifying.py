@@ -19,6 +19,7 @@ from handschlag.documents.models import StoredDocument
 from handschlag.events import guards, types
 from handschlag.events.models import Event
 from handschlag.events.verifying import businesses_with_events, verify_chain
+from handschlag.invoices import settling
 from handschlag.invoices.models import Invoice
 
 
@@ -60,6 +61,8 @@ def faults_of(business: Business) -> Iterator[str]:
             yield f"document of {invoice.number} is not the one that was made"
     for fact in issued.values():
         yield f"invoice {fact.get('number')} was issued and is gone"
+    for currency in settling.wrong_sums(business.pk):
+        yield f"the sum of open invoices in {currency} is not what they come to"
     for row in number_report(business):
         if row["beyond"]:
             yield f"the series of {row['kind']} {row['period']} was set back to {row['last']}"
