@@ -29,7 +29,6 @@ from handschlag.core.bill_values import (
 )
 from handschlag.core.countries import COUNTRIES
 from handschlag.core.currencies import CURRENCIES
-from handschlag.core.money import minor_digits
 from handschlag.core.tax import SITUATIONS, Category
 from handschlag.core.text import LANGUAGES, Text
 
@@ -71,13 +70,9 @@ _LINE, _BLOCK, _DAY, _NUMBER_KIND = Words(), Words(LONGEST_BLOCK), Day(), Number
 _AMOUNT = Number(refused_below_zero=NOT_NEGATIVE, most=LARGEST_AMOUNT)
 _PERCENT = Number(refused_below_zero=NOT_NEGATIVE, most=LARGEST_PERCENT)
 _COUNTRY = OneOf(tuple(sorted(COUNTRIES)), sentence=identifiers.check_country(""))
-# Currencies without cents are left out: the totals of EN 16931 have two decimals.
 _CURRENCY = OneOf(
-    tuple(sorted(code for code in CURRENCIES if minor_digits(code) >= 2)),
-    sentence=Text(
-        "Hier steht eine Währung mit Cent nach ISO 4217, etwa EUR",
-        "This is an ISO 4217 currency with cents, such as EUR",
-    ),
+    tuple(sorted(CURRENCIES)),
+    sentence=Text("Hier steht eine Währung nach ISO 4217, etwa EUR", "This is an ISO 4217 currency, such as EUR"),
 )
 _SITUATION = tuple(SITUATIONS)
 _COUNTRY_OR_NONE = OneOf(tuple(sorted(COUNTRIES)), empty_allowed=True, sentence=identifiers.check_country(""))

@@ -1,5 +1,7 @@
 """Totals of a bill after EN 16931, to the cent: lines, document discounts, tax per category and rate, sums.
 
+A cent stands for the currency's smallest unit: 0.01 EUR, 1 JPY, 0.001 KWD.
+
 The order is published and the same everywhere: line net, line discounts and surcharges, document discounts and
 surcharges split over the tax groups by largest remainder, tax per group, total. Tax is never summed from lines.
 
@@ -10,11 +12,11 @@ whose tax comes nearest to it; where no net amount reaches it, the missing cent 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 
 from handschlag.core.bill import Adjustment, Bill, Line, StatedTax
-from handschlag.core.money import CENT, EXACT, ZERO, rounded, split_by_weight
+from handschlag.core.money import EXACT, ZERO, minor_digits, rounded, split_by_weight
 from handschlag.core.tax import Treatment, treatment
 
 HUNDRED = Decimal(100)
@@ -22,7 +24,7 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class AdjustmentTotal:
-    """One computed discount or surcharge, net, 2 decimals."""
+    """One computed discount or surcharge, net."""
 
     amount: Decimal  # BT-92, BT-99, BT-136, BT-141
     reason: str
@@ -43,6 +45,7 @@ class LineTotal:
     charges: tuple[AdjustmentTotal, ...]
     net: Decimal  # BT-131
     entered: Decimal  # line amount in the entry mode: with VAT where the bill's prices include it
+    net_price_before_discount: Decimal | None = None  # BT-148; the difference to net_price is BT-147
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class TaxGroup:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Document totals (BG-22) in the bill's currency, 2 decimals."""
+    """Document totals (BG-22) in the bill's currency, with its decimals."""
 
     lines: tuple[LineTotal, ...]
     allowances: tuple[AdjustmentTotal, ...]
@@ -71,6 +74,7 @@ class Totals:
     prepaid: Decimal  # BT-113
     rounding: Decimal  # BT-114
     payable: Decimal  # BT-115
+    tax_in_tax_currency: Decimal | None = None  # BT-111: in the bill's tax currency, where that is another
 
 
 def totals(bill: Bill) -> Totals:
@@ -84,15 +88,15 @@ def totals(bill: Bill) -> Totals:
 
 
 def _totals(bill: Bill) -> Totals:
-    entries = [_enter_line(bill, line) for line in bill.lines]
-    adjustments = _enter_document_adjustments(bill, entries)
+    digits = minor_digits(bill.currency)
+    entries = [_enter_line(bill, line, digits) for line in bill.lines]
+    adjustments = _enter_document_adjustments(bill, entries, digits)
     by_group: dict[tuple[str, Decimal], _Group] = {}
     for entry in entries:
-        by_group.setdefault(_group_key(entry.treatment), _Group(entry.treatment)).lines.append(entry)
+        by_group.setdefault(_group_key(entry.treatment), _Group(entry.treatment, digits)).lines.append(entry)
     for adjustment in adjustments:
-        by_group.setdefault(_group_key(adjustment.treatment), _Group(adjustment.treatment)).adjustments.append(
-            adjustment
-        )
+        group = by_group.setdefault(_group_key(adjustment.treatment), _Group(adjustment.treatment, digits))
+        group.adjustments.append(adjustment)
     for group in by_group.values():
         group.settle(bill.prices_include_vat)
     return _sum_up(bill, entries, adjustments, [by_group[key] for key in sorted(by_group, key=_highest_rate_first)])
@@ -115,11 +119,16 @@ class _Adjustment:
     entered: Decimal
     base: Decimal
     treatment: Treatment
+    digits: int
     net: Decimal = ZERO
 
     def result(self, prices_include_vat: bool) -> AdjustmentTotal:
         percent = self.source.percent
-        exact = percent is not None and not prices_include_vat and rounded(self.base * percent / HUNDRED) == self.net
+        exact = (
+            percent is not None
+            and not prices_include_vat
+            and rounded(self.base * percent / HUNDRED, self.digits) == self.net
+        )
         return AdjustmentTotal(
             self.net,
             self.source.reason,
@@ -151,15 +160,12 @@ class _Group:
     """All lines and document adjustments of one category and rate."""
 
     treatment: Treatment
-    lines: list[_Entry]
-    adjustments: list[_Adjustment]
+    digits: int
+    lines: list[_Entry] = field(default_factory=list)
+    adjustments: list[_Adjustment] = field(default_factory=list)
     taxable: Decimal = ZERO
     tax: Decimal = ZERO
     missing: Decimal = ZERO  # what the agreed gross sum is above the reachable one
-
-    def __init__(self, t: Treatment) -> None:
-        self.treatment, self.lines, self.adjustments = t, [], []
-        self.taxable = self.tax = self.missing = ZERO
 
     def settle(self, prices_include_vat: bool) -> None:
         if prices_include_vat:
@@ -170,7 +176,7 @@ class _Group:
             for entry in self.lines:
                 entry.net_before, entry.net = entry.gross_of_adjustments, entry.entered
         self.taxable = sum((e.net for e in self.lines), ZERO) + sum((a.sign * a.net for a in self.adjustments), ZERO)
-        self.tax = tax_on(self.taxable, self.treatment.rate)
+        self.tax = tax_on(self.taxable, self.treatment.rate, self.digits)
 
     def _all_adjustments(self) -> list[_Adjustment]:
         return [*self.adjustments, *(a for entry in self.lines for a in entry.adjustments)]
@@ -179,10 +185,10 @@ class _Group:
         adjustments = self._all_adjustments()
         entered = [e.gross_of_adjustments for e in self.lines] + [a.sign * a.entered for a in adjustments]
         agreed = sum(entered, ZERO)
-        taxable = net_of_gross(agreed, self.treatment.rate)
-        self.missing = agreed - taxable - tax_on(taxable, self.treatment.rate)
+        taxable = net_of_gross(agreed, self.treatment.rate, self.digits)
+        self.missing = agreed - taxable - tax_on(taxable, self.treatment.rate, self.digits)
         divisor = 1 + self.treatment.rate / HUNDRED
-        nets = _fit([amount / divisor for amount in entered], taxable)
+        nets = _fit([amount / divisor for amount in entered], taxable, self.digits)
         for entry, net in zip(self.lines, nets, strict=False):
             entry.net_before = net
         for adjustment, net in zip(adjustments, nets[len(self.lines) :], strict=True):
@@ -191,37 +197,38 @@ class _Group:
             entry.net = entry.net_before + sum((a.sign * a.net for a in entry.adjustments), ZERO)
 
 
-def tax_on(taxable: Decimal, percent: Decimal) -> Decimal:
-    """VAT of one group: taxable amount x rate, 2 decimals, half away from zero (BR-CO-17)."""
-    return rounded(taxable * percent / HUNDRED)
+def tax_on(taxable: Decimal, percent: Decimal, digits: int = 2) -> Decimal:
+    """VAT of one group: taxable amount x rate, rounded half away from zero to the currency's digits (BR-CO-17)."""
+    return rounded(taxable * percent / HUNDRED, digits)
 
 
-def net_of_gross(gross: Decimal, percent: Decimal) -> Decimal:
-    """The net amount (2 decimals) whose net + VAT comes nearest to a gross amount; exact where one reaches it."""
-    middle = rounded(gross / (1 + percent / HUNDRED))
+def net_of_gross(gross: Decimal, percent: Decimal, digits: int = 2) -> Decimal:
+    """The net amount whose net + VAT comes nearest to a gross amount; exact where one reaches it."""
+    cent = Decimal(1).scaleb(-digits)
+    middle = rounded(gross / (1 + percent / HUNDRED), digits)
     return min(
-        (middle, middle - CENT, middle + CENT),
-        key=lambda net: abs(net + tax_on(net, percent) - gross),
+        (middle, middle - cent, middle + cent),
+        key=lambda net: abs(net + tax_on(net, percent, digits) - gross),
     )
 
 
-def reachable_gross(gross: Decimal, percent: Decimal) -> tuple[Decimal, Decimal]:
+def reachable_gross(gross: Decimal, percent: Decimal, digits: int = 2) -> tuple[Decimal, Decimal]:
     """The nearest gross amounts at or below and at or above ``gross`` that some net amount plus its VAT gives."""
-    net = net_of_gross(gross, percent)
-    around = sorted(n + tax_on(n, percent) for n in (net - CENT, net, net + CENT))
+    net, cent = net_of_gross(gross, percent, digits), Decimal(1).scaleb(-digits)
+    around = sorted(n + tax_on(n, percent, digits) for n in (net - cent, net, net + cent))
     return max(g for g in around if g <= gross), min(g for g in around if g >= gross)
 
 
-def _fit(exact: Sequence[Decimal], target: Decimal) -> list[Decimal]:
-    """Round all parts and move single cents until they add up; whoever rounding took most from comes first.
+def _fit(exact: Sequence[Decimal], target: Decimal, digits: int) -> list[Decimal]:
+    """Round all parts and move single cents until they add up: largest remainder, ties go to the earlier part.
 
     No part changes its sign and zero stays zero: a negative price would be refused (BR-27), and quantity x 0
     has no cent to give. The target must be the nearest sum that these signs can reach.
     """
-    values = [rounded(part) for part in exact]
+    values = [rounded(part, digits) for part in exact]
     missing = target - sum(values, ZERO)
-    step = CENT if missing > 0 else -CENT
-    order = sorted(range(len(values)), key=lambda i: (-(exact[i] - values[i]) * step, i))
+    step = Decimal(1).scaleb(-digits) * (1 if missing > 0 else -1)
+    order = sorted(range(len(values)), key=lambda i: (-(exact[i] - values[i]) * step, i * step))
     while missing:
         for i in order:
             if missing and exact[i] and (values[i] + step) * exact[i] >= 0:
@@ -230,11 +237,11 @@ def _fit(exact: Sequence[Decimal], target: Decimal) -> list[Decimal]:
     return values
 
 
-def _enter_line(bill: Bill, line: Line) -> _Entry:
+def _enter_line(bill: Bill, line: Line, digits: int) -> _Entry:
     t = treatment_of(bill, line.tax_situation, line.tax)
-    base = rounded((line.quantity or ZERO) * (line.price or ZERO) / (line.price_base_quantity or Decimal(1)))
-    adjustments = [_enter_adjustment(a, -1, base, t) for a in line.allowances]
-    adjustments += [_enter_adjustment(a, 1, base, t) for a in line.charges]
+    base = rounded((line.quantity or ZERO) * (line.price or ZERO) / (line.price_base_quantity or Decimal(1)), digits)
+    adjustments = [_enter_adjustment(a, -1, base, t, digits) for a in line.allowances]
+    adjustments += [_enter_adjustment(a, 1, base, t, digits) for a in line.charges]
     return _Entry(line, t, base, adjustments)
 
 
@@ -245,18 +252,19 @@ def treatment_of(bill: Bill, situation: str = "", stated: StatedTax | None = Non
     return treatment(situation or bill.tax_situation, bill.date_of_supply, bill.language, bill.exemption_reason)
 
 
-def _enter_adjustment(source: Adjustment, sign: int, base: Decimal, t: Treatment) -> _Adjustment:
+def _enter_adjustment(source: Adjustment, sign: int, base: Decimal, t: Treatment, digits: int) -> _Adjustment:
     of = base if source.base_amount is None else source.base_amount
-    return _Adjustment(source, sign, _adjustment_amount(source, base), of, t)
+    return _Adjustment(source, sign, _adjustment_amount(source, base, digits), of, t, digits)
 
 
-def _adjustment_amount(source: Adjustment, base: Decimal) -> Decimal:
+def _adjustment_amount(source: Adjustment, base: Decimal, digits: int) -> Decimal:
     if source.percent is not None:
-        return rounded((base if source.base_amount is None else source.base_amount) * source.percent / HUNDRED)
-    return rounded(source.amount or ZERO)
+        of = base if source.base_amount is None else source.base_amount
+        return rounded(of * source.percent / HUNDRED, digits)
+    return rounded(source.amount or ZERO, digits)
 
 
-def _enter_document_adjustments(bill: Bill, entries: list[_Entry]) -> list[_Adjustment]:
+def _enter_document_adjustments(bill: Bill, entries: list[_Entry], digits: int) -> list[_Adjustment]:
     bases: dict[tuple[str, Decimal], tuple[Treatment, Decimal]] = {}
     for entry in entries:
         t, so_far = bases.get(_group_key(entry.treatment), (entry.treatment, ZERO))
@@ -264,35 +272,34 @@ def _enter_document_adjustments(bill: Bill, entries: list[_Entry]) -> list[_Adju
     result = []
     for sign, sources in ((-1, bill.allowances), (1, bill.charges)):
         for source in sources:
-            result += _split_over_groups(
-                bill, source, sign, [bases[key] for key in sorted(bases, key=_highest_rate_first)]
-            )
+            groups = [bases[key] for key in sorted(bases, key=_highest_rate_first)]
+            result += _split_over_groups(bill, source, sign, groups, digits)
     return result
 
 
 def _split_over_groups(
-    bill: Bill, source: Adjustment, sign: int, bases: list[tuple[Treatment, Decimal]]
+    bill: Bill, source: Adjustment, sign: int, bases: list[tuple[Treatment, Decimal]], digits: int
 ) -> list[_Adjustment]:
     if source.tax_situation or source.tax or not bases:
         t = treatment_of(bill, source.tax_situation, source.tax)
         base = next((b for other, b in bases if _group_key(other) == _group_key(t)), ZERO)
-        return [_Adjustment(source, sign, _adjustment_amount(source, base), base, t)]
-    whole = _adjustment_amount(source, sum((base for _, base in bases), ZERO))
+        return [_enter_adjustment(source, sign, base, t, digits)]
+    whole = _adjustment_amount(source, sum((base for _, base in bases), ZERO), digits)
     if source.percent is not None and source.base_amount is None:
-        parts = _fit([base * source.percent / HUNDRED for _, base in bases], whole)
+        parts = _fit([base * source.percent / HUNDRED for _, base in bases], whole, digits)
     else:
         weights = [base for _, base in bases]
         if any(weight > 0 for weight in weights):
             weights = [max(weight, ZERO) for weight in weights]  # returns get no share of a fixed amount
-        parts = split_by_weight(whole, weights)
+        parts = split_by_weight(whole, weights, digits)
     return [
-        _Adjustment(source, sign, part, base, t)
+        _Adjustment(source, sign, part, base if source.base_amount is None else source.base_amount, t, digits)
         for part, (t, base) in zip(parts, bases, strict=True)
         if part or len(bases) == 1
     ]
 
 
-def _net_price(entry: _Entry, prices_include_vat: bool) -> Decimal:
+def _net_price(entry: _Entry, prices_include_vat: bool, digits: int) -> Decimal:
     """BT-146 with as many decimals as it takes that quantity x price / base rounds to the line amount (no R120)."""
     line = entry.line
     if not prices_include_vat:
@@ -301,26 +308,36 @@ def _net_price(entry: _Entry, prices_include_vat: bool) -> Decimal:
         return rounded((line.price or ZERO) / (1 + entry.treatment.rate / HUNDRED), 6)
     base = line.price_base_quantity or Decimal(1)
     exact = entry.net_before * base / line.quantity
-    for digits in range(2, 20):
-        price = rounded(exact, digits)
-        if price == exact or (digits >= 6 and rounded(line.quantity * price / base) == entry.net_before):
+    for places in range(2, 20):
+        price = rounded(exact, places)
+        if price == exact or (places >= 6 and rounded(line.quantity * price / base, digits) == entry.net_before):
             return price
     return exact
 
 
+def _net_price_before_discount(entry: _Entry, net_price: Decimal, prices_include_vat: bool) -> Decimal | None:
+    """BT-148, never below BT-146: the difference is the discount on the price (BT-147)."""
+    before = entry.line.price_before_discount
+    if before is None or not prices_include_vat:
+        return before
+    return max(rounded(before / (1 + entry.treatment.rate / HUNDRED), 6), net_price)
+
+
 def _sum_up(bill: Bill, entries: list[_Entry], adjustments: list[_Adjustment], groups: list[_Group]) -> Totals:
-    include_vat = bill.prices_include_vat
+    include_vat, digits = bill.prices_include_vat, minor_digits(bill.currency)
+    net_prices = [_net_price(entry, include_vat, digits) for entry in entries]
     lines = tuple(
         LineTotal(
             entry.line,
             entry.treatment,
-            _net_price(entry, include_vat),
+            net_price,
             tuple(a.result(include_vat) for a in entry.adjustments if a.sign < 0),
             tuple(a.result(include_vat) for a in entry.adjustments if a.sign > 0),
             entry.net,
             entry.entered,
+            _net_price_before_discount(entry, net_price, include_vat),
         )
-        for entry in entries
+        for entry, net_price in zip(entries, net_prices, strict=True)
     )
     line_total = sum((line.net for line in lines), ZERO)
     allowance_total = sum((a.net for a in adjustments if a.sign < 0), ZERO)
@@ -329,19 +346,27 @@ def _sum_up(bill: Bill, entries: list[_Entry], adjustments: list[_Adjustment], g
     tax = sum((group.tax for group in groups), ZERO)
     rounding = sum((group.missing for group in groups), bill.rounding_amount)
     gross = net + tax
-    prepaid = rounded(bill.prepaid_amount + sum((each.amount for each in bill.advance_payments), ZERO))
+    prepaid = rounded(bill.prepaid_amount + sum((each.amount for each in bill.advance_payments), ZERO), digits)
     return Totals(
         lines=lines,
         allowances=tuple(a.result(include_vat) for a in adjustments if a.sign < 0),
         charges=tuple(a.result(include_vat) for a in adjustments if a.sign > 0),
         groups=tuple(TaxGroup(group.treatment, group.taxable, group.tax) for group in groups),
-        line_total=rounded(line_total),
-        allowance_total=rounded(allowance_total),
-        charge_total=rounded(charge_total),
-        net=rounded(net),
-        tax=rounded(tax),
-        gross=rounded(gross),
+        line_total=rounded(line_total, digits),
+        allowance_total=rounded(allowance_total, digits),
+        charge_total=rounded(charge_total, digits),
+        net=rounded(net, digits),
+        tax=rounded(tax, digits),
+        gross=rounded(gross, digits),
         prepaid=prepaid,
-        rounding=rounded(rounding),
-        payable=rounded(gross - prepaid + rounding),
+        rounding=rounded(rounding, digits),
+        payable=rounded(gross - prepaid + rounding, digits),
+        tax_in_tax_currency=_tax_in_tax_currency(bill, tax),
     )
+
+
+def _tax_in_tax_currency(bill: Bill, tax: Decimal) -> Decimal | None:
+    """BT-111: the whole tax times the exchange rate, rounded once; nothing where both currencies are one."""
+    if not bill.tax_currency or bill.tax_currency == bill.currency or not bill.exchange_rate:
+        return None
+    return rounded(tax * bill.exchange_rate, minor_digits(bill.tax_currency))

@@ -437,11 +437,18 @@ def test_a_gross_total_that_cannot_be_met_is_explained() -> None:
     assert "19\u00a0%" in only(found(replace(bill, lines=(*bill.lines, book))), "GROSS-NOT-REACHED").title.de
 
 
+def test_a_currency_with_three_decimals_has_no_e_invoice() -> None:
+    assert ends(bill_with(currency="KWD"), "BR-DEC").currency == "EUR"
+    assert "BR-DEC" not in codes(found(bill_with(currency="JPY")))
+
+
 def test_currency_is_known_and_tax_is_in_euros() -> None:
     assert ends(bill_with(currency="EURO"), "BR-05").currency == "EUR"
     dollars = bill_with(currency="USD")
     assert only(found(dollars), "CURRENCY-TAX-IN-EUR").severity == "advice"
     ends(dollars, "CURRENCY-TAX-IN-EUR")
+    named = replace(dollars, tax_currency="EUR", exchange_rate=Decimal("0.86"))
+    assert "CURRENCY-TAX-IN-EUR" not in codes(found(named))
 
 
 # -- payment

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handschlag.core.bill import Adjustment, Bill, Line
+from handschlag.core.bill import Adjustment, AdvancePayment, Bill, Line, StatedTax
 from handschlag.core.tax import treatment
 from handschlag.core.totals import Totals, net_of_gross, reachable_gross, tax_on, totals
 
@@ -95,6 +95,67 @@ def test_a_line_with_a_full_discount_keeps_its_tax_group() -> None:
         computed = totals(Bill(lines=(free,), prices_include_vat=with_vat))
         assert (computed.lines[0].net, computed.payable) == (0, 0)
         assert [group.taxable for group in computed.groups] == [0]
+
+
+# -- other currencies
+
+
+def test_a_currency_without_cents() -> None:
+    computed = totals(Bill(lines=(line("3", "333"), line("0.5", "1")), currency="JPY"))
+    assert [each.net for each in computed.lines] == [999, 1]
+    assert (computed.tax, computed.payable) == (190, 1190)
+    shelf = totals(Bill(lines=(line("7", "999"),), currency="JPY", prices_include_vat=True))
+    assert (shelf.net, shelf.tax, shelf.rounding, shelf.payable) == (5876, 1116, 1, 6993)
+
+
+def test_a_currency_with_three_decimals() -> None:
+    computed = totals(Bill(lines=(line("1", "0.0125"),), currency="KWD"))
+    assert (computed.net, computed.tax, computed.payable) == (Decimal("0.013"), Decimal("0.002"), Decimal("0.015"))
+
+
+def test_vat_in_the_tax_currency_is_rounded_once() -> None:
+    bill = Bill(lines=(line("1", "100.02"),), currency="USD", tax_currency="EUR", exchange_rate=Decimal("0.8613"))
+    assert totals(bill).tax == Decimal("19.00")
+    assert totals(bill).tax_in_tax_currency == Decimal("16.36")  # 16.3647
+    assert totals(replace(bill, tax_currency="USD")).tax_in_tax_currency is None
+    assert totals(replace(bill, exchange_rate=None)).tax_in_tax_currency is None
+
+
+def test_an_agreed_rounding_and_part_payments_change_only_what_is_due() -> None:
+    bill = Bill(
+        lines=(line("1", "100.02"),),
+        rounding_amount=Decimal("-0.02"),
+        prepaid_amount=Decimal(10),
+        advance_payments=(AdvancePayment(amount=Decimal("59.50")), AdvancePayment(amount=Decimal("11.90"))),
+    )
+    computed = totals(bill)
+    assert (computed.gross, computed.prepaid, computed.rounding) == (
+        Decimal("119.02"),
+        Decimal("81.40"),
+        Decimal("-0.02"),
+    )
+    assert computed.payable == Decimal("37.60")
+
+
+def test_a_percentage_of_another_base() -> None:
+    free = Adjustment(percent=Decimal(10), base_amount=Decimal(50))
+    bill = Bill(lines=(line("1", "100", allowances=(free,)),), charges=(free,))
+    computed = totals(bill)
+    assert (computed.lines[0].net, computed.charges[0].amount) == (95, 5)
+    assert (computed.charges[0].percent, computed.charges[0].base) == (10, 50)
+
+
+def test_stated_vat_is_taken_as_it_is() -> None:
+    bill = Bill(
+        lines=(line("1", "100", tax=StatedTax("S", Decimal(21))), line("1", "10", tax=StatedTax("L", Decimal(7))))
+    )
+    assert [(g.treatment.category, g.tax) for g in totals(bill).groups] == [("S", Decimal(21)), ("L", Decimal("0.70"))]
+
+
+def test_the_price_before_the_discount_is_net_too() -> None:
+    bill = Bill(lines=(line("1", "107.10", price_before_discount=Decimal(119)),), prices_include_vat=True)
+    [made] = totals(bill).lines
+    assert (made.net_price, made.net_price_before_discount) == (90, 100)
 
 
 # -- prices with VAT

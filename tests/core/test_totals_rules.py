@@ -26,7 +26,7 @@ def test_a_free_line_takes_no_cent_from_a_surcharge_with_vat() -> None:
     computed = totals(bill)
 
     assert computed.lines[0].net == 0
-    assert [charge.amount for charge in computed.charges] == [Decimal("0.01"), Decimal("0.02")]
+    assert [charge.amount for charge in computed.charges] == [Decimal("0.02"), Decimal("0.01")]
     assert computed.payable == Decimal("0.04")
 
 

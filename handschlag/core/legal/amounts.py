@@ -8,7 +8,7 @@ from decimal import Decimal
 from handschlag.core.currencies import CURRENCIES
 from handschlag.core.findings import Finding, Fix, advice, blocks
 from handschlag.core.legal.case import Case
-from handschlag.core.money import ZERO, format_money, format_percent
+from handschlag.core.money import ZERO, format_money, format_percent, minor_digits
 from handschlag.core.tax import Treatment
 from handschlag.core.text import Text
 from handschlag.core.totals import reachable_gross, tax_on
@@ -43,7 +43,19 @@ def _currency(case: Case) -> Iterator[Finding]:
             source="BR-05, BR-CL-04",
             fix=euro,
         )
-    elif currency != "EUR" and case.totals.tax:
+    elif minor_digits(currency) > 2:
+        yield blocks(
+            "BR-DEC",
+            "currency",
+            Text(
+                f"In {currency} gibt es keine E-Rechnung: sie kennt nur zwei Nachkommastellen",
+                f"There is no e-invoice in {currency}: it knows two decimals only",
+            ),
+            Text("Rechnen Sie in einer anderen Währung ab, etwa in Euro.", "Bill in another currency, such as euros."),
+            source="BR-DEC-09 to BR-DEC-28",
+            fix=euro,
+        )
+    elif currency != "EUR" and case.totals.tax and case.totals.tax_in_tax_currency is None:
         yield advice(
             "CURRENCY-TAX-IN-EUR",
             "currency",
@@ -59,12 +71,12 @@ def _currency(case: Case) -> Iterator[Finding]:
 
 def _sums(case: Case) -> Iterator[Finding]:
     """Totals that do not follow from their parts: cannot happen, must not be issued if it does."""
-    t = case.totals
+    t, digits = case.totals, minor_digits(case.bill.currency)
     holds = (
         t.line_total == sum((line.net for line in t.lines), ZERO)
         and t.net == t.line_total - t.allowance_total + t.charge_total
         and t.net == sum((group.taxable for group in t.groups), ZERO)
-        and all(group.tax == tax_on(group.taxable, group.treatment.rate) for group in t.groups)
+        and all(group.tax == tax_on(group.taxable, group.treatment.rate, digits) for group in t.groups)
         and t.tax == sum((group.tax for group in t.groups), ZERO)
         and t.gross == t.net + t.tax
         and t.payable == t.gross - t.prepaid + t.rounding
@@ -135,7 +147,7 @@ def _gross_targets(case: Case) -> Iterator[Finding]:
     if not case.bill.prices_include_vat or not case.totals.rounding:
         return
     for treatment, agreed in _agreed_gross(case):
-        below, above = reachable_gross(agreed, treatment.rate)
+        below, above = reachable_gross(agreed, treatment.rate, minor_digits(case.bill.currency))
         if below == above:
             continue
         agreed_text, low, high = _money(case, agreed), _money(case, below), _money(case, above)
