@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from handschlag.core.bill import Bill
 from handschlag.core.clarity import facts, unit_names, wording
-from handschlag.core.clarity.passing import CHECKS, Check
+from handschlag.core.clarity.passing import CHECKS, OFFER_CHECKS, Check
 from handschlag.core.findings import Finding
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals
 from handschlag.core.word_lists import DEFAULT, WordLists
 
-__all__ = ["CHECKS", "Check", "check", "count_passed", "passed"]
+__all__ = ["CHECKS", "OFFER_CHECKS", "Check", "check", "check_words", "count_passed", "passed"]
 
 
 def check(bill: Bill, totals: Totals, *, words: WordLists = DEFAULT) -> list[Finding]:
@@ -34,13 +34,25 @@ def check(bill: Bill, totals: Totals, *, words: WordLists = DEFAULT) -> list[Fin
     ]
 
 
-def passed(bill: Bill, totals: Totals, findings: Iterable[Finding]) -> list[Text]:
+def check_words(bill: Bill, *, words: WordLists = DEFAULT) -> list[Finding]:
+    """The checks of ``check`` that look at words alone: what a quote needs too, long before anything is due."""
+    return [
+        *unit_names.check(bill, words),
+        *wording.vague(bill, words),
+        *wording.jargon(bill, words),
+        *facts.two_names(bill),
+        *wording.address_mixed(bill),
+        *wording.shouting(bill, words),
+    ]
+
+
+def passed(bill: Bill, totals: Totals, findings: Iterable[Finding], checks: Iterable[Check] = CHECKS) -> list[Text]:
     """Short sentences about what is already fine, given the findings of ``legal.check`` and ``check`` together.
 
     Checks that have nothing to look at (no text, no IBAN) say nothing.
     """
     found = {finding.code for finding in findings}
-    sentences = (check.passed(bill, totals) for check in CHECKS if not found & check.codes)
+    sentences = (check.passed(bill, totals) for check in checks if not found & check.codes)
     return [sentence for sentence in sentences if sentence]
 
 

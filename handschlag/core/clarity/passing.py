@@ -155,3 +155,30 @@ CHECKS: tuple[Check, ...] = (
     Check(_codes("CLARITY-ADDRESS"), _address),
     Check(_codes("CLARITY-SHOUTING"), _nothing),
 )
+
+
+def _both_sides(bill: Bill, totals: Totals) -> Text | None:
+    if not bill.seller.name.strip() or not bill.buyer.name.strip():
+        return None
+    return Text("Beide Seiten sind genannt", "Both sides are named")
+
+
+def _last_day(bill: Bill, totals: Totals) -> Text | None:
+    return Text("Der letzte Tag zum Annehmen steht fest", "The last day for accepting is fixed")
+
+
+def _gross_prices(bill: Bill, totals: Totals) -> Text | None:
+    if bill.buyer.kind != "consumer" or not bill.prices_include_vat:
+        return None
+    return Text("Preise enthalten die Umsatzsteuer", "Prices include VAT")
+
+
+# A quote: its own checks first, then those of the invoice that are about lines, sums and words.
+OFFER_CHECKS: tuple[Check, ...] = (
+    Check(_codes("OFFER-SELLER OFFER-BUYER"), _both_sides),
+    Check(_codes("OFFER-VALID-UNTIL OFFER-VALID-PAST"), _last_day),
+    Check(_codes("OFFER-ALTERNATIVE-FIRST"), _nothing),
+    Check(_codes("OFFER-GROSS-PRICES"), _gross_prices),
+    Check(_codes("OFFER-CONSUMER-CONTACT"), _nothing),
+    *(check for check in CHECKS if check.passed in (_situation, _sums, _units, _descriptions, _plain_words, _one_name)),
+)

@@ -22,13 +22,13 @@ _POST_CODES = {
     "ES": (re.compile(r"[0-9]{5}"), 5),
 }
 
-_SELLER = {
+SELLER_WANTED = {
     "name": Text("Tragen Sie Ihren Namen oder Ihre Firma ein", "Enter your name or company name"),
     "address.line_1": Text("Tragen Sie Ihre Straße und Hausnummer ein", "Enter your street and number"),
     "address.post_code": Text("Tragen Sie Ihre Postleitzahl ein", "Enter your postcode"),
     "address.city": Text("Tragen Sie Ihren Ort ein", "Enter your town"),
 }
-_BUYER = {
+BUYER_WANTED = {
     "name": Text("Tragen Sie den Namen des Kunden ein", "Enter your customer's name"),
     "address.line_1": Text(
         "Tragen Sie Straße und Hausnummer des Kunden ein", "Enter your customer's street and number"
@@ -59,7 +59,8 @@ def check(case: Case) -> Iterator[Finding]:
     yield from _public_body(case)
 
 
-def _missing(party: Party) -> Iterator[str]:
+def missing(party: Party) -> Iterator[str]:
+    """Fields of a full name and address that are empty."""
     address = party.address
     if not party.name.strip():
         yield "name"
@@ -72,24 +73,24 @@ def _missing(party: Party) -> Iterator[str]:
 
 
 def _seller(case: Case) -> Iterator[Finding]:
-    for field in _missing(case.bill.seller):
+    for field in missing(case.bill.seller):
         yield blocks(
-            "DE-14-4-1-SELLER", f"seller.{field}", _SELLER[field], _BOTH_IN_FULL, source="§ 14 Abs. 4 Nr. 1 UStG"
+            "DE-14-4-1-SELLER", f"seller.{field}", SELLER_WANTED[field], _BOTH_IN_FULL, source="§ 14 Abs. 4 Nr. 1 UStG"
         )
 
 
 def _buyer(case: Case) -> Iterator[Finding]:
-    for field in _missing(case.bill.buyer):
+    for field in missing(case.bill.buyer):
         if not case.small_amount:
             yield blocks(
-                "DE-14-4-1-BUYER", f"buyer.{field}", _BUYER[field], _BOTH_IN_FULL, source="§ 14 Abs. 4 Nr. 1 UStG"
+                "DE-14-4-1-BUYER", f"buyer.{field}", BUYER_WANTED[field], _BOTH_IN_FULL, source="§ 14 Abs. 4 Nr. 1 UStG"
             )
         elif field == "name":
             walk_in = _WALK_IN.in_(case.bill.language)
             yield blocks(
                 "BR-07",
                 "buyer.name",
-                _BUYER["name"],
+                BUYER_WANTED["name"],
                 Text(
                     "Bis 250 € genügt „Laufkundschaft“, leer bleibt das Feld in keiner E-Rechnung.",
                     "Up to €250 “walk-in customer” is enough, but no e-invoice leaves it empty.",
