@@ -52,15 +52,25 @@ def declare(pdf: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         metadata = document.Root.Metadata
         metadata.write(_with_factur_x(metadata.read_raw_bytes()))
-        packed = io.BytesIO()
-        document.save(
-            packed,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-            deterministic_id=True,
-            fix_metadata_version=False,
-        )
-        return packed.getvalue()
+        return _saved(document)
+
+
+def packed(pdf: bytes) -> bytes:
+    """The same PDF with its objects packed: a letter that carries no e-invoice."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return _saved(document)
+
+
+def _saved(document: pikepdf.Pdf) -> bytes:
+    content = io.BytesIO()
+    document.save(
+        content,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        deterministic_id=True,
+        fix_metadata_version=False,
+    )
+    return content.getvalue()
 
 
 def _with_factur_x(xmp: bytes) -> bytes:

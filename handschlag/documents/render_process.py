@@ -47,9 +47,10 @@ class Typesetter:
 
     def pdf(self, letter: bytes, xml: bytes, logo: bytes) -> list[bytes]:
         with self._inputs(letter, logo) as inputs:
-            inputs["xml"] = xml.decode()
+            if xml:
+                inputs["xml"] = xml.decode()
             document = self.compiler.compile(sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"], timestamp=0)
-        return [factur_x.declare(document)]
+        return [factur_x.declare(document) if xml else factur_x.packed(document)]
 
     def svg(self, letter: bytes, logo: bytes) -> list[bytes]:
         with self._inputs(letter, logo) as inputs:

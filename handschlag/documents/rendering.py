@@ -48,7 +48,8 @@ class _NotPrintable(Exception):
 def render_pdf(letter: dict[str, Any], xml: bytes, logo: bytes | None = None) -> bytes:
     """The document: PDF/A-3a, PDF/UA-1 and ZUGFeRD EN 16931 in one file. Equal input gives equal bytes, always.
 
-    ``letter`` comes from ``letter.letter``, ``xml`` is the CII invoice (UTF-8), ``logo`` a PNG of ``images.read_logo``.
+    ``letter`` comes from ``letter.letter``, ``xml`` is the CII invoice (UTF-8), empty for other letters; ``logo`` is a
+    PNG of ``images.read_logo``.
     Raises ``RenderingFailed``.
     """
     return _render("pdf", letter, xml, logo or b"")[0]

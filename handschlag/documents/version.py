@@ -18,6 +18,7 @@ _WRITERS = (
     *(
         "letter/__init__.py",
         "letter/page.py",
+        "letter/paper.py",
         "letter/head.py",
         "letter/table.py",
         "letter/sums.py",

@@ -12,9 +12,10 @@ from handschlag.core.bill import Bill
 from handschlag.core.findings import Mark
 from handschlag.core.totals import Totals
 from handschlag.documents.colour import readable
-from handschlag.documents.letter.closing import foot, payment
+from handschlag.documents.letter.closing import appendix, foot, payment
 from handschlag.documents.letter.head import head
 from handschlag.documents.letter.page import Page
+from handschlag.documents.letter.paper import Paper
 from handschlag.documents.letter.sums import sums
 from handschlag.documents.letter.table import table
 from handschlag.documents.printable import everywhere, printable
@@ -33,17 +34,19 @@ def letter(
     accent: str = DEFAULT_ACCENT,
     form: str = "B",
     tagline: str = "",
+    paper: Paper | None = None,
     marks: Sequence[Mark] = (),
     preview: bool = False,
 ) -> dict[str, Any]:
     """The words of the page for ``rendering.render_pdf`` and ``render_svg``.
 
     ``number`` stands in where the bill has none yet (the number it would get); without both it says "Entwurf".
-    ``marks`` are the spots that findings name, highlighted. ``tagline`` stands under the seller's name.
+    ``paper`` says what it is where it is no invoice. ``marks`` are the spots that findings name, highlighted.
+    ``tagline`` stands under the seller's name.
     ``preview`` shows what a draft still lacks as words in its place and leaves out the carried totals.
     Unknown styles and forms fall back to ``klar`` and ``B``, colours without contrast are darkened.
     """
-    page = Page(bill, totals, number or bill.number, style if style in STYLES else STYLES[0], marks, preview)
+    page = Page(bill, totals, number or bill.number, style if style in STYLES else STYLES[0], marks, preview, paper)
     result = {
         "lang": page.lang,
         "style": page.style,
@@ -54,5 +57,6 @@ def letter(
         **sums(page),
         **payment(page),
         **foot(page),
+        **appendix(page),
     }
     return everywhere(result, printable)

@@ -25,13 +25,21 @@ def payment(page: Page) -> dict[str, Any]:
     ]
     signoff = page.rows("sign_off", page.bill.sign_off, TEXT_EM)
     long = len(page.bill.thank_you_note) + len(page.bill.sign_off) > 1200 or len(thanks) + len(signoff) > 20
-    return {"payment": _payment_card(page), "thanks": thanks, "signoff": signoff, "long_closing": long}
+    return {
+        "payment": _payment_card(page),
+        "thanks": thanks,
+        "signoff": signoff,
+        "long_closing": long,
+        "signatures": list(page.paper.signatures),
+    }
 
 
 def _payment_card(page: Page) -> dict[str, Any] | None:
     bill, w, payable = page.bill, page.words, page.totals.payable
-    if bill.is_cancellation:
-        return None
+    if not page.asks_for_money:
+        card = page.paper.card
+        rows = [[label, breakable(value, _VALUE_EM), False] for label, value in card.facts] if card else []
+        return _card(card.title, breakable(card.sentence, TEXT_EM), rows) if card else None
     if payable == 0 and page.preview and not page.totals.prepaid:
         return None
     if payable <= 0:
@@ -62,6 +70,14 @@ def _payment_card(page: Page) -> dict[str, Any] | None:
             "qr_alt": page.say("qr_alt", amount=amount, iban=iban),
         }
     return card
+
+
+def appendix(page: Page) -> dict[str, Any]:
+    """What stands on pages of its own behind the letter."""
+    more = page.paper.appendix
+    if more is None:
+        return {"appendix": None}
+    return {"appendix": {"title": more.title, "paragraphs": [breakable(row, TEXT_EM) for row in more.paragraphs]}}
 
 
 def foot(page: Page) -> dict[str, Any]:

@@ -15,7 +15,7 @@ def head(page: Page, tagline: str) -> dict[str, Any]:
     """Everything above the table, and what the file says about itself."""
     bill, seller = page.bill, page.bill.seller
     name = seller.trading_name or seller.name or (page.say("placeholder_seller") if page.preview else "")
-    due = terms.long_date(bill.due_date, page.lang) if bill.due_date else ""
+    due = terms.long_date(bill.due_date, page.lang) if bill.due_date and page.asks_for_money else ""
     total = page.money(page.total)
     summary = (
         page.say("summary_due", title=page.title, amount=total, due=due)
@@ -27,6 +27,7 @@ def head(page: Page, tagline: str) -> dict[str, Any]:
     recipient, facts = _recipient(page), [[label, value, strong] for label, value, strong in _facts(page)]
     return {
         "title": breakable(page.title, 18),
+        "subject": breakable(shortened(page.paper.subject, 200), TEXT_EM * 0.8),
         "document": {
             "title": f"{page.title} – {name}" if name else page.title,
             "author": name,
@@ -69,11 +70,12 @@ def _recipient(page: Page) -> list[str]:
 
 def _facts(page: Page) -> Iterable[tuple[str, Any, bool]]:
     bill, w = page.bill, page.words
-    prefix = "cancellation_" if bill.is_cancellation else ""
     number = page.number or w["draft"]
-    yield w[prefix + "number"], page.marked("number", number, FACT_EM), True
+    yield page.word("number"), page.marked("number", number, FACT_EM), True
     if bill.issue_date:
-        yield w[prefix + "date"], page.marked("issue_date", terms.short_date(bill.issue_date, page.lang)), False
+        yield page.word("date"), page.marked("issue_date", terms.short_date(bill.issue_date, page.lang)), False
+    for label, value, strong in page.paper.facts:
+        yield label, breakable(value, FACT_EM), strong
     original = bill.corrected_invoice
     if original and original.number:
         yield w["original"], breakable(original.number, FACT_EM), False
@@ -96,7 +98,7 @@ def _facts(page: Page) -> Iterable[tuple[str, Any, bool]]:
     ):
         if value:
             yield label, page.marked(field, value, FACT_EM), False
-    if bill.due_date and not bill.is_cancellation and page.totals.payable > 0:
+    if bill.due_date and page.asks_for_money and page.totals.payable > 0:
         yield w["due"], page.marked("due_date", terms.weekday_date(bill.due_date, page.lang)), True
 
 
@@ -108,5 +110,5 @@ def _opening(page: Page) -> list[list[Any]]:
         day: date | None = original.issue_date
         key = "opening_cancellation" if day else "opening_cancellation_undated"
         text = page.say(key, number=original.number, date=terms.short_date(day, page.lang) if day else "")
-    text = text or page.words["opening"]
+    text = text or page.word("opening")
     return [[row] for row in page.rows("opening", text, TEXT_EM)]

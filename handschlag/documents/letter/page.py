@@ -12,6 +12,7 @@ from handschlag.core.findings import Mark
 from handschlag.core.identifiers import normal_form
 from handschlag.core.money import format_money
 from handschlag.core.totals import Totals
+from handschlag.documents.letter.paper import CANCELLATION, INVOICE, Paper
 from handschlag.documents.printable import breakable
 from handschlag.documents.words import WORDS
 
@@ -24,7 +25,14 @@ class Page:
     """One letter in the making: a bill, its totals, and how to say things in its language."""
 
     def __init__(
-        self, bill: Bill, totals: Totals, number: str, style: str, marks: Iterable[Mark], preview: bool
+        self,
+        bill: Bill,
+        totals: Totals,
+        number: str,
+        style: str,
+        marks: Iterable[Mark],
+        preview: bool,
+        paper: Paper | None = None,
     ) -> None:
         self.bill, self.totals, self.number, self.style, self.preview = bill, totals, number, style, preview
         self.lang = bill.language if bill.language in WORDS else "de"
@@ -32,11 +40,20 @@ class Page:
         self.marks: dict[str, list[str]] = {}
         for mark in marks:
             self.marks.setdefault(mark.field, []).append(mark.words)
-        cancels = bill.is_cancellation
-        self.kind = self.words["cancellation" if cancels else "invoice"]
+        self.paper = paper or Paper(CANCELLATION if bill.is_cancellation else INVOICE)
+        self.kind = self.words[self.paper.kind]
         self.title = f"{self.kind} {number}" if number else f"{self.kind} ({self.words['draft']})"
         # what the buyer owes by this document, before anything was paid: BT-112 and BT-114
         self.total = totals.gross + totals.rounding
+
+    def word(self, key: str) -> str:
+        """The fixed word of ``key`` as this kind of letter says it, where it says it in its own way."""
+        return self.words.get(f"{self.paper.kind}_{key}", self.words[key])
+
+    @property
+    def asks_for_money(self) -> bool:
+        """Whether this is an invoice, the one kind with a due date and a way to pay."""
+        return self.paper.kind == INVOICE
 
     def say(self, key: str, **values: str) -> str:
         """The fixed words of ``key``, filled in."""

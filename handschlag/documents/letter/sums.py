@@ -16,8 +16,11 @@ def sums(page: Page) -> dict[str, Any]:
     """The rows of the totals, the total, what follows it, the notes."""
     w, t, gross = page.words, page.totals, page.bill.prices_include_vat
     rows: list[list[str]] = []
+    if not page.paper.prices:
+        return {"sums": [], "total": [], "after": [], "totals_width": 0, "notes": _notes(page)}
     if t.allowances or t.charges:
-        entered = sum((line.entered for line in t.lines), ZERO)
+        counted = (line for index, line in enumerate(t.lines) if index not in page.paper.not_counted)
+        entered = sum((line.entered for line in counted), ZERO)
         rows.append([w["line_total"], page.money(entered)])
         rows += [[_document_adjustment(page, a, MINUS), signed(page, a.entered, MINUS)] for a in t.allowances]
         rows += [[_document_adjustment(page, a, "+"), signed(page, a.entered, "+")] for a in t.charges]
@@ -27,7 +30,7 @@ def sums(page: Page) -> dict[str, Any]:
         rows += [[_tax_label(page, group, gross), page.money(group.tax)] for group in t.groups]
     if t.rounding:
         rows.append([w["rounding"], page.money(t.rounding)])
-    total = w["cancellation_total" if page.bill.is_cancellation else "total"]
+    total = page.word("total")
     after: list[list[Any]] = []
     if t.prepaid:
         after = [[w["prepaid"], page.money(-t.prepaid), False], [w["payable"], page.money(t.payable), True]]
@@ -58,9 +61,11 @@ def _tax_label(page: Page, group: TaxGroup, gross: bool) -> str:
 
 
 def _notes(page: Page) -> list[list[Any]]:
-    legal = dict.fromkeys(row.treatment.note for row in page.totals.lines if row.treatment.note)
+    lines = page.totals.lines if page.paper.prices else ()
+    legal = dict.fromkeys(row.treatment.note for row in lines if row.treatment.note)
     paragraphs: list[list[Any]] = [[breakable(note, TEXT_EM)] for note in legal]
     paragraphs += [[row] for row in page.rows("note", page.bill.note, TEXT_EM)]
-    if not page.bill.is_cancellation:
+    paragraphs += [[breakable(row, TEXT_EM)] for row in page.paper.paragraphs]
+    if page.asks_for_money:
         paragraphs += [[row] for row in page.rows("payment_terms", page.bill.payment_terms, TEXT_EM)]
     return paragraphs

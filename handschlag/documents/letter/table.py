@@ -10,7 +10,7 @@ from handschlag.core.bill import Adjustment
 from handschlag.core.money import MINUS, ZERO, format_number, format_percent, format_price
 from handschlag.core.totals import LineTotal
 from handschlag.core.units import unit_name
-from handschlag.documents.letter.page import MM_PER_EM, Page, plain_length
+from handschlag.documents.letter.page import MM_PER_EM, TEXT_EM, Page, plain_length
 from handschlag.documents.printable import breakable, width
 
 # Carried totals cost layout rounds; a table this short is on one page.
@@ -22,11 +22,11 @@ _NUMBERS_MM = 96.0  # what numbers and units may take of the 165 mm; more, and t
 def table(page: Page) -> dict[str, Any]:
     """The lines, and of the table what depends on them."""
     w, rows = page.words, page.totals.lines
-    carry = len(rows) > _CARRY_FROM and not page.preview
-    with_vat = len({(row.treatment.category, row.treatment.rate) for row in rows}) > 1
+    carry = len(rows) > _CARRY_FROM and not page.preview and page.paper.prices
+    with_vat = page.paper.prices and len({(row.treatment.category, row.treatment.rate) for row in rows}) > 1
     lines, running = [], ZERO
     for index, row in enumerate(rows):
-        running += row.entered
+        running += ZERO if index in page.paper.not_counted else row.entered
         lines.append(_line(page, index, row, page.money(running) if carry else ""))
     if not lines:
         lines.append(_no_line(page))
@@ -36,11 +36,10 @@ def table(page: Page) -> dict[str, Any]:
         w["item"],
         w["quantity"],
         w["unit"],
-        w["price"] + gross,
-        *([w["vat"]] if with_vat else []),
-        w["amount"] + gross,
+        *([w["price"] + gross, *([w["vat"]] if with_vat else []), w["amount"] + gross] if page.paper.prices else []),
     ]
     return {
+        "prices": page.paper.prices,
         "lines": lines,
         "with_vat": with_vat,
         "carry": w["carry"] if carry else "",
@@ -51,7 +50,7 @@ def table(page: Page) -> dict[str, Any]:
 def _no_line(page: Page) -> dict[str, Any]:
     name = page.words["placeholder_line"] if page.preview else ""
     empty = dict.fromkeys(("pos", "quantity", "unit", "price", "vat", "amount", "carry"), "")
-    return {**empty, "name": name, "text": [], "tall": False}
+    return {**empty, "head": "", "name": name, "text": [], "tall": False, "counted": True}
 
 
 def _line(page: Page, index: int, row: LineTotal, carry: str) -> dict[str, Any]:
@@ -59,6 +58,7 @@ def _line(page: Page, index: int, row: LineTotal, carry: str) -> dict[str, Any]:
     text = page.rows(path + "description", line.description, _DETAIL_EM)
     extras = [breakable(extra, _DETAIL_EM) for extra in _line_extras(page, row)]
     text += extras
+    text += [breakable(row, _DETAIL_EM) for row in page.paper.line_texts.get(index, ())]
     last = index + 1 == len(page.totals.lines)
     name = line.name or (page.words["placeholder_line"] if page.preview else "")
     price = ""
@@ -70,6 +70,8 @@ def _line(page: Page, index: int, row: LineTotal, carry: str) -> dict[str, Any]:
     unit = line.unit_name or unit_name(line.unit_code, page.lang, line.quantity)
     return {
         "pos": str(index + 1),
+        "head": breakable(page.paper.line_heads.get(index, ""), TEXT_EM),
+        "counted": index not in page.paper.not_counted,
         "name": page.marked(path + "name", name, _ITEM_EM),
         "text": text,
         "quantity": page.marked(path + "quantity", quantity),
@@ -80,7 +82,8 @@ def _line(page: Page, index: int, row: LineTotal, carry: str) -> dict[str, Any]:
         "carry": carry,
         # a row that may be taller than a page may split, every other row stays in one piece;
         # the last one shares its page with the totals
-        "tall": _rows([line.name, *line.description.splitlines(), *extras]) > (16 if last else 34),
+        "tall": _rows([line.name, *line.description.splitlines(), *extras, *page.paper.line_texts.get(index, ())])
+        > (16 if last else 34),
     }
 
 
@@ -118,10 +121,9 @@ def _columns(page: Page, lines: list[dict[str, Any]], heads: list[str], with_vat
         head_width = max(map(width, head.split("\n"))) * mm * 0.85
         return max(least, longest * 0.6 * mm + 1, head_width)
 
-    numbers = [needed("quantity", heads[2], 11), 17.0, needed("price", heads[4], 19)]
-    if with_vat:
-        numbers.append(11.0)
-    numbers.append(needed("amount", heads[-1], 21))
+    numbers = [needed("quantity", heads[2], 11), 17.0]
+    if page.paper.prices:
+        numbers += [needed("price", heads[4], 19), *([11.0] if with_vat else []), needed("amount", heads[-1], 21)]
     squeeze = min(1.0, _NUMBERS_MM / sum(numbers))
     return {
         "heads": [head.split("\n") for head in heads],
