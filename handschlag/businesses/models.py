@@ -166,3 +166,161 @@ class LimitCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope}: {self.count}"
+
+
+class ProfileChange(models.Model):
+    """What a seller changed about the business: who wrote it down, when, and from which day it holds."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    values = models.JSONField()  # path: value, such as "seller.address.city"
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["business", "valid_from", "id"], name="profile_of_business")]
+
+    def __str__(self) -> str:
+        return f"from {self.valid_from}: {', '.join(self.values)}"
+
+
+class BankAccount(models.Model):
+    """An account the seller is paid to; documents keep their own copy."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60, blank=True)  # what the seller calls it
+    holder = models.CharField(max_length=140)  # exactly as at the bank
+    iban = models.CharField(max_length=34)
+    bic = models.CharField(max_length=11, blank=True)
+    currency = models.CharField(max_length=3)
+    is_default = models.BooleanField()  # where documents in its currency are paid to
+    changed_at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business", "iban"], name="account_once"),
+            models.UniqueConstraint(
+                fields=["business", "currency"], condition=models.Q(is_default=True), name="account_default_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.iban
+
+
+class TextBlock(models.Model):
+    """Words a seller writes once for one place of a kind of document, in one language, to people met as Sie or du."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    language = models.CharField(max_length=2)
+    address = models.CharField(max_length=3)  # sie, du
+    place = models.CharField(max_length=20)
+    text = models.TextField()
+    changed_at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business", "kind", "language", "address", "place"], name="text_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} of {self.kind}"
+
+
+class OwnUnit(models.Model):
+    """A unit the seller has words for; e-invoices know it by a code of the list."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    plural = models.CharField(max_length=40)
+    code = models.CharField(max_length=3)
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "name"], name="unit_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ArticleQuerySet(BusinessQuerySet):
+    """Articles and services of one business."""
+
+    def active(self) -> ArticleQuerySet:
+        """Those that the editor offers."""
+        return self.filter(active=True)
+
+    def by_name(self, after: tuple[str, int] | None = None) -> ArticleQuerySet:
+        """In the order of the list; keyset paging: the rows after (sort name, id)."""
+        rows = self.order_by("sort_name", "pk")
+        if after is None:
+            return rows
+        name, pk = after
+        return rows.filter(sort_name__gte=name).filter(
+            models.Q(sort_name__gt=name) | models.Q(sort_name=name, pk__gt=pk)
+        )
+
+
+class Article(models.Model):
+    """An article or service the seller offers again and again; documents keep their own copy of what they took."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=40, null=True)
+    name_de = models.CharField(max_length=200, blank=True)
+    description_de = models.TextField(blank=True)
+    name_en = models.CharField(max_length=200, blank=True)
+    description_en = models.TextField(blank=True)
+    group = models.CharField(max_length=80, blank=True)
+    unit_code = models.CharField(max_length=3)
+    unit_name = models.CharField(max_length=40, blank=True)  # an own unit by its name
+    includes_vat = models.BooleanField(default=False)  # whether the prices are with VAT
+    tax_situation = models.CharField(max_length=20, blank=True)  # empty: the document's
+    account = models.CharField(max_length=10, blank=True)  # revenue account of the bookkeeping
+    active = models.BooleanField(default=True)
+    sort_name = models.CharField(max_length=200)
+    words = models.TextField()  # what it is found by, each word after a blank
+    changed_at = models.DateTimeField()
+
+    objects: Any = BusinessManager.from_queryset(ArticleQuerySet)()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "number"], name="article_number_once")]
+        indexes = [models.Index(fields=["business", "sort_name", "id"], name="article_by_name")]
+
+    def __str__(self) -> str:
+        return self.name_de or self.name_en
+
+    def name(self, language: str) -> str:
+        """What it is called in a language, or else in the other one."""
+        return self.name_en or self.name_de if language == "en" else self.name_de or self.name_en
+
+    def description(self, language: str) -> str:
+        """More about it in a language; never in another one than its name."""
+        german = self.name(language) == self.name_de if language == "en" else bool(self.name_de)
+        return self.description_de if german else self.description_en
+
+
+class ArticlePrice(models.Model):
+    """What an article costs from a day on, until the next price."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="prices")
+    valid_from = models.DateField()
+    price = models.BigIntegerField()  # in millionths of a euro
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "valid_from"], name="price_once")]
+
+    def __str__(self) -> str:
+        return f"{self.price} from {self.valid_from}"

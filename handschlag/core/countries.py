@@ -20,6 +20,9 @@ EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL P
 # For goods Northern Ireland still counts as a part of the EU (§ 30 UStG); its VAT ids begin with XI.
 EU_FOR_GOODS = EU | {"XI"}
 
+# Where a transfer in euros needs no BIC: the countries of SEPA, by the first letters of their IBANs (EPC409-09).
+SEPA = EU | frozenset("AD AL CH GB GI IS LI MC MD ME MK NO RS SM VA".split())
+
 POST_CODE_EXPECTED = EU | {"CH", "GB", "LI", "NO", "US"}
 
 

@@ -94,13 +94,13 @@ def _save(request: HttpRequest, business: Business, draft: Draft) -> HttpRespons
 def _after_saving(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
     if upload := request.FILES.get("logo"):
         try:
-            branding.set_logo(business, upload.read(images.MAX_BYTES + 1))
+            branding.set_logo(business, upload.read(images.MAX_BYTES + 1), by=access.SELLER)
         except (images.ImageRefused, rendering.RenderingFailed) as problem:
             return _refused(
                 request, business, kinds.kind_of(draft), draft, draft.data, problem.sentence, 422, path="logo"
             )
     elif request.POST.get("do") == "no-logo":
-        branding.remove_logo(business)
+        branding.remove_logo(business, by=access.SELLER)
     action = request.POST.get("do", "")
     if action in ("issue", "send"):
         return _towards_issue(request, business, draft, then=action)

@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 DAY = cast.TODAY
 
 
-@pytest.fixture
-def business() -> Business:
-    return guests.start(name="Atelier Nordlicht")
-
-
 def draw(business: Business, day: date = DAY, kind: str = INVOICE, **more: Any) -> str:
     with transaction.atomic():
         return numbering.take_next(business, kind, day, **more)
