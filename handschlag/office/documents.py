@@ -19,6 +19,7 @@ from handschlag.businesses import guests, limits
 from handschlag.businesses.models import Business, Link
 from handschlag.core import terms
 from handschlag.core.money import format_money
+from handschlag.core.steps import steps
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Promise, Question
 from handschlag.drafts import drafting
@@ -77,6 +78,7 @@ def _context(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "chip": standing.chip(invoice, asked=bool(questions), promised=bool(promises)),
         "lines": standing.lines(invoice, {q.line for q in questions}),
         "sums": standing.sums(invoice),
+        "steps": steps(invoice.bill, invoice.totals, fields.language()),
         "payable": standing.money(invoice, invoice.payable),
         "due": standing.due(invoice),
         "deliveries": sent,

@@ -9,7 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from handschlag import __version__
+from handschlag.core.steps import steps
 from handschlag.core.text import Text
+from handschlag.core.totals import totals
+from handschlag.core.worked_examples import WORKED_EXAMPLES
 from handschlag.office import fields
 from handschlag.office.editor import is_script
 
@@ -24,6 +27,16 @@ def how(request: HttpRequest) -> HttpResponse:
 def einvoice(request: HttpRequest) -> HttpResponse:
     """What an e-invoice is and what we make."""
     return render(request, "office/pages/einvoice.html")
+
+
+@require_safe
+def calculation(request: HttpRequest) -> HttpResponse:
+    """In which order everything is computed, with examples to check by hand."""
+    examples = [
+        {"rule": each.rule.in_(fields.language()), "steps": steps(each.bill, totals(each.bill), fields.language())}
+        for each in WORKED_EXAMPLES
+    ]
+    return render(request, "office/pages/calculation.html", {"examples": examples})
 
 
 @require_safe

@@ -28,6 +28,7 @@ urlpatterns = [
     path("postausgang/<int:pk>/", outbox.message, name="message"),
     path("so-funktioniert-es/", pages.how, name="how"),
     path("e-rechnung/", pages.einvoice, name="einvoice"),
+    path("so-rechnen-wir/", pages.calculation, name="calculation"),
     path("quelloffen/", pages.opensource, name="opensource"),
     path("impressum/", pages.imprint, name="imprint"),
     path("datenschutz/", pages.privacy, name="privacy"),

@@ -16,6 +16,7 @@ from handschlag.core import terms
 from handschlag.core.bill import Party
 from handschlag.core.money import MINUS, ZERO, format_money, format_number, format_percent, format_price
 from handschlag.core.payment_code import payment_code
+from handschlag.core.steps import steps
 from handschlag.core.totals import LineTotal
 from handschlag.core.units import unit_name
 from handschlag.dialogue import promising
@@ -73,6 +74,7 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
         "lines": view.lines(),
         "sums": view.sums(),
         "total": view.total(),
+        "steps": steps(invoice.bill, invoice.totals, view.language),
         "notes": view.notes(),
         "thank_you_note": invoice.bill.thank_you_note.splitlines(),
         "payable": is_payable(invoice),

@@ -69,7 +69,15 @@ def test_every_page_is_accessible_and_fits(open_browser: Open, size: Any) -> Non
     page.locator(".draftlist a").first.click()
     page.get_by_role("heading", level=1).wait_for()
     look()
-    for path in ("so-funktioniert-es", "e-rechnung", "quelloffen", "impressum", "datenschutz", "gibt-es-nicht"):
+    for path in (
+        "so-funktioniert-es",
+        "so-rechnen-wir",
+        "e-rechnung",
+        "quelloffen",
+        "impressum",
+        "datenschutz",
+        "gibt-es-nicht",
+    ):
         page.goto(f"/{path}/")
         look()
     open_browser.complaints.clear()  # 422 and 404

@@ -256,7 +256,9 @@ def test_a_stranger_finds_no_invoice_and_no_mail(client, invoice, stranger, mail
         assert browser.post(f"/postausgang/{delivery.pk}/", {"do": "again"}).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["so-funktioniert-es", "e-rechnung", "quelloffen", "impressum", "datenschutz"])
+@pytest.mark.parametrize(
+    "path", ["so-funktioniert-es", "so-rechnen-wir", "e-rechnung", "quelloffen", "impressum", "datenschutz"]
+)
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_public_pages_speak_both_languages(client, path, language):
     page = client.get(f"{language}/{path}/")
