@@ -195,6 +195,7 @@ class Line:
     order_line_reference: str = ""  # BT-132
     object_identifier: Identifier = Identifier()  # BT-128: such as a meter
     buyer_accounting_reference: str = ""  # BT-133
+    identifier: str = ""  # BT-126: what the line is called; empty: its position
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def _line(number: int, total: LineTotal, bill: Bill) -> str:
     base = line.price_base_quantity if line.price_base_quantity != 1 else None
     return _node(
         "IncludedSupplyChainTradeLineItem",
-        _node("AssociatedDocumentLineDocument", _text("LineID", str(number))),  # BT-126
+        _node("AssociatedDocumentLineDocument", _text("LineID", line.identifier or str(number))),  # BT-126
         _node(
             "SpecifiedTradeProduct",
             _text("SellerAssignedID", line.article_number),  # BT-155

@@ -1,0 +1,425 @@
+"""Make the bill and its totals, as stated, out of what was found in a document of either syntax."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any, cast
+
+from handschlag.core.bill import (
+    Address,
+    Adjustment,
+    AdvancePayment,
+    Attachment,
+    Attribute,
+    Bill,
+    CashDiscount,
+    Classification,
+    Contact,
+    CreditTransfer,
+    Delivery,
+    DirectDebit,
+    Identifier,
+    IncludedTax,
+    Line,
+    Note,
+    Party,
+    Payee,
+    PaymentCard,
+    Period,
+    Place,
+    PrecedingInvoice,
+    StatedTax,
+    TaxRepresentative,
+)
+from handschlag.core.einvoice.walking import ELEMENT, Many, Record, Walk, path_of
+from handschlag.core.money import EXACT, ZERO, rounded
+from handschlag.core.tax import Category, Treatment
+from handschlag.core.totals import HUNDRED, AdjustmentTotal, LineTotal, TaxGroup, Totals
+
+SUPPORTING, TENDER, OBJECT = "916", "50", "130"  # UNTDID 1001: kinds of further documents
+# Totals a document must state (BR-12 to BR-15); the others are zero where they are missing.
+SUMS = {
+    "line_total": "BT-106",
+    "allowance_total": "BT-107",
+    "charge_total": "BT-108",
+    "net": "BT-109",
+    "tax": "BT-110",
+    "gross": "BT-112",
+    "prepaid": "BT-113",
+    "rounding": "BT-114",
+    "payable": "BT-115",
+}
+# Fields of the bill that a document says once and without a group around them.
+_PLAIN = """
+    number type_code currency tax_currency issue_date due_date delivery_date payment_means_text remittance_information
+    buyer_reference project_reference purchase_order_reference contract_reference sales_order_reference
+    receiving_advice_reference despatch_advice_reference tender_reference buyer_accounting_reference business_process
+    tax_point_date tax_point_code exchange_rate exchange_rate_date
+""".split()
+_LINE_PLAIN = """
+    identifier name description quantity unit_code price note article_number buyer_article_number country_of_origin
+    order_line_reference buyer_accounting_reference
+""".split()
+
+Reasons = Mapping[tuple[str, Decimal], tuple[str, str]]
+
+
+def assemble(found: Record, walk: Walk) -> tuple[Bill, Totals, frozenset[str]]:
+    """The bill, its totals as the document states them, and the numbers of the totals (BT) that it does not state.
+
+    Reports to ``walk`` what was found but has no place in a bill.
+    """
+    reasons = {_key(each): (each.get("reason", ""), each.get("reason_code", "")) for each in found.get("groups", ())}
+    _spread_tax_point(found, walk)
+    _sort_documents(found, walk)
+    _check_exchange(found, walk)
+    payment = _payment(found, walk)
+    lines = [_line(each, reasons, walk) for each in found.get("lines", ())]
+    adjustments = [_adjustment(each, reasons) for each in found.get("adjustments", ())]
+    adjustments += [_adjustment({**each, "is_charge": True}, reasons) for each in found.get("freight", ())]
+    advances = tuple(_advance_payment(each) for each in found.get("advance_payments", ()))
+    totals, absent = _totals(found, lines, adjustments, reasons, walk)
+    terms, cash_discounts = _payment_terms(found.get("payment_terms", ""))
+    notes = [Note(each.get("text", ""), each.get("subject_code", "")) for each in found.get("notes", ())]
+    first = notes.pop(0).text if notes and not notes[0].subject_code else ""
+    bill = Bill(
+        seller=_party(found.get("seller", {})),
+        buyer=_buyer(found.get("buyer", {}), walk),
+        lines=tuple(line.line for line in lines),
+        payment_terms=terms,
+        cash_discounts=cash_discounts,
+        period=Period(**found.get("period", {})),
+        delivery=_delivery(found.get("delivery", {}), walk),
+        allowances=tuple(made for made, _, is_charge in adjustments if not is_charge),
+        charges=tuple(made for made, _, is_charge in adjustments if is_charge),
+        prepaid_amount=totals.prepaid - sum((each.amount for each in advances), ZERO),
+        advance_payments=advances,
+        rounding_amount=totals.rounding,
+        payee=_payee(found.get("payee", {}), walk),
+        tax_representative=_tax_representative(found.get("tax_representative", {})),
+        object_identifier=found.get("object_identifier", Identifier()),
+        preceding_invoices=tuple(PrecedingInvoice(**each) for each in found.get("preceding_invoices", ())),
+        note=first,
+        notes=tuple(notes),
+        attachments=tuple(found.get("attachments", ())),
+        **payment,
+        **{name: found[name] for name in _PLAIN if name in found},
+    )
+    walk.lose_foreign_amounts(bill.currency)
+    return bill, totals, absent
+
+
+# -- tax
+
+
+def _key(record: Record) -> tuple[str, Decimal]:
+    return record.get("category", ""), record.get("rate", ZERO)
+
+
+def _stated(record: Record, reasons: Reasons) -> StatedTax:
+    """Category and rate as they stand at a part, with the reason that the breakdown gives for them."""
+    category, rate = _key(record)
+    return StatedTax(cast(Category, category), rate, *reasons.get((category, rate), ("", "")))
+
+
+def _treatment(tax: StatedTax) -> Treatment:
+    return Treatment("", tax.category, tax.rate, tax.reason, tax.reason_code)
+
+
+def _spread_tax_point(found: Record, walk: Walk) -> None:
+    """BT-7 and BT-8 stand in every row of CII's breakdown and hold for the whole bill."""
+    for group in found.get("groups", ()):
+        for name in ("tax_point_date", "tax_point_code"):
+            if name in group and found.setdefault(name, group[name]) != group[name]:
+                walk.note(f"{path_of(group[ELEMENT])}/{name}", str(group[name]), "repeated")
+
+
+def _check_exchange(found: Record, walk: Walk) -> None:
+    """An exchange rate belongs to the bill where it leads from its currency to its tax currency."""
+    exchange = found.get("exchange")
+    if not exchange:
+        return
+    ends = exchange.get("exchange_from", ""), exchange.get("exchange_to", "")
+    if ends == (found.get("currency"), found.get("tax_currency")):
+        found.update((name, exchange[name]) for name in ("exchange_rate", "exchange_rate_date") if name in exchange)
+    else:
+        walk.lose(exchange[ELEMENT])
+
+
+# -- lines
+
+
+def _line(record: Record, reasons: Reasons, walk: Walk) -> LineTotal:
+    tax = _stated(record.get("tax", {}), reasons)
+    adjustments = [_adjustment(each, reasons, tax) for each in record.get("adjustments", ())]
+    base, before = record.get("base_quantity"), _price_before_discount(record, walk)
+    if base is not None and not base > 0:
+        walk.note(f"{path_of(record[ELEMENT])}/BT-149", str(base), "unreadable")
+        base = None
+    if record.get("base_unit", record.get("unit_code")) != record.get("unit_code"):
+        walk.note(f"{path_of(record[ELEMENT])}/BT-150", record["base_unit"], "unknown")
+    line = Line(
+        tax=tax,
+        price_before_discount=before,
+        price_base_quantity=Decimal(1) if base is None else base,
+        allowances=tuple(made for made, _, is_charge in adjustments if not is_charge),
+        charges=tuple(made for made, _, is_charge in adjustments if is_charge),
+        period=Period(**record.get("period", {})),
+        standard_identifier=_identifier(record, "standard_identifier", "standard_scheme"),
+        classifications=tuple(Classification(each.value, **each.beside) for each in record.get("classifications", ())),
+        attributes=tuple(Attribute(**each) for each in record.get("attributes", ())),
+        object_identifier=_line_object(record, walk),
+        **{name: record[name] for name in _LINE_PLAIN if name in record},
+    )
+    net = record.get("net", ZERO)
+    return LineTotal(
+        line=line,
+        treatment=_treatment(tax),
+        net_price=record.get("price", ZERO),
+        allowances=tuple(total for _, total, is_charge in adjustments if not is_charge),
+        charges=tuple(total for _, total, is_charge in adjustments if is_charge),
+        net=net,
+        entered=net,
+    )
+
+
+def _price_before_discount(record: Record, walk: Walk) -> Decimal | None:
+    """BT-148; its discount BT-147 and its base quantity are lost where they are not those that follow."""
+    gross = record.get("gross")
+    if gross is None:
+        return None
+    path, before = path_of(gross[ELEMENT]), cast("Decimal | None", gross.get("price"))
+    follows = (before or ZERO) - record.get("price", ZERO)
+    if gross.get("discount", follows) != follows:
+        walk.note(f"{path}/BT-147", str(gross["discount"]), "unknown")
+    if gross.get("base_quantity", record.get("base_quantity", 1)) != record.get("base_quantity", 1):
+        walk.note(f"{path}/BT-149", str(gross["base_quantity"]), "unknown")
+    return before
+
+
+def _line_object(record: Record, walk: Walk) -> Identifier:
+    """BT-128: the first document of a line that is an invoiced object; a line has no place for others."""
+    found = Identifier()
+    for each in record.get("documents", ()):
+        if each.get("type_code") == OBJECT and not found.value:
+            found = _object(each, walk)
+        else:
+            walk.lose(each[ELEMENT])
+    return found
+
+
+# -- discounts and surcharges
+
+
+def _adjustment(
+    record: Record, reasons: Reasons, of_line: StatedTax | None = None
+) -> tuple[Adjustment, AdjustmentTotal, bool]:
+    """The entry, its total as stated, and whether it is a surcharge.
+
+    The amount is the truth. A percentage is kept in the bill where it gives that amount; the total keeps it anyway.
+    """
+    tax = of_line or _stated(record.get("tax", {}), reasons)
+    amount, percent, base = record.get("amount", ZERO), record.get("percent"), record.get("base_amount")
+    follows = percent is not None and base is not None and rounded(EXACT.multiply(base, percent) / HUNDRED) == amount
+    made = Adjustment(
+        amount=None if follows else amount,
+        percent=percent if follows else None,
+        reason=record.get("reason", ""),
+        reason_code=record.get("reason_code", ""),
+        base_amount=base,
+        tax=None if of_line else tax,
+    )
+    total = AdjustmentTotal(amount, made.reason, _treatment(tax), amount, percent, base)
+    return made, total, bool(record.get("is_charge"))
+
+
+# -- who
+
+
+def _identifier(record: Record, value: str, scheme: str) -> Identifier:
+    return Identifier(record.get(value, ""), record.get(scheme, ""))
+
+
+def _party(record: Record) -> Party:
+    taken = ("ids", "contact", "address")
+    return Party(
+        identifiers=tuple(_scheme_identifier(each) for each in record.get("ids", ())),
+        contact=Contact(**record.get("contact", {})),
+        address=Address(**{"country_code": "", **record.get("address", {})}),
+        **{"electronic_address_scheme": "", **{name: text for name, text in record.items() if name not in taken}},
+    )
+
+
+def _buyer(record: Record, walk: Walk) -> Party:
+    """A buyer has one number without a scheme and one with."""
+    numbers: list[Many] = []
+    others: list[Many] = []
+    for each in record.get("ids", ()):
+        kind = others if each.beside else numbers
+        if kind:
+            walk.lose(each.element, "repeated")
+        else:
+            kind.append(each)
+    number = {"customer_number": numbers[0].value} if numbers else {}
+    return _party({**record, **number, "ids": others})
+
+
+def _scheme_identifier(each: Many) -> Identifier:
+    return Identifier(each.value, each.beside.get("scheme", ""))
+
+
+def _only_identifier(record: Record, walk: Walk) -> Identifier:
+    first, *others = record.get("ids", ()) or (None,)
+    for each in others:
+        walk.lose(each.element, "repeated")
+    return _scheme_identifier(first) if first else Identifier()
+
+
+def _payee(record: Record, walk: Walk) -> Payee:
+    registration = _identifier(record, "legal_registration_identifier", "legal_registration_scheme")
+    return Payee(record.get("name", ""), _only_identifier(record, walk), registration)
+
+
+def _tax_representative(record: Record) -> TaxRepresentative:
+    place = Place(**record.get("address", {}))
+    return TaxRepresentative(record.get("name", ""), record.get("vat_identifier", ""), place)
+
+
+def _delivery(record: Record, walk: Walk) -> Delivery:
+    return Delivery(record.get("name", ""), _only_identifier(record, walk), Place(**record.get("address", {})))
+
+
+# -- further documents
+
+
+def _sort_documents(found: Record, walk: Walk) -> None:
+    """Further documents are attachments (BG-24), the tender (BT-17) or the invoiced object (BT-18)."""
+    attachments = found.setdefault("attachments", [])
+    for each in found.get("documents", ()):
+        kind = each.get("type_code", "")
+        if kind == TENDER and "tender_reference" not in found:
+            found["tender_reference"] = each.get("reference", "")
+            _lose_beside(each, walk, ("reference",))
+        elif kind == OBJECT and "object_identifier" not in found:
+            found["object_identifier"] = _object(each, walk)
+        elif kind in (SUPPORTING, ""):
+            names = ("reference", "description", "url", "filename", "media_type", "content")
+            attachments.append(Attachment(**{name: each[name] for name in names if name in each}))
+            _lose_beside(each, walk, names)
+        else:
+            walk.lose(each[ELEMENT])
+
+
+def _object(record: Record, walk: Walk) -> Identifier:
+    _lose_beside(record, walk, ("reference", "reference_type"))
+    return _identifier(record, "reference", "reference_type")
+
+
+def _lose_beside(record: Record, walk: Walk, known: Iterable[str]) -> None:
+    """Report what a further document says beside what its kind has a place for."""
+    for name, value in record.items():
+        if name not in known and name not in (ELEMENT, "type_code"):
+            walk.note(f"{path_of(record[ELEMENT])}/{name}", str(value), "unknown")
+
+
+# -- paying
+
+
+def _payment(found: Record, walk: Walk) -> dict[str, Any]:
+    """Means of payment: one code and text, any number of accounts, one card, one mandate."""
+    accounts: list[CreditTransfer] = []
+    merged: Record = {}
+    once: dict[str, Callable[[Any], Any]] = {
+        "payment_means_code": str,
+        "payment_means_text": str,
+        "card": lambda record: PaymentCard(**record),
+        "debited_account": str,
+    }
+    for means in found.get("payment_means", ()):
+        account = {name: means[name] for name in _ACCOUNT if name in means}
+        if account:
+            accounts.append(CreditTransfer(**account))
+        for name, make in once.items():
+            if name in means and merged.setdefault(name, made := make(means[name])) != made:
+                walk.note(f"{path_of(means[ELEMENT])}/{name}", str(means[name]), "repeated")
+    mandate = DirectDebit(
+        found.get("mandate_reference", ""), found.get("creditor_identifier", ""), merged.pop("debited_account", "")
+    )
+    return {
+        **merged,
+        "direct_debit": mandate,
+        "payment": accounts[0] if accounts else CreditTransfer(),
+        "further_accounts": tuple(accounts[1:]),
+    }
+
+
+_ACCOUNT = ("account_identifier", "account_name", "service_provider_identifier")
+# As the XRechnung standard fixes it: one line a discount.
+_SKONTO = re.compile(
+    r"#SKONTO#TAGE=([0-9]{1,3})#PROZENT=([0-9]{1,2}\.[0-9]{2})#(?:BASISBETRAG=(-?[0-9]{1,15}\.[0-9]{2})#)?"
+)
+
+
+def _payment_terms(text: str) -> tuple[str, tuple[CashDiscount, ...]]:
+    """BT-20: words for people, and the lines that programs read as cash discounts."""
+    if "#SKONTO#" not in text:
+        return text, ()
+    words, discounts = [], []
+    for line in text.split("\n"):
+        if found := _SKONTO.fullmatch(line.strip()):
+            base = Decimal(found[3]) if found[3] else None
+            discounts.append(CashDiscount(int(found[1]), Decimal(found[2]), base))
+        else:
+            words.append(line)
+    return "\n".join(words).strip(), tuple(discounts)
+
+
+def _advance_payment(record: Record) -> AdvancePayment:
+    invoice = record.get("invoice", {})
+    return AdvancePayment(
+        amount=record.get("amount", ZERO),
+        received_date=record.get("received_date"),
+        invoice_number=invoice.get("number", ""),
+        invoice_date=invoice.get("issue_date"),
+        taxes=tuple(IncludedTax(**each) for each in record.get("taxes", ())),
+    )
+
+
+# -- sums
+
+
+def _totals(
+    found: Record,
+    lines: list[LineTotal],
+    adjustments: list[tuple[Adjustment, AdjustmentTotal, bool]],
+    reasons: Reasons,
+    walk: Walk,
+) -> tuple[Totals, frozenset[str]]:
+    sums = found.get("sums", {})
+    groups = tuple(
+        TaxGroup(_treatment(_stated(each, reasons)), each.get("taxable", ZERO), each.get("tax", ZERO))
+        for each in found.get("groups", ())
+    )
+    _sort_tax_totals(found, sums, walk)
+    made = Totals(
+        lines=tuple(lines),
+        allowances=tuple(total for _, total, is_charge in adjustments if not is_charge),
+        charges=tuple(total for _, total, is_charge in adjustments if is_charge),
+        groups=groups,
+        **{name: sums.get(name, ZERO) for name in SUMS},
+    )
+    return made, frozenset(term for name, term in SUMS.items() if name not in sums)
+
+
+def _sort_tax_totals(found: Record, sums: Record, walk: Walk) -> None:
+    """The total VAT stands in the currency of the bill (BT-110), and again in the tax currency (BT-111)."""
+    currency, tax_currency = found.get("currency", "EUR"), found.get("tax_currency", "")
+    for each in sums.get("tax_totals", ()):
+        named = each.beside.get("currency", currency)
+        name = "tax" if named == currency else "tax_in_tax_currency" if named == tax_currency else ""
+        if not name or name in sums:
+            walk.lose(each.element, "repeated" if name else "unknown")
+        else:
+            sums[name] = each.value

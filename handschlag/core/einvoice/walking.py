@@ -1,0 +1,338 @@
+"""Walk a document by tables that say what each element means; what no table knows is reported with its path.
+
+A table maps the name of an element to a step: ``Value`` takes its text, ``Into`` descends with another table,
+``Fixed`` expects one value and takes nothing. What is found is a plain ``Record``, keyed by the names of the bill.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple, Protocol, cast
+
+from lxml import etree
+
+Why = Literal["unknown", "unreadable", "repeated"]
+Record = dict[str, Any]
+Attributes = Mapping[str, str]
+
+MOST_LOST = 1_000
+LONGEST_LOST = 2_000  # characters
+_STRAY_TEXT = etree.XPath("//*[*]/text()[normalize-space(.)]")
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Something that stands in the document and not in the bill: where, what, and why.
+
+    ``unknown``: the bill has no place for it. ``unreadable``: the value is none of its kind, such as a date that does
+    not exist. ``repeated``: it may stand there once only.
+    """
+
+    path: str  # local names with their position among namesakes: /Invoice/InvoiceLine[2]/ID/@schemeName
+    value: str
+    why: Why
+
+
+class Unreadable(ValueError):
+    """The text of an element is no value of its kind."""
+
+
+class Step(Protocol):
+    """What to do with an element."""
+
+    def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
+        """Put what the element says into the record."""
+
+
+Table = Mapping[str, Step]
+
+
+@dataclass(slots=True)
+class Walk:
+    """One document being read: what was lost so far, and in which currencies its amounts stand."""
+
+    lost: list[Lost] = field(default_factory=list)
+    currencies: dict[str, list[etree._Element]] = field(default_factory=dict)
+
+    def through(self, root: etree._Element, table: Table) -> Record:
+        """Everything the tables know of a document."""
+        record: Record = {}
+        Into(table, attributes=(SCHEMA_LOCATION,)).take(root, record, self)
+        for text in cast("list[Any]", _STRAY_TEXT(root)):
+            beside = text.getparent()
+            self.note(path_of(beside.getparent() if text.is_tail else beside), str(text), "unknown")
+        return record
+
+    def note(self, path: str, value: str, why: Why) -> None:
+        """Remember one lost value."""
+        if len(self.lost) < MOST_LOST:
+            self.lost.append(Lost(path, value.strip()[:LONGEST_LOST], why))
+
+    def lose(self, element: etree._Element, why: Why = "unknown") -> None:
+        """Report a whole element: every text and attribute in it; an empty one too, where nobody knows its name."""
+        for each in element.iter():
+            if len(self.lost) >= MOST_LOST:
+                return
+            if not len(each) and ((each.text or "").strip() or (why == "unknown" and not each.keys())):
+                self.note(path_of(each), each.text or "", why)
+            self.lose_attributes(each)
+
+    def lose_attributes(self, element: etree._Element, but: Iterable[str] = ()) -> None:
+        """Report the attributes of an element that are not among the known ones."""
+        for name, value in element.items():
+            if str(name) not in but:
+                self.note(f"{path_of(element)}/@{_local(str(name))}", str(value), "unknown")
+
+    def lose_foreign_amounts(self, currency: str) -> None:
+        """Report the currency of every amount that names another one than the document's."""
+        for named, elements in self.currencies.items():
+            if named != currency:
+                for element in elements:
+                    self.note(f"{path_of(element)}/@currencyID", named, "unknown")
+
+
+def path_of(element: etree._Element) -> str:
+    """Where an element stands: local names, each with its position where it has namesakes beside it."""
+    steps = []
+    while element is not None:
+        position = sum(1 for _ in element.itersiblings(element.tag, preceding=True)) + 1
+        alone = position == 1 and next(element.itersiblings(element.tag), None) is None
+        steps.append(_local(str(element.tag)) + ("" if alone else f"[{position}]"))
+        parent = element.getparent()
+        if parent is None:
+            break
+        element = parent
+    return "/" + "/".join(reversed(steps))
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+# -- steps
+
+
+class Many(NamedTuple):
+    """One of several values of an element: the value, its attributes, and where it stands."""
+
+    value: Any
+    beside: dict[str, str]
+    element: etree._Element
+
+
+SCHEMA_LOCATION = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
+
+
+class Value:
+    """Take the text of an element as ``name``.
+
+    ``attributes`` maps attributes to the names their values get; an attribute without a name is known and not kept.
+    With ``many``, the record holds a list of ``Many``.
+    """
+
+    __slots__ = ("attributes", "convert", "many", "name")
+
+    def __init__(
+        self,
+        name: str,
+        convert: Callable[[str], Any] | None = None,
+        *,
+        attributes: Mapping[str, str] | None = None,
+        many: bool = False,
+    ) -> None:
+        self.name, self.convert, self.many = name, convert, many
+        self.attributes = attributes or {}
+
+    def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
+        text = element.text
+        for child in element if len(element) else ():
+            walk.lose(child)
+        keys = element.keys()
+        if keys:
+            walk.lose_attributes(element, self.attributes)
+        text = text.strip() if text else ""
+        if not text:
+            return
+        value: Any = text
+        if self.convert:
+            try:
+                value = self.convert(text)
+            except Unreadable:
+                walk.note(path_of(element), text, "unreadable")
+                return
+        beside = self._beside(element) if keys else {}
+        if self.many:
+            record.setdefault(self.name, []).append(Many(value, beside, element))
+        elif self.name in record:
+            walk.lose(element, "repeated")
+        else:
+            record[self.name] = value
+            record.update(beside)
+
+    def _beside(self, element: etree._Element) -> dict[str, str]:
+        given = ((name, element.get(key, "").strip()) for key, name in self.attributes.items() if name)
+        return {name: value for name, value in given if value}
+
+
+class Money:
+    """Take an amount; its currency is the document's, and is looked at when that one is known."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
+        text = element.text
+        if keys := element.keys():
+            walk.lose_attributes(element, ("currencyID",))
+            if "currencyID" in keys:
+                walk.currencies.setdefault(element.get("currencyID", "").strip(), []).append(element)
+        for child in element if len(element) else ():
+            walk.lose(child)
+        if not text or not (text := text.strip()):
+            return
+        if self.name in record:
+            walk.lose(element, "repeated")
+            return
+        try:
+            record[self.name] = number(text)
+        except Unreadable:
+            walk.note(path_of(element), text, "unreadable")
+
+
+class Into:
+    """Descend with another table: into the same record, or with ``name`` into one of its own, ``many`` into a list.
+
+    With ``keep`` the new record holds its element as ``ELEMENT``, so that it can be lost as a whole later.
+    """
+
+    __slots__ = ("attributes", "keep", "many", "name", "table")
+
+    def __init__(
+        self,
+        table: Table,
+        name: str = "",
+        *,
+        many: bool = False,
+        keep: bool = False,
+        attributes: tuple[str, ...] = (),
+    ) -> None:
+        self.table, self.name, self.many, self.keep, self.attributes = table, name, many, keep, attributes
+
+    def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
+        if self.name:
+            target: Record = {ELEMENT: element} if self.keep else {}
+            if self.many:
+                record.setdefault(self.name, []).append(target)
+            elif self.name in record:
+                walk.lose(element, "repeated")
+                return
+            else:
+                record[self.name] = target
+        else:
+            target = record
+        if element.keys():
+            walk.lose_attributes(element, self.attributes)
+        table = self.table
+        for child in element:
+            step = table.get(child.tag)
+            if step is None:
+                walk.lose(child)
+            else:
+                step.take(child, target, walk)
+
+
+ELEMENT = "element"
+
+
+class Fixed:
+    """An element of the syntax that says nothing about the bill, as long as it has one of these values."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, *values: str) -> None:
+        self.values = values
+
+    def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
+        if len(element) or (element.text or "").strip() not in self.values:
+            walk.lose(element)
+        elif element.keys():
+            walk.lose_attributes(element)
+
+
+class ByAttribute:
+    """An element whose attribute says what it is; without a step for it, it is lost."""
+
+    __slots__ = ("attribute", "steps")
+
+    def __init__(self, attribute: str, steps: Mapping[str, Step]) -> None:
+        self.attribute, self.steps = attribute, steps
+
+    def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
+        step = self.steps.get(element.get(self.attribute, "").strip())
+        if step is None:
+            walk.lose(element)
+        else:
+            step.take(element, record, walk)
+
+
+# -- values
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
+_DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
+
+
+def number(text: str) -> Decimal:
+    """A decimal of XML Schema, up to 20 digits before and after the point. Raises ``Unreadable``."""
+    if not _NUMBER.fullmatch(text):
+        raise Unreadable(text)
+    value = Decimal(text)
+    return value if value else abs(value)  # never -0
+
+
+def plain_day(text: str) -> date:
+    """``20261207``, format 102 of UNTDID 2379. Raises ``Unreadable``."""
+    if "-" in text:
+        raise Unreadable(text)
+    return _day(text)
+
+
+def iso_day(text: str) -> date:
+    """``2026-12-07``; a time zone behind it says nothing about the day. Raises ``Unreadable``."""
+    if len(text) > 10 and re.fullmatch(r"Z|[+-][0-9]{2}:[0-9]{2}", text[10:]):
+        text = text[:10]
+    if len(text) != 10:
+        raise Unreadable(text)
+    return _day(text)
+
+
+def _day(text: str) -> date:
+    found = _DAY.fullmatch(text)
+    if not found:
+        raise Unreadable(text)
+    try:
+        return date(*map(int, found.groups()))
+    except ValueError:
+        raise Unreadable(text) from None
+
+
+def yes_no(text: str) -> bool:
+    """``true`` or ``false``, ``1`` or ``0``. Raises ``Unreadable``."""
+    if text not in ("true", "false", "1", "0"):
+        raise Unreadable(text)
+    return text in ("true", "1")
+
+
+def binary(text: str) -> bytes:
+    """Base64 with blanks and line breaks. Raises ``Unreadable``."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise Unreadable(text) from None
