@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from handschlag.core.bill import Address, Bill, Contact, CreditTransfer, Line, Party
+from handschlag.core.bill import Address, Adjustment, Bill, Contact, CreditTransfer, Line, Party
 
 TODAY = date(2026, 11, 23)
 
@@ -42,6 +42,16 @@ def bill(**changes: Any) -> Bill:
         thank_you_note="Die drei Sorten nebeneinander im Regal zu sehen war eine Freude.",
     )
     return replace(complete, **changes)
+
+
+def large_bill(**changes: Any) -> Bill:
+    """Millions, two rates, discounts and endless words: what makes pages wide."""
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk"
+    made = bill(note=word, prepaid_amount=Decimal("12345678.90"), **changes)
+    first, *others = made.lines
+    long = replace(first, name=word, description=word, quantity=Decimal("1234.5678"), price=Decimal("98765.43"))
+    reduced = replace(first, tax_situation="reduced", price=Decimal(1_000_000))
+    return replace(made, lines=(long, *others, reduced), allowances=(Adjustment(percent=Decimal("2.5"), reason=word),))
 
 
 def typed(**changes: Any) -> dict[str, Any]:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 
+from handschlag.businesses import guests
+from handschlag.drafts import drafting
+from handschlag.invoices import copying, issuing
 from handschlag.invoices.models import Invoice
+from tests import cast
 from tests.browser.looking import assert_accessible, assert_fits
 from tests.stage import PHONE, WIDE, wait_until
 
@@ -81,6 +87,22 @@ def test_every_page_is_accessible_and_fits(open_browser: Open, size: Any) -> Non
         page.goto(f"/{path}/")
         look()
     open_browser.complaints.clear()  # 422 and 404
+
+
+def test_large_amounts_and_long_words_fit_the_smallest_phone(open_browser: Open) -> None:
+    page = open_browser(NARROW)
+    business = guests.start(name="Donaudampfschifffahrtselektrizitätenhauptbetriebswerk")
+    today = timezone.localdate()
+    invoice = issuing.issue_bill(business, cast.large_bill(issue_date=today, due_date=today), by="test")
+    draft = drafting.start(business, copying.like(invoice))
+    page.goto(urlsplit(drafting.owner_url(drafting.owner_link(draft))).path)
+    page.get_by_role("button", name="Hier öffnen").click()
+    page.locator("#payable", has_text="144.602.837,69").wait_for()
+    assert_fits(page)
+    own = f"/entwurf/{draft.pk}/"
+    for path in (own, own + "ausstellen/", own + "vorschau/", f"/rechnungen/{invoice.pk}/", "/rechnungen/"):
+        page.goto(path)
+        assert_fits(page)
 
 
 def test_the_document_appears_by_itself_and_typing_stays(page: Any) -> None:

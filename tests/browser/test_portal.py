@@ -54,6 +54,7 @@ def test_every_page_is_accessible_and_fits(open_browser: Open, invoice: Invoice,
     page = open_browser(size)
     voided = issuing.issue_bill(invoice.business, cast.bill(), by="test")
     cancellation = correcting.cancel(voided, reason="doppelt", by="seller")
+    large = issuing.issue_bill(invoice.business, cast.large_bill(), by="test")
     proof = links.make(invoice.business, Link.PROOF, "business", 1, recipient="buero@atelier-nordlicht.example")
     for address in (
         path,
@@ -62,6 +63,7 @@ def test_every_page_is_accessible_and_fits(open_browser: Open, invoice: Invoice,
         f"{path}absender/",
         address_of(voided),
         address_of(cancellation),
+        address_of(large),
         f"/p/{links.token(proof)}/",
     ):
         page.goto(address)

@@ -21,6 +21,7 @@ import pikepdf
 import pytest
 
 from handschlag.core.bill import Line
+from handschlag.core.units import UNITS
 from handschlag.documents import rendering
 from tests.documents.typeset import bill, document, pages, words_of
 
@@ -162,6 +163,15 @@ def test_long_words_stay_on_the_paper(style: str) -> None:
     )
     for page in pikepdf.open(io.BytesIO(document(made, style=style))).pages:
         assert rightmost(page) <= 595.3
+
+
+@pytest.mark.parametrize("style", ["klar", "klassisch"])
+def test_the_words_of_our_units_stay_in_one_piece(style: str) -> None:
+    base = bill(1).lines[0]
+    names = [word for unit in UNITS for word in (unit.singular.de, unit.plural.de)]
+    made = replace(bill(1), lines=tuple(replace(base, unit_code="ZZ", unit_name=name) for name in names))
+    printed = "".join(pages(document(made, style=style)))
+    assert [word for name in names for word in name.split() if word not in printed] == []
 
 
 def rightmost(page: pikepdf.Page) -> float:

@@ -13,7 +13,7 @@ from handschlag.core.identifiers import normal_form
 from handschlag.core.money import format_money
 from handschlag.core.totals import Totals
 from handschlag.documents.letter.paper import CANCELLATION, INVOICE, Paper
-from handschlag.documents.printable import breakable
+from handschlag.documents.printable import breakable, width
 from handschlag.documents.words import WORDS
 
 # Room for words in em of the letter's type; wider words may break (measured in both styles, rather too small).
@@ -92,6 +92,12 @@ class Page:
 def plain_length(text: Any) -> int:
     """Characters of a text, marked or not."""
     return len(text) if isinstance(text, str) else sum(len(run) for run, _ in text)
+
+
+def widest_word(text: Any) -> float:
+    """About how wide the widest word of a text is, marked or not, in em."""
+    plain = text if isinstance(text, str) else "".join(run for run, _ in text)
+    return max(map(width, plain.split(" ")))
 
 
 def shortened(text: str, longest: int) -> str:

@@ -10,12 +10,13 @@ from handschlag.core.bill import Adjustment
 from handschlag.core.money import MINUS, ZERO, format_number, format_percent, format_price
 from handschlag.core.totals import LineTotal
 from handschlag.core.units import unit_name
-from handschlag.documents.letter.page import MM_PER_EM, TEXT_EM, Page, plain_length
+from handschlag.documents.letter.page import MM_PER_EM, TEXT_EM, Page, plain_length, widest_word
 from handschlag.documents.printable import breakable, width
 
 # Carried totals cost layout rounds; a table this short is on one page.
 _CARRY_FROM = 8
-_ITEM_EM, _DETAIL_EM, _UNIT_EM = 18.0, 19.8, 5.0
+_ITEM_EM, _DETAIL_EM = 18.0, 19.8
+_UNIT_EM = 9.9  # „Leistungseinheiten“ stays in one piece
 _NUMBERS_MM = 96.0  # what numbers and units may take of the 165 mm; more, and they are set smaller
 
 
@@ -121,7 +122,8 @@ def _columns(page: Page, lines: list[dict[str, Any]], heads: list[str], with_vat
         head_width = max(map(width, head.split("\n"))) * mm * 0.85
         return max(least, longest * 0.6 * mm + 1, head_width)
 
-    numbers = [needed("quantity", heads[2], 11), 17.0]
+    unit = max(17.0, min(_UNIT_EM, max(widest_word(line["unit"]) for line in lines)) * mm + 0.5)
+    numbers = [needed("quantity", heads[2], 11), unit]
     if page.paper.prices:
         numbers += [needed("price", heads[4], 19), *([11.0] if with_vat else []), needed("amount", heads[-1], 21)]
     squeeze = min(1.0, _NUMBERS_MM / sum(numbers))
