@@ -7,7 +7,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from handschlag.core.dated import TableWrong
 from handschlag.database import database_from_url, sqlite
+from handschlag.dated_tables import use_folder
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -58,6 +60,12 @@ def secret_key(folder: Path) -> str:
 DATA = Path(text("HANDSCHLAG_DATA", "data")).absolute()
 DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 SECRET_KEY = secret_key(DATA)
+# Rates, limits and accounts of the operator's own, above the shipped ones
+TABLES = Path(text("HANDSCHLAG_TABLES", str(DATA / "tables"))).absolute()
+try:
+    use_folder(TABLES)
+except TableWrong as wrong:
+    raise ImproperlyConfigured(f"{TABLES}: {wrong}") from None
 
 # -- the address people use
 PORT = number("PORT", 8000)

@@ -1,4 +1,4 @@
-"""Commands on a bill alone: check, render, schema. No database, no Django."""
+"""Commands without a database and without Django: check, render, schema, tables."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from handschlag.cli.console import DONE, REFUSED, Stop, as_json, bill_of, dated, print_json, say, today
+from handschlag.cli.console import DONE, REFUSED, Stop, as_json, bill_of, dated, print_json, say, today, use_own_tables
 from handschlag.core import clarity, legal
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import schema, write_bill
+from handschlag.core.dated import ENDED, Series, current
 from handschlag.core.einvoice import cii
 from handschlag.core.examples import CASES
 from handschlag.core.money import amount_text
@@ -23,6 +24,7 @@ SUMS = ("net", "tax", "gross", "prepaid", "rounding", "payable")
 
 def check(options: argparse.Namespace) -> int:
     """Findings and totals of a bill."""
+    use_own_tables()
     bill = dated(bill_of(options))
     computed = totals(bill)
     found = [*legal.check(bill, computed, today=today()), *clarity.check(bill, computed)]
@@ -43,6 +45,7 @@ def check(options: argparse.Namespace) -> int:
 
 def render(options: argparse.Namespace) -> int:
     """The document of a bill, without issuing it."""
+    use_own_tables()
     bill = dated(bill_of(options))
     bill = replace(bill, number=options.number or bill.number)
     if not bill.number:
@@ -98,3 +101,23 @@ def show_schema(options: argparse.Namespace) -> int:
     else:
         print_json(schema())
     return DONE
+
+
+def show_tables(options: argparse.Namespace) -> int:
+    """The dated tables in force, the operator's own above the shipped ones."""
+    use_own_tables()
+    tables = current()
+    print_json(
+        {
+            "vat_rates": {f"{country}.{name}": _rows(series) for (country, name), series in tables.rates.items()},
+            "thresholds": {f"{country}.{name}": _rows(series) for (country, name), series in tables.limits.items()},
+            "base_rates": {country: _rows(series) for country, series in tables.base_rates.items()},
+            "accounts": tables.accounts,
+        }
+    )
+    return DONE
+
+
+def _rows(series: Series) -> dict[str, str]:
+    rows = {day.isoformat(): ENDED if value is None else str(value) for day, value in series.rows}
+    return {**({"source": series.source} if series.source else {}), **rows}

@@ -13,8 +13,10 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handschlag import dated_tables
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import LARGEST_FILE, NotReadable, load_json, read_bill
+from handschlag.core.dated import TableWrong
 from handschlag.core.findings import Finding
 from handschlag.core.text import Text
 
@@ -41,6 +43,14 @@ def language_of(arguments: list[str]) -> str:
 def today() -> date:
     """The day it is in Germany, as everywhere in the product."""
     return datetime.now(ZoneInfo("Europe/Berlin")).date()
+
+
+def use_own_tables() -> None:
+    """Put the operator's rates and limits in force, where there is no Django to do it. Stops at a wrong table."""
+    try:
+        dated_tables.use_folder(dated_tables.folder())
+    except TableWrong as wrong:
+        raise Stop(wrong.sentence) from None
 
 
 def say(sentence: str) -> None:

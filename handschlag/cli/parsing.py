@@ -59,6 +59,8 @@ def parser(language: str) -> argparse.ArgumentParser:
     made.add_argument("--example", action="store_true", help=say("stattdessen ein Beispiel", "an example instead"))
     made.add_argument("--case", choices=sorted(CASES), metavar="NAME", help=", ".join(sorted(CASES)))
 
+    command("tables", bills.show_tables, "Steuersätze, Grenzen, Konten", "VAT rates, limits, accounts")
+
     made = command("issue", issuing.issue, "eine Rechnung ausstellen", "issue a bill")
     takes_bill(made)
     made.add_argument("--key", help=say("derselbe Schlüssel stellt nie zweimal aus", "the same key never issues twice"))

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from handschlag.core.dated import current
 from handschlag.core.text import Text
 
 # BT-118, UNTDID 5305; L, M (Canary Islands, Ceuta) and B (Italian split payment) only on invoices of others
@@ -26,31 +27,12 @@ class Situation:
     explanation: Text
     category: Category  # BT-151, BT-118
     scope: Scope  # "bill": holds for every line, cannot be mixed
-    rate_name: str = ""  # row of RATES; empty: no tax
+    rate_name: str = ""  # row of the country in core.dated; empty: no tax
     reason: Text | None = None  # BT-120; E, AE, K, G, O need one, S and Z must have none
     reason_code: str = ""  # BT-121: VATEX
     note: Text | None = None  # sentence the law wants on the document
     source: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A VAT rate in percent and the first day it holds."""
-
-    name: str
-    since: date
-    percent: Decimal
-
-
-# § 12 UStG; the half year of lowered rates: § 28 Abs. 1 to 3 UStG.
-RATES: tuple[Rate, ...] = (
-    Rate("standard", date(2007, 1, 1), Decimal(19)),
-    Rate("standard", date(2020, 7, 1), Decimal(16)),
-    Rate("standard", date(2021, 1, 1), Decimal(19)),
-    Rate("reduced", date(1983, 7, 1), Decimal(7)),
-    Rate("reduced", date(2020, 7, 1), Decimal(5)),
-    Rate("reduced", date(2021, 1, 1), Decimal(7)),
-)
 
 _REVERSE_CHARGE = Text("Steuerschuldnerschaft des Leistungsempfängers", "Reverse charge")
 
@@ -199,14 +181,15 @@ class SituationUnknown(ValueError):
 
 
 def rate_on(name: str, day: date | None) -> Decimal:
-    """The VAT rate in percent of a row of ``RATES`` on the day of supply (§ 27 Abs. 1 UStG); the latest without a day.
+    """The VAT rate in percent on the day of supply (§ 27 Abs. 1 UStG); the latest without a day.
 
     Days before the table begins get its first rate, so that a mistyped year never stops a draft from being computed.
     """
-    rows = sorted((rate for rate in RATES if rate.name == name), key=lambda rate: rate.since)
-    if not rows:
+    series = current().rates.get(("DE", name))
+    if series is None:
         raise SituationUnknown(f"no rate {name!r}")
-    return next((rate for rate in reversed(rows) if day is None or rate.since <= day), rows[0]).percent
+    value = series.on(day or date.max)
+    return value if value is not None else next(rate for _, rate in series.rows if rate is not None)
 
 
 def treatment(key: str, day: date | None, language: str = "de", exemption_reason: str = "") -> Treatment:

@@ -15,7 +15,7 @@ MONTHS = {
     "de": tuple("Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()),
     "en": tuple("January February March April May June July August September October November December".split()),
 }
-# Outside, a date is a slip of the finger; core.tax knows the rates since 2007.
+# Outside, a date is a slip of the finger; core.dated knows the rates since 2007.
 EARLIEST, LATEST = date(2007, 1, 1), date(2199, 12, 31)
 
 
