@@ -1,11 +1,12 @@
-"""What an event starts, and who writes which mail: two tables of dotted names, loaded when they are needed."""
+"""What an event starts, who writes which mail, who makes which document: tables of dotted names, loaded when needed."""
 
 from handschlag.events import types
 
 # event type -> jobs, each called with the id of the event's subject
 REACTIONS: dict[str, tuple[str, ...]] = {
     types.INVOICE_ISSUED: ("handschlag.invoices.jobs.make_document",),
-    types.MAIL_SENT: ("handschlag.invoices.jobs.note_sending",),
+    types.MAIL_SENT: ("handschlag.invoices.jobs.note_sending", "handschlag.quotes.jobs.note_sending"),
+    types.DOCUMENT_MADE: ("handschlag.delivery.jobs.wake",),
 }
 
 # stage of a delivery -> function(delivery) -> Mail
@@ -13,4 +14,15 @@ COMPOSERS: dict[str, str] = {
     "invoice": "handschlag.invoices.mail.invoice_mail",
     "question": "handschlag.invoices.mail.question_mail",
     "proof": "handschlag.businesses.mail.proof_mail",
+    "quote": "handschlag.quotes.mail.quote_mail",
+    "follow-up-1": "handschlag.quotes.mail.follow_up_mail",
+    "follow-up-2": "handschlag.quotes.mail.follow_up_mail",
+    "quote-question": "handschlag.quotes.mail.question_mail",
+    "quote-answer": "handschlag.quotes.mail.answer_mail",
+    "quote-declined": "handschlag.quotes.mail.declined_mail",
+}
+
+# subject of a making -> function(business id, subject id) -> files
+MAKERS: dict[str, str] = {
+    "quote_version": "handschlag.quotes.documenting.files",
 }

@@ -15,8 +15,10 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 # (name, seconds between runs, job)
 SCHEDULE: tuple[tuple[str, int, str], ...] = (
     ("sweep-documents", MINUTE, "handschlag.invoices.jobs.sweep_documents"),
+    ("sweep-makings", MINUTE, "handschlag.documents.jobs.sweep"),
     ("sweep-outbox", MINUTE, "handschlag.invoices.jobs.sweep_outbox"),
     ("tidy-queue", 5 * MINUTE, "handschlag.events.jobs.tidy_queue"),
+    ("follow-up-quotes", HOUR, "handschlag.quotes.jobs.follow_up"),
     ("expire-drafts", DAY, "handschlag.drafts.jobs.expire_drafts"),
     ("apply-planned-changes", HOUR, "handschlag.customers.jobs.apply_planned"),
     ("forget-imports", DAY, "handschlag.customers.jobs.forget_imports"),

@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "handschlag.customers",
     "handschlag.dialogue",
     "handschlag.drafts",
+    "handschlag.quotes",
     "handschlag.invoices",
     "handschlag.office",
     "handschlag.portal",

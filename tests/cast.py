@@ -87,3 +87,15 @@ def typed(**changes: Any) -> dict[str, Any]:
         "presentation": {"style": "klar"},
     }
     return {**data, **changes}
+
+
+def typed_quote(*roles: str, **changes: Any) -> dict[str, Any]:
+    """A quote as a person types it: one line of 100, 200 and so on euros per role, open until 23 December 2026."""
+    names = ("Gestaltung Herbstkatalog", "Fotos der Neuerscheinungen", "Druckbegleitung", "Textlektorat", "Versand")
+    lines = [
+        {"name": names[n % 5], "quantity": "1", "unit_code": "LS", "price": f"{100 * (n + 1)},00"}
+        | ({"role": role} if role else {})
+        for n, role in enumerate(roles or ("",))
+    ]
+    data = typed(lines=lines, offer={"title": "Herbstkatalog 2027", "valid_until": "23.12.2026", "binding": "true"})
+    return {key: value for key, value in data.items() if key not in ("due_date", "delivery_date")} | changes

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from django.db import transaction
 
 from handschlag.businesses.changing import record_change
 from handschlag.businesses.models import Business
-from handschlag.documents import images
+from handschlag.documents import archiving, images
+from handschlag.documents.models import StoredDocument
 from handschlag.events import types
 
 
@@ -35,3 +37,28 @@ def _keep(business: Business, logo: bytes | None, by: str) -> None:
 
 def _fact(logo: bytes | None) -> dict[str, str]:
     return {"sha256": hashlib.sha256(bytes(logo)).hexdigest()} if logo else {}
+
+
+def frozen(business: Business, wanted: dict[str, Any]) -> dict[str, Any]:
+    """What a letter looks like, to be frozen with it; the logo is kept by its hash. Call inside a transaction."""
+    presentation = {key: str(wanted[key])[:40] for key in ("style", "accent") if wanted.get(key)}
+    if business.logo:
+        kept = archiving.keep(
+            business_id=business.pk,
+            subject="business",
+            subject_id=business.pk,
+            form=StoredDocument.LOGO,
+            content=bytes(business.logo),
+            filename="logo.png",
+            media_type="image/png",
+        )
+        presentation["logo"] = kept.sha256
+    return presentation
+
+
+def logo_of(business_id: int, sha256: str) -> bytes | None:
+    """The logo as it was when a document was frozen."""
+    if not sha256:
+        return None
+    rows = StoredDocument.objects.of(business_id).about("business", business_id)
+    return bytes(rows.get(form=StoredDocument.LOGO, sha256=sha256).content)

@@ -15,10 +15,14 @@ from handschlag.core.text import Text, clean_line
 from handschlag.events import types
 
 INVOICE, CANCELLATION, CUSTOMER = "invoice", "cancellation", "customer"
+QUOTE, ORDER, DELIVERY_NOTE = "quote", "order", "delivery_note"
 PATTERNS = {
     INVOICE: numbering.INVOICE_PATTERN,
     CANCELLATION: numbering.CANCELLATION_PATTERN,
     CUSTOMER: numbering.CUSTOMER_PATTERN,
+    QUOTE: numbering.QUOTE_PATTERN,
+    ORDER: numbering.ORDER_PATTERN,
+    DELIVERY_NOTE: numbering.DELIVERY_NOTE_PATTERN,
 }
 BACKDATING_DAYS = 31
 HIGHEST = 999_999_999

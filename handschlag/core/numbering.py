@@ -11,6 +11,9 @@ from handschlag.core.text import Language, Text
 INVOICE_PATTERN = "RE-{year}-{n:04}"
 CANCELLATION_PATTERN = "ST-{year}-{n:04}"
 CUSTOMER_PATTERN = "K-{n:04}"
+QUOTE_PATTERN = "AN-{year}-{n:04}"
+ORDER_PATTERN = "AU-{year}-{n:04}"
+DELIVERY_NOTE_PATTERN = "LS-{year}-{n:04}"
 LONGEST = 35  # what banks and DATEV carry of a number
 LONGEST_CUSTOMER = 12  # how much of a customer number goes into a number
 

@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=3)
 PAUSES = (1, 5, 15, 60, 180, 360, 720, 1440)  # minutes between attempts; then it has failed
 NOT_READY_PAUSE = timedelta(seconds=10)
+# stages whose mail goes to the seller; all others go to a customer
+TO_SELLER = ("proof", "question", "quote-question", "quote-declined")
 
 
 class NotReady(Exception):
@@ -71,6 +73,16 @@ def put(*, business_id: int, subject: str, subject_id: int, stage: str, recipien
     return row
 
 
+def wake(business_id: int, subject: str, subject_id: int) -> int:
+    """What a message waited for is there, such as its document: waiting ones go now. Returns how many."""
+    waiting = Delivery.objects.of(business_id).about(subject, subject_id).filter(state=Delivery.WAITING)
+    ids = list(waiting.values_list("pk", flat=True))
+    waiting.update(next_attempt_at=timezone.now())
+    for pk in ids:
+        _hint(pk)
+    return len(ids)
+
+
 def release(business_id: int) -> int:
     """Let held messages of a business go, once the sender has proved the address. Returns how many."""
     rows = list(Delivery.objects.of(business_id).filter(state=Delivery.HELD).values_list("pk", flat=True))
@@ -83,8 +95,8 @@ def release(business_id: int) -> int:
 
 
 def hold(business_id: int, reason: str) -> int:
-    """Keep back what has not left yet, until somebody lets it go."""
-    rows = Delivery.objects.of(business_id).filter(state=Delivery.WAITING, stage="invoice")
+    """Keep back what has not left yet for customers, until somebody lets it go."""
+    rows = Delivery.objects.of(business_id).filter(state=Delivery.WAITING).exclude(stage__in=TO_SELLER)
     return int(rows.update(state=Delivery.HELD, answer=reason[:300]))
 
 

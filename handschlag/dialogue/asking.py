@@ -24,25 +24,29 @@ class CannotAsk(ValueError):
 
 
 def ask(
-    business: Business, *, subject: str, subject_id: int, text: str, line: int | None = None, asked_by: str = ""
+    business: Business,
+    *,
+    subject: str,
+    subject_id: int,
+    text: str,
+    line: int | None = None,
+    asked_by: str = "",
+    kind: str = Question.QUESTION,
+    stage: str = "question",
+    about: tuple[str, int] | None = None,
 ) -> Question:
-    """Store a question about a document (or its line, from 1) and mail it to the seller. Raises ``CannotAsk``."""
-    text = clean_block(text)
-    if not text:
-        raise CannotAsk(Text("Schreiben Sie Ihre Frage in das Feld", "Write your question into the field"))
-    if len(text) > MAX_LENGTH:
-        raise CannotAsk(
-            Text(
-                f"Die Frage ist zu lang. Bis {MAX_LENGTH} Zeichen sind möglich, es sind {len(text)}",
-                f"The question is too long. The limit is {MAX_LENGTH} characters, yours has {len(text)}",
-            )
-        )
+    """Store a question about a document (or its line, from 1) and mail it to the seller. Raises ``CannotAsk``.
+
+    ``stage`` chooses the mail, ``about`` what the event is recorded of where it is not the document itself.
+    """
+    text = checked(text, Text("Schreiben Sie Ihre Frage in das Feld", "Write your question into the field"))
     with transaction.atomic():
         question: Question = Question.objects.of(business).create(
             business=business,
             subject=subject,
             subject_id=subject_id,
             line=line,
+            kind=kind,
             text=text,
             asked_by=asked_by,
             asked_at=timezone.now(),
@@ -50,10 +54,10 @@ def ask(
         record(
             business_id=business.pk,
             type=types.QUESTION_ASKED,
-            subject=subject,
-            subject_id=subject_id,
+            subject=(about or (subject, subject_id))[0],
+            subject_id=(about or (subject, subject_id))[1],
             actor="customer",
-            data={"question": question.pk, "line": line},
+            data={"question": question.pk, "line": line, "kind": kind},
         )
         # only to an address that is known to be the seller's own
         if business.email and business.email_proved_at:
@@ -61,7 +65,22 @@ def ask(
                 business_id=business.pk,
                 subject="question",
                 subject_id=question.pk,
-                stage="question",
+                stage=stage,
                 recipient=business.email,
             )
     return question
+
+
+def checked(text: str, if_empty: Text) -> str:
+    """Tidy text of a person, or ``CannotAsk`` with what to do."""
+    text = clean_block(text)
+    if not text:
+        raise CannotAsk(if_empty)
+    if len(text) > MAX_LENGTH:
+        raise CannotAsk(
+            Text(
+                f"Der Text ist zu lang. Bis {MAX_LENGTH} Zeichen sind möglich, es sind {len(text)}",
+                f"The text is too long. The limit is {MAX_LENGTH} characters, yours has {len(text)}",
+            )
+        )
+    return text

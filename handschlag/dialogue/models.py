@@ -1,4 +1,4 @@
-"""Question and promise: what a customer says about a document. Answers come with their own rows later."""
+"""Question, answer and promise: what is said about a document."""
 
 from __future__ import annotations
 
@@ -18,21 +18,49 @@ class AboutQuerySet(BusinessQuerySet):
         return self.filter(subject=subject, subject_id=subject_id).order_by("pk")
 
 
+class QuestionQuerySet(AboutQuerySet):
+    """Questions of one business."""
+
+    def open(self) -> QuestionQuerySet:
+        """Nobody has answered yet."""
+        return self.filter(answers=None)
+
+
 class Question(models.Model):
-    """A customer's question about a document or one of its lines."""
+    """What a customer asks or proposes about a document or one of its lines."""
+
+    QUESTION, PROPOSAL = "question", "proposal"
 
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
     subject = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
     line = models.PositiveIntegerField(null=True)  # position on the document, from 1
+    kind = models.CharField(max_length=10, default=QUESTION)
     text = models.TextField()
     asked_by = models.CharField(max_length=254, blank=True)  # the recipient the link was made for
     asked_at = models.DateTimeField()
 
-    objects: Any = BusinessManager.from_queryset(AboutQuerySet)()
+    objects: Any = BusinessManager.from_queryset(QuestionQuerySet)()
 
     class Meta:
         indexes = [models.Index(fields=["business", "subject", "subject_id"], name="question_about")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Answer(models.Model):
+    """What the seller answers, at the question."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    text = models.TextField()
+    answered_at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        ordering = ["pk"]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -1,4 +1,4 @@
-"""Stored documents: the very bytes that were delivered, unchanged for the legal term."""
+"""Stored documents: the very bytes that were delivered, unchanged for the legal term. Making: those still to come."""
 
 from __future__ import annotations
 
@@ -56,3 +56,36 @@ class StoredDocument(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class MakingQuerySet(BusinessQuerySet):
+    """Documents to be made."""
+
+    def about(self, subject: str, subject_id: int) -> MakingQuerySet:
+        """The making of one thing's document."""
+        return self.filter(subject=subject, subject_id=subject_id)
+
+    def due(self, now: Any) -> MakingQuerySet:
+        """Not made yet, and it is time to try."""
+        return self.filter(made_at=None, next_at__lte=now)
+
+
+class Making(models.Model):
+    """A document that is to be made from frozen data: once, with new attempts after a fault of the renderer."""
+
+    business_id = models.BigIntegerField()
+    subject = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    made_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField()
+    problem = models.CharField(max_length=300, blank=True)
+
+    objects: Any = BusinessManager.from_queryset(MakingQuerySet)()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "subject_id"], name="making_once")]
+        indexes = [models.Index(fields=["next_at"], name="making_due", condition=models.Q(made_at=None))]
+
+    def __str__(self) -> str:
+        return f"document of {self.subject} {self.subject_id}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from handschlag.businesses.models import Business
 from handschlag.core import terms
+from handschlag.core.legal.offers import VALID_DAYS
+from handschlag.drafts.models import Draft
 
 PAYMENT_DAYS = 14
 # what a seller writes once and finds again in the next draft
@@ -24,15 +26,16 @@ REMEMBERED = (
 )
 
 
-def new_data(business: Business | None, language: str = "de", today: date | None = None) -> dict[str, Any]:
+def new_data(
+    business: Business | None, language: str = "de", today: date | None = None, kind: str = Draft.INVOICE
+) -> dict[str, Any]:
     """The first state of a draft: the seller as remembered, dates filled in, one empty line."""
     day = today or timezone.localdate()
     data: dict[str, Any] = {
         "language": language,
         "currency": "EUR",
         "issue_date": terms.short_date(day, language),
-        "due_date": terms.short_date(terms.due_date(day, PAYMENT_DAYS), language),
-        "delivery_date": terms.short_date(day, language),
+        **(_terms_of_quote(day, language) if kind == Draft.QUOTE else _terms_of_invoice(day, language)),
         "seller": {"address": {"country_code": "DE"}},
         "buyer": {"kind": "business", "address": {"country_code": "DE"}},
         "tax_situation": "standard",
@@ -43,3 +46,15 @@ def new_data(business: Business | None, language: str = "de", today: date | None
     if business is not None:
         data.update(copy.deepcopy({k: v for k, v in business.remembered.items() if k in REMEMBERED}))
     return data
+
+
+def _terms_of_invoice(day: date, language: str) -> dict[str, Any]:
+    return {
+        "due_date": terms.short_date(terms.due_date(day, PAYMENT_DAYS), language),
+        "delivery_date": terms.short_date(day, language),
+    }
+
+
+def _terms_of_quote(day: date, language: str) -> dict[str, Any]:
+    valid_until = terms.short_date(day + timedelta(VALID_DAYS), language)
+    return {"offer": {"valid_until": valid_until, "binding": "true", "subject": "services"}}

@@ -53,13 +53,26 @@ class Saved:
 
 
 def start(
-    business: Business, data: dict[str, Any], *, kind: str = Draft.INVOICE, window: str = "", edit: int = 0
+    business: Business,
+    data: dict[str, Any],
+    *,
+    kind: str = Draft.INVOICE,
+    about_id: int | None = None,
+    window: str = "",
+    edit: int = 0,
 ) -> Draft:
-    """Store a first draft."""
+    """Store a first draft; ``about_id`` is what it continues, such as the quote whose next version it becomes."""
     _check_size(data)
     now = timezone.now()
     draft: Draft = Draft.objects.of(business).create(
-        business=business, kind=kind, data=data, window=window, edit=edit, created_at=now, updated_at=now
+        business=business,
+        kind=kind,
+        about_id=about_id,
+        data=data,
+        window=window,
+        edit=edit,
+        created_at=now,
+        updated_at=now,
     )
     _remember(business, data)
     return draft

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,12 @@ from handschlag.core import clarity, legal
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import FieldError, read_bill
 from handschlag.core.findings import Finding
-from handschlag.core.text import Text
+from handschlag.core.legal import offers
+from handschlag.core.offer import Offer, agreed_bill, standard_choice
+from handschlag.core.offer_json import read_offer
+from handschlag.core.text import Language, Text
 from handschlag.core.totals import Totals, totals
+from handschlag.drafts.models import Draft
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class Review:
     findings: tuple[Finding, ...]
     errors: tuple[FieldError, ...]
     passed: tuple[Text, ...]
+    offer: Offer | None = None  # of a quote
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
@@ -37,16 +43,42 @@ class Review:
         return not self.blocking and not self.errors
 
 
-def review(data: dict[str, Any], *, today: date | None = None) -> Review:
-    """Read a draft as far as it goes, compute it, check it."""
+def review(data: dict[str, Any], kind: str = Draft.INVOICE, *, today: date | None = None) -> Review:
+    """Read a draft of some kind as far as it goes, compute it, check it."""
     day = today or timezone.localdate()
-    language = "en" if data.get("language") == "en" else "de"
-    read = read_bill(
-        {key: value for key, value in data.items() if key != "presentation"}, typed=True, language=language, today=day
-    )
+    return _review_offer(data, day) if kind == Draft.QUOTE else _review_bill(data, day)
+
+
+def _review_bill(data: dict[str, Any], day: date) -> Review:
+    language = _language(data)
+    read = read_bill(_content(data), typed=True, language=language, today=day)
     computed = totals(read.bill)
     findings = (*legal.check(read.bill, computed, today=day), *clarity.check(read.bill, computed))
-    # a field that could not be read has its own sentence already
-    unreadable = {error.path for error in read.errors}
-    shown = tuple(f for f in findings if f.field not in unreadable)
-    return Review(read.bill, computed, shown, tuple(read.errors), tuple(clarity.passed(read.bill, computed, findings)))
+    passed = clarity.passed(read.bill, computed, findings)
+    return Review(read.bill, computed, _shown(findings, read.errors), read.errors, tuple(passed))
+
+
+def _review_offer(data: dict[str, Any], day: date) -> Review:
+    """The lines are all that is offered, the sums those of what is in the total without the options."""
+    read = read_offer(_content(data), typed=True, language=_language(data), today=day)
+    offer = read.offer
+    standard = agreed_bill(offer, standard_choice(offer))
+    computed = totals(standard)
+    findings = (*offers.check(offer, today=day), *clarity.check_words(offer.bill))
+    passed = clarity.passed(standard, computed, findings, clarity.OFFER_CHECKS)
+    computed = replace(computed, lines=totals(offer.bill).lines)
+    return Review(offer.bill, computed, _shown(findings, read.errors), read.errors, tuple(passed), offer)
+
+
+def _content(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key != "presentation"}
+
+
+def _language(data: dict[str, Any]) -> Language:
+    return "en" if data.get("language") == "en" else "de"
+
+
+def _shown(findings: Sequence[Finding], errors: Sequence[FieldError]) -> tuple[Finding, ...]:
+    """A field that could not be read has its own sentence already."""
+    unreadable = {error.path for error in errors}
+    return tuple(finding for finding in findings if finding.field not in unreadable)

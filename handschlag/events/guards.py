@@ -8,7 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 # Issued snapshots, stored documents, events: rows are only ever added.
-UNCHANGEABLE = ("events_event", "documents_storeddocument", "invoices_invoice")
+UNCHANGEABLE = (
+    "events_event",
+    "documents_storeddocument",
+    "quotes_quoteversion",
+    "quotes_decline",
+    "invoices_invoice",
+)
 
 _REFUSAL = "this row can never change"
 

@@ -13,6 +13,15 @@ MAIL_FAILED = "mail.failed"
 MAIL_UNCLEAR = "mail.unclear"
 MAIL_STOPPED = "mail.stopped"
 QUESTION_ASKED = "question.asked"
+QUESTION_ANSWERED = "question.answered"
+DOCUMENT_MADE = "document.made"
+QUOTE_OFFERED = "quote.offered"
+QUOTE_SEND_REQUESTED = "quote.send_requested"
+QUOTE_SHARED = "quote.shared"
+QUOTE_VIEWED = "quote.viewed"
+QUOTE_DECLINED = "quote.declined"
+QUOTE_CLOSED = "quote.closed"
+QUOTE_FOLLOWED_UP = "quote.followed_up"
 PAYMENT_PROMISED = "payment.promised"
 CUSTOMER_CREATED = "customer.created"
 CUSTOMER_CHANGED = "customer.changed"
@@ -46,6 +55,15 @@ WORDS: dict[str, Text] = {
     MAIL_UNCLEAR: Text("Versand unklar", "Sending unclear"),
     MAIL_STOPPED: Text("Nicht versendet", "Not sent"),
     QUESTION_ASKED: Text("Frage gestellt", "Question asked"),
+    QUESTION_ANSWERED: Text("Frage beantwortet", "Question answered"),
+    DOCUMENT_MADE: Text("Dokument erstellt", "Document made"),
+    QUOTE_OFFERED: Text("Angebot erstellt", "Quote made"),
+    QUOTE_SEND_REQUESTED: Text("Zum Versand gegeben", "Handed over for sending"),
+    QUOTE_SHARED: Text("Link geteilt", "Link shared"),
+    QUOTE_VIEWED: Text("Angesehen", "Viewed"),
+    QUOTE_DECLINED: Text("Abgelehnt", "Declined"),
+    QUOTE_CLOSED: Text("Zurückgezogen", "Taken back"),
+    QUOTE_FOLLOWED_UP: Text("Freundlich nachgefragt", "Followed up"),
     PAYMENT_PROMISED: Text("Zugesagt", "Promised"),
     CUSTOMER_CREATED: Text("Kunde angelegt", "Customer added"),
     CUSTOMER_CHANGED: Text("Kunde geändert", "Customer changed"),

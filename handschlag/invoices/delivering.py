@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.db import transaction
-
-from handschlag.businesses import guests, links
+from handschlag.businesses import links
+from handschlag.businesses.handing_over import AddressRefused, address_of_page, hand_over, needs_proof
 from handschlag.businesses.models import Business, Link
-from handschlag.core import identifiers
-from handschlag.core.text import Text
-from handschlag.delivery import sending
 from handschlag.delivery.models import Delivery
 from handschlag.events import types
-from handschlag.events.recording import record
 from handschlag.invoices.models import Invoice
 
-
-class AddressRefused(ValueError):
-    """The recipient's address cannot be used; ``sentence`` says what to do."""
-
-    def __init__(self, sentence: Text) -> None:
-        super().__init__(sentence.en)
-        self.sentence = sentence
-
-
-def needs_proof(business: Business) -> bool:
-    """Whether the seller must first prove the own address by a click, before our server sends for them."""
-    return business.origin == Business.GUEST and business.email_proved_at is None
+__all__ = ["AddressRefused", "customer_url", "needs_proof", "send", "share_link"]
 
 
 def send(invoice: Invoice, *, recipient: str, by: str, address: str) -> Delivery:
@@ -35,33 +18,19 @@ def send(invoice: Invoice, *, recipient: str, by: str, address: str) -> Delivery
     ``address`` is the network address of the person asking, for the limits. Raises ``AddressRefused``,
     ``guests.MayNotSend``.
     """
-    recipient = recipient.strip()
-    if problem := identifiers.check_email(recipient):
-        raise AddressRefused(problem)
-    business = Business.objects.get(pk=invoice.business_id)
-    earlier = Delivery.objects.of(business).about("invoice", invoice.pk).filter(stage="invoice", recipient=recipient)
-    if existing := earlier.first():
-        return existing  # type: ignore[no-any-return]
-    guests.check_may_send(business, recipient=recipient, address=address)
-    with transaction.atomic():
-        links.make(business, Link.CUSTOMER, "invoice", invoice.pk, recipient=recipient)
-        delivery = sending.put(
-            business_id=business.pk,
-            subject="invoice",
-            subject_id=invoice.pk,
-            stage="invoice",
-            recipient=recipient,
-            held=needs_proof(business),
-        )
-        record(
-            business_id=business.pk,
-            type=types.INVOICE_SEND_REQUESTED,
-            subject="invoice",
-            subject_id=invoice.pk,
-            actor=by,
-            data={"recipient": recipient},
-        )
-    return delivery
+    thing = ("invoice", invoice.pk)
+    return hand_over(
+        Business.objects.get(pk=invoice.business_id),
+        subject="invoice",
+        subject_id=invoice.pk,
+        stage="invoice",
+        recipient=recipient,
+        page=thing,
+        event=types.INVOICE_SEND_REQUESTED,
+        about=thing,
+        by=by,
+        address=address,
+    )
 
 
 def share_link(invoice: Invoice) -> Link:
@@ -71,5 +40,4 @@ def share_link(invoice: Invoice) -> Link:
 
 def customer_url(invoice: Invoice, link: Link) -> str:
     """The full address of the customer page, in the language of the document."""
-    prefix = "/en" if invoice.bill.language == "en" else ""
-    return f"{settings.BASE_URL}{prefix}/r/{links.token(link)}/"
+    return address_of_page(f"/r/{links.token(link)}/", invoice.bill.language)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from handschlag.businesses import branding
 from handschlag.core.einvoice import cii
 from handschlag.documents import archiving, rendering
 from handschlag.documents.letter import letter
@@ -36,20 +37,13 @@ def render(invoice: Invoice) -> tuple[bytes, bytes]:
     """XML and PDF of an invoice, computed from its snapshot alone: the same today and in eight years."""
     xml = cii.write(invoice.bill, invoice.totals)
     presentation = invoice.frozen["presentation"]
-    logo = _logo(invoice, presentation.get("logo", ""))
+    logo = branding.logo_of(invoice.business_id, presentation.get("logo", ""))
     page = letter(
         invoice.bill,
         invoice.totals,
         **{key: presentation[key] for key in ("style", "accent") if key in presentation},
     )
     return xml, rendering.render_pdf(page, xml, logo)
-
-
-def _logo(invoice: Invoice, sha256: str) -> bytes | None:
-    if not sha256:
-        return None
-    rows = StoredDocument.objects.of(invoice.business_id).about("business", invoice.business_id)
-    return bytes(rows.get(form=StoredDocument.LOGO, sha256=sha256).content)
 
 
 def _keep(invoice: Invoice, xml: bytes, pdf: bytes) -> bool:

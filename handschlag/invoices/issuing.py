@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from handschlag import __version__
-from handschlag.businesses import numbering
+from handschlag.businesses import branding, numbering
 from handschlag.businesses.models import Business
 from handschlag.core import legal, terms
 from handschlag.core.bill import Bill
@@ -27,8 +27,6 @@ from handschlag.core.money import to_minor
 from handschlag.core.numbering import CustomerNumberNeeded
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals, totals
-from handschlag.documents import archiving
-from handschlag.documents.models import StoredDocument
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
 from handschlag.events import types
@@ -70,7 +68,7 @@ def issue_draft(draft: Draft, *, by: str, today: date | None = None) -> Invoice:
         if row.revision != draft.revision:
             raise DraftChanged(f"revision {row.revision}, not {draft.revision}")
         business = Business.objects.get(pk=row.business_id)
-        presentation = _presentation(business, row.data.get("presentation", {}))
+        presentation = branding.frozen(business, row.data.get("presentation", {}))
         invoice = _issue(business, seen.bill, seen.totals, presentation, by=by)
         row.document_id = invoice.pk
         row.save(update_fields=["document_id"])
@@ -103,7 +101,7 @@ def issue_bill(
         Business.objects.select_for_update(no_key=True).get(pk=business.pk)
         if key and (earlier := Invoice.objects.of(business).filter(key=key).first()):
             return _same(earlier, asked)
-        return _issue(business, bill, computed, _presentation(business, presentation or {}), by=by, key=key)
+        return _issue(business, bill, computed, branding.frozen(business, presentation or {}), by=by, key=key)
 
 
 def _same(earlier: Invoice, asked: Bill) -> Invoice:
@@ -174,23 +172,6 @@ def _issue(
     )
     settling.add_to_sum(invoice, claim, 1 if claim else 0)
     return invoice
-
-
-def _presentation(business: Business, wanted: dict[str, Any]) -> dict[str, Any]:
-    """What the letter looks like, frozen with the bill; the logo is kept by its hash."""
-    presentation = {key: str(wanted[key])[:40] for key in ("style", "accent") if wanted.get(key)}
-    if business.logo:
-        kept = archiving.keep(
-            business_id=business.pk,
-            subject="business",
-            subject_id=business.pk,
-            form=StoredDocument.LOGO,
-            content=bytes(business.logo),
-            filename="logo.png",
-            media_type="image/png",
-        )
-        presentation["logo"] = kept.sha256
-    return presentation
 
 
 def _too_early(bill: Bill, last: date) -> Finding:

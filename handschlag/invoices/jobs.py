@@ -1,14 +1,13 @@
 """What the worker does for invoices: thin jobs that take ids, harmless when they run twice or never."""
 
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django_tasks import task
 
 from handschlag.businesses import limits
 from handschlag.delivery import sending
 from handschlag.delivery.models import Delivery
 from handschlag.invoices import documenting
-from handschlag.invoices.models import Standing
+from handschlag.invoices.models import Invoice, Standing
 
 
 @task()
@@ -16,10 +15,8 @@ def make_document(invoice_id: int) -> bool:
     """Make the document of an issued invoice, then let waiting mails go."""
     made = documenting.make(invoice_id)
     if made:
-        waiting = Delivery.objects.everywhere().about("invoice", invoice_id).filter(state=Delivery.WAITING)
-        for pk in waiting.values_list("pk", flat=True):
-            Delivery.objects.everywhere().filter(pk=pk, state=Delivery.WAITING).update(next_attempt_at=timezone.now())
-            import_string("handschlag.delivery.jobs.send").enqueue(pk)
+        business_id = Invoice.objects.everywhere().values_list("business_id", flat=True).get(pk=invoice_id)
+        sending.wake(business_id, "invoice", invoice_id)
     return made
 
 

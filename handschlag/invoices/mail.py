@@ -10,15 +10,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from handschlag.businesses import guests, links
+from handschlag.businesses import links
+from handschlag.businesses.correspondence import imprint, name_of, refuse_after_reports, reply_to, row, shown
 from handschlag.businesses.models import Business, Link
 from handschlag.core import terms
-from handschlag.core.bill import Bill, Party
+from handschlag.core.bill import Bill
 from handschlag.core.money import format_money, format_percent
 from handschlag.delivery import text
 from handschlag.delivery.messages import Attachment, Mail, via_name
 from handschlag.delivery.models import Delivery
-from handschlag.delivery.sending import NotReady, NotToBeSent, ToBeHeld
+from handschlag.delivery.sending import NotReady, NotToBeSent
 from handschlag.dialogue.models import Question
 from handschlag.documents.models import StoredDocument
 from handschlag.invoices import delivering, documenting
@@ -39,8 +40,7 @@ def invoice_mail(delivery: Delivery) -> Mail:
     )
     if invoice.standing.cancelled_at:
         raise NotToBeSent("the invoice was cancelled")
-    if reports := invoice.business.reports:  # a worker had the mail when the report came
-        raise (ToBeHeld if reports < guests.REPORTS_THAT_STOP else NotToBeSent)("reported by a recipient")
+    refuse_after_reports(invoice.business)
     pdf = documenting.document(invoice, StoredDocument.PDF)
     if pdf is None:
         raise NotReady
@@ -52,10 +52,10 @@ def invoice_mail(delivery: Delivery) -> Mail:
         subject=context["subject"],
         text=plain,
         html=html,
-        from_name=via_name(_name_of(bill.seller)),
+        from_name=via_name(name_of(bill.seller)),
         recipient_name=bill.buyer.name,
-        reply_to=_reply_to(invoice.business, bill),
-        reply_to_name=_name_of(bill.seller),
+        reply_to=reply_to(invoice.business, bill),
+        reply_to_name=name_of(bill.seller),
         attachments=(Attachment(pdf.filename, pdf.media_type, bytes(pdf.content)),),
     )
 
@@ -79,9 +79,9 @@ def question_mail(delivery: Delivery) -> Mail:
             "greeting": _("%(buyer)s hat eine Frage. Bis zur Antwort erinnern wir nicht an die Zahlung.")
             % {"buyer": bill.buyer.name or _("Ihr Kunde")},
             "rows": [
-                _row(_("Rechnung"), invoice.number),
-                _row(_("Betrag"), format_money(invoice.payable, invoice.currency, language), strong=True),
-                _row(_("Worum es geht"), about, whole=False),
+                row(_("Rechnung"), invoice.number),
+                row(_("Betrag"), format_money(invoice.payable, invoice.currency, language), strong=True),
+                row(_("Worum es geht"), about, whole=False),
             ],
             "question": question.text.splitlines(),
             "button": _("Rechnung ansehen"),
@@ -138,9 +138,7 @@ def _invoice_context(invoice: Invoice, delivery: Delivery) -> dict[str, Any]:
     link = links.make(business, Link.CUSTOMER, "invoice", invoice.pk, recipient=delivery.recipient)
     page = delivering.customer_url(invoice, link)
     is_guest = business.origin == Business.GUEST
-    # Measured at the time of the row: a repeated mail must not change its words.
-    trusted = not is_guest or business.created_at < delivery.created_at - guests.TRUSTED_AFTER
-    shown = (lambda words: words) if trusted else text.unlinked
+    show = shown(delivery, business)
     earlier = Delivery.objects.of(business).filter(stage="invoice", recipient=delivery.recipient, pk__lt=delivery.pk)
     payable = not bill.is_cancellation and totals.payable > 0
     amount = format_money(totals.payable, bill.currency, bill.language)
@@ -149,19 +147,19 @@ def _invoice_context(invoice: Invoice, delivery: Delivery) -> dict[str, Any]:
         "headline": _("Ihre Rechnung %(number)s ist storniert") % {"number": bill.corrected_invoice.number}
         if bill.corrected_invoice
         else _("Ihre Rechnung über %(amount)s") % {"amount": amount},
-        "seller": shown(_name_of(bill.seller)),
-        "greeting": shown(_greeting(bill)),
+        "seller": show(name_of(bill.seller)),
+        "greeting": show(_greeting(bill)),
         "rows": _facts(invoice, amount),
         "button": _("Ansehen und zahlen") if payable else _("Ansehen"),
         "page_url": page,
         "enclosed": _enclosed(bill, payable),
-        "thank_you_note": shown(bill.thank_you_note).splitlines(),
+        "thank_you_note": show(bill.thank_you_note).splitlines(),
         "question_url": f"{page}#frage",
         "calendar_url": f"{page}termin.ics" if payable and bill.due_date else "",
         "first_contact": is_guest and not earlier.exists(),
         "report_url": f"{page}absender/" if is_guest else "",
-        "imprint": shown(_imprint(bill.seller)),
-        "can_reply": bool(_reply_to(business, bill)),
+        "imprint": show(imprint(bill.seller)),
+        "can_reply": bool(reply_to(business, bill)),
     }
 
 
@@ -187,13 +185,13 @@ def _greeting(bill: Bill) -> str:
 def _facts(invoice: Invoice, amount: str) -> list[dict[str, Any]]:
     bill, totals = invoice.bill, invoice.totals
     if bill.is_cancellation:
-        facts = [_row(_("Stornorechnung"), invoice.number)]
+        facts = [row(_("Stornorechnung"), invoice.number)]
         if bill.corrected_invoice:
-            facts.append(_row(_("Zur Rechnung"), bill.corrected_invoice.number))
-        return [*facts, _row(_("Stornobetrag"), format_money(totals.gross, bill.currency, bill.language), strong=True)]
-    facts = [_row(_("Rechnung"), invoice.number)]
+            facts.append(row(_("Zur Rechnung"), bill.corrected_invoice.number))
+        return [*facts, row(_("Stornobetrag"), format_money(totals.gross, bill.currency, bill.language), strong=True)]
+    facts = [row(_("Rechnung"), invoice.number)]
     if bill.due_date and totals.payable > 0:
-        facts.append(_row(_("Zu zahlen bis"), terms.weekday_date(bill.due_date, bill.language)))
+        facts.append(row(_("Zu zahlen bis"), terms.weekday_date(bill.due_date, bill.language)))
     rates = {group.treatment.rate for group in totals.groups}
     if totals.tax and len(rates) == 1:
         label = _("Betrag inkl. %(rate)s USt") % {"rate": format_percent(rates.pop(), bill.language)}
@@ -201,7 +199,7 @@ def _facts(invoice: Invoice, amount: str) -> list[dict[str, Any]]:
         label = _("Betrag inkl. USt")
     else:
         label = _("Betrag")
-    return [*facts, _row(label, amount, strong=True)]
+    return [*facts, row(label, amount, strong=True)]
 
 
 def _enclosed(bill: Bill, payable: bool) -> str:
@@ -210,25 +208,3 @@ def _enclosed(bill: Bill, payable: bool) -> str:
         return enclosed
     ways = _("Überweisung mit GiroCode.") if bill.currency == "EUR" else _("Überweisung.")
     return f"{ways} {enclosed}"
-
-
-def _reply_to(business: Business, bill: Bill) -> str:
-    """The seller's own address: the proved one; for others than guests the one on the bill."""
-    if business.email and business.email_proved_at:
-        return business.email
-    return "" if business.origin == Business.GUEST else bill.seller.contact.email
-
-
-def _imprint(seller: Party) -> str:
-    address = seller.address
-    parts = (seller.name, address.line_1, address.line_2, f"{address.post_code} {address.city}".strip())
-    return ", ".join(part for part in parts if part)
-
-
-def _name_of(seller: Party) -> str:
-    return seller.trading_name or seller.name
-
-
-def _row(label: str, value: str, *, strong: bool = False, whole: bool = True) -> dict[str, Any]:
-    """One fact; ``whole`` ones never break: numbers, days, amounts."""
-    return {"label": label, "value": value, "strong": strong, "whole": whole}

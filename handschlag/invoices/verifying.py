@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +14,15 @@ from django.db import connection
 from handschlag.businesses.models import Business, NumberRun, NumberSeries, ReservedNumber
 from handschlag.core import numbering
 from handschlag.core.money import to_minor
-from handschlag.documents import archiving
+from handschlag.documents import archiving, making
 from handschlag.documents.models import StoredDocument
 from handschlag.events import guards, types
 from handschlag.events.models import Event
 from handschlag.events.verifying import businesses_with_events, verify_chain
 from handschlag.invoices import settling
 from handschlag.invoices.models import Invoice
+from handschlag.quotes import verifying as quotes
+from handschlag.quotes.models import Quote
 
 
 def verify() -> dict[str, Any]:
@@ -61,6 +63,8 @@ def faults_of(business: Business) -> Iterator[str]:
             yield f"document of {invoice.number} is not the one that was made"
     for fact in issued.values():
         yield f"invoice {fact.get('number')} was issued and is gone"
+    yield from making.faults_of(business.pk)
+    yield from quotes.faults_of(business.pk)
     for currency in settling.wrong_sums(business.pk):
         yield f"the sum of open invoices in {currency} is not what they come to"
     for row in number_report(business):
@@ -90,6 +94,14 @@ def _frozen_columns(invoice: Invoice) -> tuple[Any, ...]:
     return (bill.issue_date, bill.due_date, bill.currency, bill.buyer.name[:200], *amounts)
 
 
+# kind of a series -> the documents of a business that have its numbers, each with ``number`` and ``issue_date``
+_NUMBERED: dict[str, Callable[[int], Any]] = {
+    Invoice.INVOICE: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.INVOICE),
+    Invoice.CANCELLATION: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.CANCELLATION),
+    "quote": lambda business_id: Quote.objects.of(business_id),
+}
+
+
 @dataclass(frozen=True)
 class _Run:
     """A stretch of a series with one pattern."""
@@ -102,7 +114,7 @@ class _Run:
 def number_report(business: Business | None = None) -> list[dict[str, Any]]:
     """Every series: its last number, how many documents it has, and every number without one."""
     rows = NumberSeries.objects.everywhere() if business is None else NumberSeries.objects.of(business)
-    rows = rows.filter(kind__in=(Invoice.INVOICE, Invoice.CANCELLATION))
+    rows = rows.filter(kind__in=_NUMBERED)
     return [_report_on(series) for series in rows.order_by("business_id", "kind", "period")]
 
 
@@ -110,7 +122,7 @@ def _report_on(series: NumberSeries) -> dict[str, Any]:
     past = NumberRun.objects.of(series.business_id).filter(series=series).order_by("first")
     runs = [_Run(run.pattern, run.first, run.last) for run in past]
     runs.append(_Run(series.pattern, series.first, series.last))
-    documents = Invoice.objects.of(series.business_id).filter(kind=series.kind)
+    documents = _NUMBERED[series.kind](series.business_id)
     if series.period:
         documents = documents.filter(issue_date__year=int(series.period))
     seen: set[int] = set()

@@ -1,0 +1,1 @@
+"""Agree before billing: quotes in versions, sent, talked about, declined, followed up."""
