@@ -39,6 +39,7 @@ from handschlag.core.tax import Category, Treatment
 from handschlag.core.totals import HUNDRED, AdjustmentTotal, LineTotal, TaxGroup, Totals
 
 SUPPORTING, TENDER, OBJECT = "916", "50", "130"  # UNTDID 1001: kinds of further documents
+SEPA = "SEPA"  # scheme of the creditor identifier in UBL
 # Totals a document must state (BR-12 to BR-15); the others are zero where they are missing.
 SUMS = {
     "line_total": "BT-106",
@@ -73,6 +74,7 @@ def assemble(found: Record, walk: Walk) -> tuple[Bill, Totals, frozenset[str]]:
     """
     reasons = {_key(each): (each.get("reason", ""), each.get("reason_code", "")) for each in found.get("groups", ())}
     _spread_tax_point(found, walk)
+    _sort_registrations(found, walk)
     _sort_documents(found, walk)
     _check_exchange(found, walk)
     payment = _payment(found, walk)
@@ -83,6 +85,7 @@ def assemble(found: Record, walk: Walk) -> tuple[Bill, Totals, frozenset[str]]:
     totals, absent = _totals(found, lines, adjustments, reasons, walk)
     terms, cash_discounts = _payment_terms(found.get("payment_terms", ""))
     notes = [Note(each.get("text", ""), each.get("subject_code", "")) for each in found.get("notes", ())]
+    notes += [_note(each.value) for each in found.get("ubl_notes", ())]
     first = notes.pop(0).text if notes and not notes[0].subject_code else ""
     bill = Bill(
         seller=_party(found.get("seller", {})),
@@ -91,7 +94,7 @@ def assemble(found: Record, walk: Walk) -> tuple[Bill, Totals, frozenset[str]]:
         payment_terms=terms,
         cash_discounts=cash_discounts,
         period=Period(**found.get("period", {})),
-        delivery=_delivery(found.get("delivery", {}), walk),
+        delivery=_delivery({"name": found.get("delivery_name", ""), **found.get("delivery", {})}, walk),
         allowances=tuple(made for made, _, is_charge in adjustments if not is_charge),
         charges=tuple(made for made, _, is_charge in adjustments if is_charge),
         prepaid_amount=totals.prepaid - sum((each.amount for each in advances), ZERO),
@@ -114,6 +117,15 @@ def assemble(found: Record, walk: Walk) -> tuple[Bill, Totals, frozenset[str]]:
 # -- tax
 
 
+# UBL has no place for the subject of a note but in front of its text
+_SUBJECT = re.compile(r"#([A-Z0-9]{3})#(.*)", re.DOTALL)
+
+
+def _note(text: str) -> Note:
+    found = _SUBJECT.fullmatch(text)
+    return Note(found[2].strip(), found[1]) if found else Note(text)
+
+
 def _key(record: Record) -> tuple[str, Decimal]:
     return record.get("category", ""), record.get("rate", ZERO)
 
@@ -129,7 +141,9 @@ def _treatment(tax: StatedTax) -> Treatment:
 
 
 def _spread_tax_point(found: Record, walk: Walk) -> None:
-    """BT-7 and BT-8 stand in every row of CII's breakdown and hold for the whole bill."""
+    """BT-7 and BT-8 hold for the whole bill: CII has them in every row of the breakdown, UBL in the period."""
+    if "tax_point_code" in found.get("period", {}):
+        found["tax_point_code"] = found["period"].pop("tax_point_code")
     for group in found.get("groups", ()):
         for name in ("tax_point_date", "tax_point_code"):
             if name in group and found.setdefault(name, group[name]) != group[name]:
@@ -266,6 +280,24 @@ def _buyer(record: Record, walk: Walk) -> Party:
     return _party({**record, **number, "ids": others})
 
 
+def _sort_registrations(found: Record, walk: Walk) -> None:
+    """UBL: numbers at the tax office by their scheme, and the creditor identifier (BT-90) among those of a party."""
+    for name in ("seller", "buyer"):
+        for each in found.get(name, {}).pop("registrations", ()):
+            is_vat = each.get("scheme", "VAT") == "VAT"
+            place = "vat_identifier" if is_vat else "tax_registration_identifier"
+            if place in found[name] or (name == "buyer" and not is_vat):
+                walk.lose(each[ELEMENT], "repeated" if is_vat else "unknown")
+            else:
+                found[name][place] = each.get("number", "")
+    for name in ("payee", "seller"):
+        party = found.get(name, {})
+        for each in [each for each in party.get("ids", ()) if each.beside.get("scheme") == SEPA]:
+            party["ids"].remove(each)
+            if found.setdefault("creditor_identifier", each.value) != each.value:
+                walk.lose(each.element, "repeated")
+
+
 def _scheme_identifier(each: Many) -> Identifier:
     return Identifier(each.value, each.beside.get("scheme", ""))
 
@@ -336,6 +368,9 @@ def _payment(found: Record, walk: Walk) -> dict[str, Any]:
         "payment_means_text": str,
         "card": lambda record: PaymentCard(**record),
         "debited_account": str,
+        "mandate_reference": str,
+        "remittance_information": str,
+        "due_date": _same,
     }
     for means in found.get("payment_means", ()):
         account = {name: means[name] for name in _ACCOUNT if name in means}
@@ -345,14 +380,23 @@ def _payment(found: Record, walk: Walk) -> dict[str, Any]:
             if name in means and merged.setdefault(name, made := make(means[name])) != made:
                 walk.note(f"{path_of(means[ELEMENT])}/{name}", str(means[name]), "repeated")
     mandate = DirectDebit(
-        found.get("mandate_reference", ""), found.get("creditor_identifier", ""), merged.pop("debited_account", "")
+        merged.pop("mandate_reference", found.get("mandate_reference", "")),
+        found.get("creditor_identifier", ""),
+        merged.pop("debited_account", ""),
     )
+    for name in ("remittance_information", "due_date"):  # UBL has them here, CII does not
+        if name in merged:
+            found.setdefault(name, merged.pop(name))
     return {
         **merged,
         "direct_debit": mandate,
         "payment": accounts[0] if accounts else CreditTransfer(),
         "further_accounts": tuple(accounts[1:]),
     }
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 _ACCOUNT = ("account_identifier", "account_name", "service_provider_identifier")
@@ -416,7 +460,7 @@ def _totals(
 def _sort_tax_totals(found: Record, sums: Record, walk: Walk) -> None:
     """The total VAT stands in the currency of the bill (BT-110), and again in the tax currency (BT-111)."""
     currency, tax_currency = found.get("currency", "EUR"), found.get("tax_currency", "")
-    for each in sums.get("tax_totals", ()):
+    for each in (*sums.pop("tax_totals", ()), *found.get("tax_totals", ())):  # CII, UBL
         named = each.beside.get("currency", currency)
         name = "tax" if named == currency else "tax_in_tax_currency" if named == tax_currency else ""
         if not name or name in sums:

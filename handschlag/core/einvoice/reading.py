@@ -8,7 +8,7 @@ from typing import Literal
 from lxml import etree
 
 from handschlag.core.bill import Attachment, Bill
-from handschlag.core.einvoice import reading_cii
+from handschlag.core.einvoice import reading_cii, reading_ubl
 from handschlag.core.einvoice.assembling import assemble
 from handschlag.core.einvoice.profiles import Profile, profile_of
 from handschlag.core.einvoice.walking import Lost, Table, Walk
@@ -18,7 +18,10 @@ from handschlag.core.untrusted_xml import DocumentRefused, parse_untrusted
 
 Syntax = Literal["CII", "UBL"]
 
-_SYNTAXES: dict[str, tuple[Syntax, Table]] = {reading_cii.ROOT: ("CII", reading_cii.TABLE)}
+_SYNTAXES: dict[str, tuple[Syntax, Table]] = {
+    reading_cii.ROOT: ("CII", reading_cii.TABLE),
+    **{root: ("UBL", table) for root, table in reading_ubl.TABLES.items()},
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The bill that stands in every_term.cii.xml: every term of EN 16931 once."""
+"""The bill that stands in every_term.cii.xml and every_term.ubl.xml: every term of EN 16931 once."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from handschlag.core.bill import (
 )
 
 HERE = Path(__file__).parent
-CII = (HERE / "every_term.cii.xml").read_bytes()
+CII, UBL = (HERE / "every_term.cii.xml").read_bytes(), (HERE / "every_term.ubl.xml").read_bytes()
 
 STANDARD = StatedTax("S", Decimal(19))
 EXEMPT = StatedTax("E", Decimal(0), "Steuerfrei nach § 4 Nr. 21 UStG", "VATEX-EU-132-1I")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from handschlag.core.totals import totals
 from handschlag.core.untrusted_xml import DocumentRefused
 from tests.core.einvoice import every_term
 
-SYNTAXES = [pytest.param(every_term.CII, id="CII")]
+SYNTAXES = [pytest.param(every_term.CII, id="CII"), pytest.param(every_term.UBL, id="UBL")]
 
 
 def changed(document: bytes, **elements: str) -> Reading:
@@ -84,6 +84,37 @@ def test_a_wrong_figure_stays_what_it_was(document: bytes) -> None:
     stated = read(text).totals
 
     assert stated.tax == stated.groups[0].tax == Decimal("267.63")
+
+
+def test_a_credit_note_of_ubl_is_read_like_an_invoice() -> None:
+    text = every_term.UBL.decode()
+    for invoice, note in (
+        ("Invoice-2", "CreditNote-2"),
+        ("InvoiceLine", "CreditNoteLine"),
+        ("ubl:Invoice", "ubl:CreditNote"),
+    ):
+        text = text.replace(invoice, note)
+    text = text.replace("InvoicedQuantity", "CreditedQuantity").replace(
+        "InvoiceTypeCode>380</cbc:Invoice", "CreditNoteTypeCode>381</cbc:CreditNote"
+    )
+    text = text.replace("<cbc:DueDate>2026-12-07</cbc:DueDate>", "")
+    text = text.replace("<cbc:PaymentID>", "<cbc:PaymentDueDate>2026-12-07</cbc:PaymentDueDate><cbc:PaymentID>", 1)
+    reading = read(text.encode())
+
+    assert reading.lost == ()
+    assert reading.bill == replace(every_term.BILL, type_code="381")
+
+
+def test_the_code_of_the_tax_point_is_that_of_the_norm_in_both_syntaxes() -> None:
+    cii = re.sub(r"<ram:TaxPointDate>.*?</ram:TaxPointDate>", "<ram:DueDateTypeCode>29</ram:DueDateTypeCode>", CII)
+    ubl = re.sub("<cbc:TaxPointDate>.*?</cbc:TaxPointDate>", "", every_term.UBL.decode()).replace(
+        "2026-11-20</cbc:EndDate>", "2026-11-20</cbc:EndDate><cbc:DescriptionCode>35</cbc:DescriptionCode>"
+    )
+    for text in (cii, ubl):
+        reading = read(text.encode())
+        assert reading.lost == ()
+        assert (reading.bill.tax_point_code, reading.bill.tax_point_date) == ("35", None)
+        assert reading.bill.period == every_term.BILL.period
 
 
 # -- what a bill has no place for
