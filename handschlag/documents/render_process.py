@@ -1,4 +1,4 @@
-"""The render process: sets type and reads pictures for its parent, and can reach nothing else.
+"""The render process: sets type, reads pictures and strangers' PDFs for its parent, and can reach nothing else.
 
 Started as ``python -m handschlag.documents.render_process ROOT FONTS``; plain Python, no Django, no settings, no
 secrets in its environment. Jobs come on stdin, results go to stdout, the end of stdin ends the process (so it never
@@ -20,12 +20,15 @@ from pathlib import Path
 
 import typst
 
+from handschlag.core.einvoice.pdf_attachment import attached_invoice
+from handschlag.core.untrusted_xml import DocumentRefused
 from handschlag.documents import factur_x
 from handschlag.documents.images import ImageRefused, re_encode
 from handschlag.documents.pipe import receive, send
 
 MEMORY = 2 * 1024**3  # address space; a letter of 500 lines maps about 600 MB
 CPU_SECONDS = 10  # per job
+CPU_SECONDS_FOR_STRANGERS = 3  # a PDF of somebody we do not know: an honest one takes milliseconds
 FILE_SIZE = 32 * 1024**2
 OPEN_FILES = 64
 
@@ -91,10 +94,10 @@ def _confine() -> None:
             resource.setrlimit(kind, (limit, limit))
 
 
-def _allow_cpu() -> None:
+def _allow_cpu(seconds: int) -> None:
     """A fresh allowance for the next job; the kernel ends the process when it is used up."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    allowed = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    allowed = int(used.ru_utime + used.ru_stime) + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (allowed, resource.RLIM_INFINITY))
 
 
@@ -110,6 +113,8 @@ def _do(job: Callable[..., list[bytes]], parts: list[bytes]) -> list[bytes]:
         results, status = job(*parts), {"ok": True}
     except ImageRefused as refused:
         results, status = [], {"ok": False, "refused": refused.code}
+    except DocumentRefused as refused:
+        results, status = [], {"ok": False, "document": refused.code}
     except (typst.TypstError, ValueError, MemoryError, OSError) as error:
         results, status = [], {"ok": False, "error": str(error)[:2000]}
     usage = resource.getrusage(resource.RUSAGE_SELF)
@@ -126,6 +131,7 @@ def main(root: str, fonts: str) -> None:
         b"pdf": typesetter.pdf,
         b"svg": typesetter.svg,
         b"logo": lambda data: [re_encode(data)],
+        b"invoice": lambda pdf: [attached_invoice(pdf)],
     }
     while True:
         try:
@@ -133,7 +139,7 @@ def main(root: str, fonts: str) -> None:
         except EOFError:
             shutil.rmtree(root, ignore_errors=True)  # a parent that was killed could not do it
             return
-        _allow_cpu()
+        _allow_cpu(CPU_SECONDS_FOR_STRANGERS if name == b"invoice" else CPU_SECONDS)
         send(stdout, *_do(jobs[name], parts))
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from django.conf import settings
 
+from handschlag.core.einvoice.pdf_attachment import refused
 from handschlag.core.text import Text
 from handschlag.documents.images import ImageRefused
 from handschlag.documents.pipe import receive, send
@@ -65,6 +66,11 @@ def re_encoded(picture: bytes) -> bytes:
     return _ask("logo", picture)[0]
 
 
+def attached_invoice(pdf: bytes) -> bytes:
+    """The XML attached to a stranger's PDF. Raises ``DocumentRefused``; ``RenderingFailed`` where it took too much."""
+    return _ask("invoice", pdf)[0]
+
+
 def cpu_seconds() -> float:
     """CPU time that all render processes of this process have used so far; for measuring."""
     return _pool.cpu_seconds()
@@ -91,6 +97,8 @@ def _ask(kind: str, *parts: bytes) -> list[bytes]:
         status, *results = process.ask(kind.encode(), *parts)
     if status["ok"]:
         return results
+    if "document" in status:
+        raise refused(status["document"])
     if "refused" in status:
         raise ImageRefused(status["refused"])
     if status["error"].startswith("PDF/A"):

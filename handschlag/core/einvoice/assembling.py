@@ -196,6 +196,7 @@ def _line(record: Record, reasons: Reasons, walk: Walk) -> LineTotal:
         charges=tuple(total for _, total, is_charge in adjustments if is_charge),
         net=net,
         entered=net,
+        net_price_before_discount=before,
     )
 
 
@@ -452,6 +453,7 @@ def _totals(
         allowances=tuple(total for _, total, is_charge in adjustments if not is_charge),
         charges=tuple(total for _, total, is_charge in adjustments if is_charge),
         groups=groups,
+        tax_in_tax_currency=sums.get("tax_in_tax_currency"),
         **{name: sums.get(name, ZERO) for name in SUMS},
     )
     return made, frozenset(term for name, term in SUMS.items() if name not in sums)

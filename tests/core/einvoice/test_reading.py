@@ -74,6 +74,7 @@ def test_the_figures_are_those_of_the_document(document: bytes) -> None:
     assert (stated.line_total, stated.allowance_total, stated.charge_total) == (1561, 20, Decimal("28.50"))
     assert (stated.net, stated.tax, stated.gross) == (Decimal("1569.50"), Decimal("267.62"), Decimal("1837.12"))
     assert (stated.prepaid, stated.rounding, stated.payable) == (500, Decimal("-0.12"), 1337)
+    assert stated.tax_in_tax_currency == Decimal("1996.44")
     computed = totals(read(document).bill)
     assert (computed.net, computed.tax, computed.payable) == (stated.net, stated.tax, stated.payable)
 
