@@ -5,6 +5,7 @@ from handschlag.events import types
 # event type -> jobs, each called with the id of the event's subject
 REACTIONS: dict[str, tuple[str, ...]] = {
     types.INVOICE_ISSUED: ("handschlag.invoices.jobs.make_document",),
+    types.INVOICE_DOCUMENTED: ("handschlag.invoices.jobs.check_document",),
     types.MAIL_SENT: ("handschlag.invoices.jobs.note_sending", "handschlag.quotes.jobs.note_sending"),
     types.DOCUMENT_MADE: ("handschlag.delivery.jobs.wake",),
 }

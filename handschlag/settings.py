@@ -84,6 +84,8 @@ WEB_WORKERS = number("WEB_WORKERS", 2)
 WEB_THREADS = number("WEB_THREADS", 4)
 JOB_WORKERS = number("JOB_WORKERS", 1)
 RENDER_PROCESSES = number("RENDER_PROCESSES", 1)
+# Official e-invoice rules beside those that come along, or newer than they: compiled stylesheets (*.xslt).
+RULES = Path(text("HANDSCHLAG_RULES", str(DATA / "rules")))
 
 # -- data
 DATABASES = {

@@ -89,3 +89,41 @@ class Making(models.Model):
 
     def __str__(self) -> str:
         return f"document of {self.subject} {self.subject_id}"
+
+
+class ExaminationQuerySet(BusinessQuerySet):
+    """Examinations of one business."""
+
+    def about(self, subject: str, subject_id: int) -> ExaminationQuerySet:
+        """All examinations of one thing, the newest first."""
+        return self.filter(subject=subject, subject_id=subject_id).order_by("-pk")
+
+
+class Examination(models.Model):
+    """What the official rules and the comparison of PDF and XML said about one document on one day; never changes.
+
+    A later examination, such as one by newer rules, is a new row: the document stays what it was under its rules.
+    """
+
+    business_id = models.BigIntegerField()
+    subject = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    xml_sha256 = models.CharField(max_length=64)
+    rule_sets = models.JSONField()  # [[name, version], ...]; empty where the rules could not be asked
+    faults = models.JSONField()  # [{severity, code, sentence, location, rule_set}, ...]
+    differences = models.JSONField()  # terms of the XML that the PDF does not show
+    not_asked = models.CharField(max_length=300, blank=True)  # why the rules could not be asked
+    at = models.DateTimeField()
+
+    objects: Any = BusinessManager.from_queryset(ExaminationQuerySet)()
+
+    class Meta:
+        indexes = [models.Index(fields=["business_id", "subject", "subject_id"], name="examination_of_subject")]
+
+    def __str__(self) -> str:
+        return f"examination of {self.subject} {self.subject_id}"
+
+    @property
+    def fatal(self) -> bool:
+        """Whether a rule that must hold is broken, or PDF and XML differ."""
+        return bool(self.differences) or any(fault["severity"] == "fatal" for fault in self.faults)

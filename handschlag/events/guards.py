@@ -11,6 +11,7 @@ from typing import Any
 UNCHANGEABLE = (
     "events_event",
     "documents_storeddocument",
+    "documents_examination",
     "quotes_quoteversion",
     "quotes_decline",
     "invoices_invoice",

@@ -4,6 +4,7 @@ from handschlag.core.text import Text
 
 INVOICE_ISSUED = "invoice.issued"
 INVOICE_DOCUMENTED = "invoice.documented"
+INVOICE_CHECKED = "invoice.checked"
 INVOICE_CANCELLED = "invoice.cancelled"
 INVOICE_SHARED = "invoice.shared"
 INVOICE_SEND_REQUESTED = "invoice.send_requested"
@@ -46,6 +47,7 @@ SENDER_FORGIVEN = "business.forgiven"
 WORDS: dict[str, Text] = {
     INVOICE_ISSUED: Text("Ausgestellt", "Issued"),
     INVOICE_DOCUMENTED: Text("Dokument erstellt", "Document made"),
+    INVOICE_CHECKED: Text("E-Rechnung geprüft", "E-invoice checked"),
     INVOICE_CANCELLED: Text("Storniert", "Voided"),
     INVOICE_SHARED: Text("Link geteilt", "Link shared"),
     INVOICE_SEND_REQUESTED: Text("Zum Versand gegeben", "Handed over for sending"),

@@ -1,12 +1,14 @@
 """What the worker does for invoices: thin jobs that take ids, harmless when they run twice or never."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 from django_tasks import task
 
 from handschlag.businesses import limits
 from handschlag.delivery import sending
 from handschlag.delivery.models import Delivery
-from handschlag.invoices import documenting
+from handschlag.invoices import checking, documenting
 from handschlag.invoices.models import Invoice, Standing
 
 
@@ -18,6 +20,22 @@ def make_document(invoice_id: int) -> bool:
         business_id = Invoice.objects.everywhere().values_list("business_id", flat=True).get(pk=invoice_id)
         sending.wake(business_id, "invoice", invoice_id)
     return made
+
+
+@task(priority=-10)
+def check_document(invoice_id: int) -> bool:
+    """Examine a finished document; documents that are still to be made come first."""
+    return checking.check(invoice_id) is not None
+
+
+@task()
+def sweep_checks() -> int:
+    """Enqueue again every document that nobody has examined ten minutes after it was made."""
+    due = Standing.objects.everywhere().not_checked(timezone.now() - timedelta(minutes=10)).order_by("documented_at")
+    ids = list(due.values_list("pk", flat=True)[:500])
+    for pk in ids:
+        check_document.enqueue(pk)
+    return len(ids)
 
 
 @task()

@@ -19,10 +19,10 @@ from handschlag.core.money import format_money, format_percent
 from handschlag.delivery import text
 from handschlag.delivery.messages import Attachment, Mail, via_name
 from handschlag.delivery.models import Delivery
-from handschlag.delivery.sending import NotReady, NotToBeSent
+from handschlag.delivery.sending import NotReady, NotToBeSent, ToBeHeld
 from handschlag.dialogue.models import Question
 from handschlag.documents.models import StoredDocument
-from handschlag.invoices import delivering, documenting
+from handschlag.invoices import checking, delivering, documenting
 from handschlag.invoices.models import Invoice
 
 # Fixed text with number, amount and day: what a stranger typed never becomes a subject.
@@ -44,6 +44,8 @@ def invoice_mail(delivery: Delivery) -> Mail:
     pdf = documenting.document(invoice, StoredDocument.PDF)
     if pdf is None:
         raise NotReady
+    if checking.differs(invoice):
+        raise ToBeHeld("PDF and e-invoice differ")
     bill = invoice.bill
     with translation.override(bill.language):
         context = _invoice_context(invoice, delivery)

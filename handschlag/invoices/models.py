@@ -97,6 +97,10 @@ class StandingQuerySet(BusinessQuerySet):
         """Issued, but the document is not made yet and it is time to try."""
         return self.filter(documented_at=None, document_next_at__lte=now)
 
+    def not_checked(self, before: Any) -> StandingQuerySet:
+        """Has its document since that moment, but nobody has examined it."""
+        return self.filter(checked_at=None, documented_at__lte=before)
+
     def open(self) -> StandingQuerySet:
         """Something is still to be paid."""
         return self.filter(is_open=True)
@@ -118,6 +122,8 @@ class Standing(models.Model):
     document_attempts = models.PositiveIntegerField(default=0)
     document_next_at = models.DateTimeField()
     document_problem = models.CharField(max_length=300, blank=True)
+    checked_at = models.DateTimeField(null=True)  # official rules and PDF against XML
+    differs = models.BooleanField(default=False)  # the PDF does not show what the XML says: nothing leaves
     sent_at = models.DateTimeField(null=True)
     viewed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -139,6 +145,7 @@ class Standing(models.Model):
             models.Index(
                 fields=["document_next_at"], name="standing_no_document", condition=models.Q(documented_at=None)
             ),
+            models.Index(fields=["documented_at"], name="standing_not_checked", condition=models.Q(checked_at=None)),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Promise, Question
 from handschlag.drafts import drafting
 from handschlag.events.models import Event
-from handschlag.invoices import copying, correcting, delivering, documenting
+from handschlag.invoices import checking, copying, correcting, delivering, documenting
 from handschlag.invoices.models import Invoice
 from handschlag.office import access, fields, standing, timeline
 from handschlag.office.editor import is_script
@@ -78,6 +78,7 @@ def _context(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "chip": standing.chip(invoice, asked=bool(questions), promised=bool(promises)),
         "lines": standing.lines(invoice, {q.line for q in questions}),
         "sums": standing.sums(invoice),
+        "examination": checking.newest(invoice) if made else None,
         "steps": steps(invoice.bill, invoice.totals, fields.language()),
         "payable": standing.money(invoice, invoice.payable),
         "due": standing.due(invoice),

@@ -17,6 +17,7 @@ from handschlag.events.models import Event
 from handschlag.invoices.models import Invoice, Standing
 from handschlag.office import fields
 
+SILENT = (types.INVOICE_DOCUMENTED, types.INVOICE_CHECKED)  # the page shows them in other places
 ICONS = {
     types.MAIL_FAILED: "alert",
     types.MAIL_UNCLEAR: "question",
@@ -42,7 +43,7 @@ def of(
     invoice: Invoice, events: Sequence[Event], deliveries: Sequence[Delivery], asked: bool, promise: Promise | None
 ) -> list[Step]:
     """The steps so far, then the one everybody waits for."""
-    steps = [_step(event, asked) for event in events if event.type != types.INVOICE_DOCUMENTED]
+    steps = [_step(event, asked) for event in events if event.type not in SILENT]
     return [*steps, *_next(invoice, deliveries, promise)]
 
 

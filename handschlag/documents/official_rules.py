@@ -1,0 +1,181 @@
+"""Ask the official rules about an e-invoice: the parent's side of the rules process, with a time limit."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from django.conf import settings
+from lxml import etree
+
+from handschlag.documents.pipe import receive, send
+from handschlag.documents.rule_sets import CII, UBL, RuleSet, rule_sets
+
+SECONDS = 60  # the first document waits for the rules to be compiled
+IDLE_SECONDS = 120
+_SVRL = "{http://purl.oclc.org/dsdl/svrl}"
+_ROOTS = {"CrossIndustryInvoice": CII, "Invoice": UBL, "CreditNote": UBL}
+_SPECIFICATION = {
+    CII: ".//{*}GuidelineSpecifiedDocumentContextParameter/{*}ID",
+    UBL: "./{*}CustomizationID",
+}
+
+Severity = Literal["fatal", "warning", "information"]
+
+
+class NotChecked(Exception):
+    """The rules could not be asked: not installed, too slow, or their process ended. Says nothing about the invoice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What one rule says against a document."""
+
+    severity: Severity
+    code: str  # such as BR-CO-15, BR-DE-1
+    sentence: str  # as the rule says it, in English or German
+    location: str  # XPath
+    rule_set: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What all rule sets say: which were asked, in which version, and every fault."""
+
+    rule_sets: tuple[tuple[str, str], ...]  # name, version
+    faults: tuple[Fault, ...]
+
+    @property
+    def valid(self) -> bool:
+        """No fatal fault; warnings may be there."""
+        return not any(fault.severity == "fatal" for fault in self.faults)
+
+
+def examine(xml: bytes) -> Report:
+    """Run every rule set that fits a CII or UBL document (UTF-8, already known to be well formed).
+
+    Raises ``NotChecked``.
+    """
+    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+    syntax = _ROOTS.get(etree.QName(root).localname)
+    if syntax is None:
+        raise NotChecked("neither CII nor UBL")
+    specification = (root.findtext(_SPECIFICATION[syntax]) or "").strip()
+    chosen = rule_sets(syntax, specification, Path(settings.RULES) if settings.configured else None)
+    if not chosen:
+        raise NotChecked("no rule sets are installed")
+    reports = _process.ask(xml, chosen)
+    faults = [fault for rules, report in zip(chosen, reports, strict=True) for fault in _faults(rules, report)]
+    return Report(tuple((rules.name, rules.version) for rules in chosen), tuple(dict.fromkeys(faults)))
+
+
+def _faults(rules: RuleSet, report: bytes) -> list[Fault]:
+    found = etree.fromstring(report).iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report")
+    return [
+        Fault(
+            _severity(each.get("flag") or each.get("role") or ""),
+            (each.get("id") or "")[:60],
+            " ".join((each.findtext(f"{_SVRL}text") or "").split())[:600],
+            (each.get("location") or "")[:600],
+            rules.name,
+        )
+        for each in found
+    ]
+
+
+def _severity(flag: str) -> Severity:
+    if flag == "warning":
+        return "warning"
+    return "information" if flag in ("information", "info") else "fatal"
+
+
+def stop() -> None:
+    """End the rules process; the next document starts a new one."""
+    _process.end()
+
+
+class _Process:
+    """The one rules process of this process: started when needed, one job at a time, ended when idle."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.child: subprocess.Popen[bytes] | None = None
+        self.idle: threading.Timer | None = None
+
+    def ask(self, xml: bytes, chosen: list[RuleSet]) -> list[bytes]:
+        with self.lock:
+            self._stay()
+            child = self.child if self.child and self.child.poll() is None else self._start()
+            assert child.stdin and child.stdout  # noqa: S101 (both are pipes)
+            too_long = threading.Timer(SECONDS, child.kill)
+            too_long.daemon = True
+            too_long.start()
+            try:
+                send(child.stdin, xml, *(str(rules.path).encode() for rules in chosen))
+                status, *reports = receive(child.stdout)
+            except (EOFError, OSError) as error:
+                self._end()
+                raise NotChecked("the rules process ended or took too long") from error
+            finally:
+                too_long.cancel()
+            self._end_when_idle()
+        told = json.loads(status)
+        if not told["ok"]:
+            raise NotChecked(told["error"])
+        return reports
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        # nothing of our own environment: it holds secrets
+        root = str(Path(__file__).parents[2])
+        self.child = subprocess.Popen(
+            [sys.executable, "-P", "-m", "handschlag.documents.rules_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={"PYTHONPATH": root, "PYTHONUTF8": "1"},
+        )
+        return self.child
+
+    def _stay(self) -> None:
+        if self.idle:
+            self.idle.cancel()
+
+    def _end_when_idle(self) -> None:
+        self.idle = threading.Timer(IDLE_SECONDS, self.end)
+        self.idle.daemon = True
+        self.idle.start()
+
+    def end(self) -> None:
+        with self.lock:
+            self._end()
+
+    def _end(self) -> None:
+        child, self.child = self.child, None
+        if child is None:
+            return
+        child.kill()
+        for pipe in (child.stdin, child.stdout):
+            with contextlib.suppress(OSError):
+                if pipe:
+                    pipe.close()
+        child.wait()
+
+
+_process = _Process()
+
+
+def _start_over() -> None:
+    """In a forked child: the process belongs to the parent."""
+    global _process
+    _process = _Process()
+
+
+os.register_at_fork(after_in_child=_start_over)
+atexit.register(stop)
