@@ -32,6 +32,7 @@ class AdjustmentTotal:
     entered: Decimal = ZERO  # as the seller entered it: with VAT where the bill's prices include it
     percent: Decimal | None = None  # written only where percent x base gives the amount (PEPPOL R040)
     base: Decimal | None = None
+    reason_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class _Adjustment:
             self.entered,
             percent if exact else None,
             self.base if exact else None,
+            self.source.reason_code,
         )
 
 

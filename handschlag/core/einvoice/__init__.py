@@ -1,7 +1,6 @@
-"""E-invoices: the bill as XML after EN 16931.
+"""E-invoices: the bill as XML after EN 16931, in both syntaxes of the norm.
 
-One module per syntax writes ``(Bill, Totals)`` as bytes, the same bytes for the same bill, and knows nothing
-of files, PDFs or networks. Which rules a document follows is said by its specification identifier (BT-24).
+``formats`` is the door: one table of formats, and ``write(bill, totals, format)`` gives the bytes, the same for the
+same bill. ``cii`` and ``ubl`` put a bill into their elements, ``content`` says what a document says in either,
+``specifications`` names the rule sets (BT-24). Nothing here knows of files, PDFs or networks.
 """
-
-EN_16931 = "urn:cen.eu:en16931:2017"  # the norm itself; also the ZUGFeRD and Factur-X profile EN 16931

@@ -1,0 +1,48 @@
+"""ZUGFeRD and Factur-X: which profile a bill needs, and what the PDF says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handschlag.core.bill import Bill
+from handschlag.core.einvoice.specifications import EN_16931, EXTENDED, XRECHNUNG, Specification
+from handschlag.core.text import Text
+
+# What the PDF's metadata call a profile: conformance level and name of the file inside
+_IN_THE_PDF = {
+    EN_16931: ("EN 16931", "factur-x.xml"),
+    EXTENDED: ("EXTENDED", "factur-x.xml"),
+    XRECHNUNG: ("XRECHNUNG", "xrechnung.xml"),
+}
+
+_PART_PAYMENTS = Text("Anzahlungen mit ihrer Umsatzsteuer", "Advance payments with their VAT")
+_SKONTO = Text("Skonto, das Programme lesen können", "Cash discount that programs can read")
+_EXCHANGE = Text("Umrechnungskurs der Umsatzsteuer", "Exchange rate of the VAT")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile, and why it is not the usual one; no reasons for EN 16931."""
+
+    specification: Specification
+    reasons: tuple[Text, ...] = ()
+
+
+def needed_profile(bill: Bill) -> Profile:
+    """EN 16931, or EXTENDED where the norm has only words for a fact that the bill has as figures.
+
+    MINIMUM and BASIC WL are no invoices in the sense of the norm and never chosen.
+    """
+    reasons = []
+    if any(each.taxes for each in bill.advance_payments):
+        reasons.append(_PART_PAYMENTS)
+    if bill.cash_discounts:
+        reasons.append(_SKONTO)
+    if bill.tax_currency not in ("", bill.currency) and bill.exchange_rate is not None:
+        reasons.append(_EXCHANGE)
+    return Profile(EXTENDED if reasons else EN_16931, tuple(reasons))
+
+
+def in_the_pdf(specification: Specification) -> tuple[str, str]:
+    """Conformance level and file name for a PDF that carries this specification's CII. ``KeyError`` for others."""
+    return _IN_THE_PDF[specification]
