@@ -1,6 +1,7 @@
 """Runs the whole product as one command: prepares the data, then keeps web server and worker alive."""
 
 import contextlib
+import errno
 import hashlib
 import http.client
 import logging
@@ -22,6 +23,7 @@ log = logging.getLogger("handschlag")
 STOP_SECONDS = 15  # what a child gets to finish its work
 TICK_SECONDS = 5  # how often the schedule is asked what is due
 POLL_SECONDS = 0.25  # how often an idle worker looks for jobs
+LAST_PORT = 65_535
 MIGRATION_LOCK = 0x48616E64  # any number of our own: PostgreSQL's advisory locks have no names
 
 
@@ -35,8 +37,8 @@ def serve(host: str, port: int) -> int:
     except (ImproperlyConfigured, ValueError) as error:
         say(str(error))
         return 1
-    if not free(host, port):
-        say(f"Port {port} is taken by another program. Stop it, or choose another port: PORT={port + 1}")
+    if trouble := trouble_at(host, port):
+        say(trouble)
         return 1
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -169,16 +171,19 @@ def stop_all(children: list[Child]) -> None:
             process.wait()
 
 
-def free(host: str, port: int) -> bool:
-    """Say whether nobody listens on the port yet."""
+def trouble_at(host: str, port: int) -> str:
+    """Why we cannot listen at this address, or nothing."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
             probe.listen()
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                other = port + 1 if port < LAST_PORT else 8000
+                return f"Port {port} is taken by another program. Stop it, or choose another port: PORT={other}"
+            return f"Nothing can be served at {host}, port {port}: {error.strerror}"
+    return ""
 
 
 def answers(host: str, port: int) -> bool:

@@ -116,3 +116,18 @@ def test_a_broken_setting_is_a_sentence_and_no_traceback(environment):
     assert run.returncode == 1
     assert "WEB_WORKERS must be a whole number" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"PORT": "99999"}, "A port is a number from 1 to 65535, such as 8000, not '99999'"),
+        ({"PORT": "achttausend"}, "A port is a number from 1 to 65535, such as 8000, not 'achttausend'"),
+        ({"PORT": "8000", "HANDSCHLAG_HOST": "203.0.113.7"}, "Nothing can be served at 203.0.113.7, port 8000: "),
+    ],
+)
+def test_an_address_nobody_can_listen_at_is_one_clear_sentence(environment, changes, words):
+    run = start(environment | changes)
+    assert run.returncode in (1, 2)
+    (sentence,) = run.stderr.splitlines()
+    assert sentence.startswith(words)

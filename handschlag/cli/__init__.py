@@ -9,8 +9,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from handschlag.cli.console import REFUSED, UNUSABLE, Stop, language_of, say
+from handschlag.cli.console import REFUSED, Stop, language_of, report
 from handschlag.cli.parsing import parser
+from handschlag.core.text import Text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,13 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except Stop as stop:
-        say(stop.sentence.in_(language))
-        return stop.code
+        return report(stop, language)
     except BrokenPipeError:  # whoever read our output has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
     except OSError as error:  # full disk, no permission
-        say(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-        return UNUSABLE
+        said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return report(Stop(Text(said, said)), language)
     except KeyboardInterrupt:
         return 130

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -78,6 +79,15 @@ def _rendered(bill: Bill, computed: Totals, options: argparse.Namespace) -> list
 def presentation(options: argparse.Namespace) -> dict[str, Any]:
     """How the letter looks, as far as the options say."""
     return {name: getattr(options, name) for name in ("style", "accent") if getattr(options, name)}
+
+
+def colour(typed: str) -> str:
+    """A colour as typed. Raises ``ArgumentTypeError`` with a sentence."""
+    if not re.fullmatch("#[0-9a-fA-F]{6}", typed):
+        raise argparse.ArgumentTypeError(
+            f"a colour is # and six hexadecimal digits, such as #2a3f9d, not {typed[:40]!r}"
+        )
+    return typed
 
 
 def _write(pages: list[bytes], output: str | None) -> int:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from handschlag import dated_tables
 from handschlag.core.bill import Bill
-from handschlag.core.bill_json import LARGEST_FILE, NotReadable, load_json, read_bill
+from handschlag.core.bill_json import LARGEST_FILE, FieldError, NotReadable, load_json, read_bill
 from handschlag.core.dated import TableWrong
 from handschlag.core.findings import Finding
 from handschlag.core.text import Text
@@ -24,11 +24,20 @@ DONE, REFUSED, UNUSABLE = 0, 1, 2
 
 
 class Stop(Exception):
-    """End the command with a sentence on stderr and an exit code."""
+    """End the command: what is wrong, as JSON on stdout and as a sentence on stderr, and an exit code."""
 
-    def __init__(self, sentence: Text, code: int = UNUSABLE) -> None:
+    def __init__(self, sentence: Text, code: int = UNUSABLE, *, errors: Sequence[FieldError] = ()) -> None:
         super().__init__(sentence.en)
         self.sentence, self.code = sentence, code
+        self.errors = errors or (FieldError("", sentence),)
+
+
+def report(stop: Stop, language: str) -> int:
+    """Say why a command stops, to programs and to people. Returns the exit code."""
+    errors = [{"path": error.path, "sentence": error.sentence.in_(language)} for error in stop.errors]
+    print_json({"ok": False, "errors": errors})
+    say(stop.sentence.in_(language))
+    return stop.code
 
 
 def language_of(arguments: list[str]) -> str:
@@ -83,18 +92,13 @@ def bill_of(options: argparse.Namespace) -> Bill:
     except NotReadable as error:
         raise Stop(error.sentence) from None
     if read.errors:
-        print_json(
-            {
-                "ok": False,
-                "errors": [{"path": e.path, "sentence": e.sentence.in_(options.language)} for e in read.errors],
-            }
-        )
         faults = [(error.path or options.file, error.sentence) for error in read.errors]
         raise Stop(
             Text(
                 "\n".join(f"{path}: {sentence.de}" for path, sentence in faults),
                 "\n".join(f"{path}: {sentence.en}" for path, sentence in faults),
-            )
+            ),
+            errors=read.errors,
         )
     return read.bill
 

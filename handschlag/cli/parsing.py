@@ -42,7 +42,7 @@ def parser(language: str) -> argparse.ArgumentParser:
 
     def takes_look(made: argparse.ArgumentParser) -> None:
         made.add_argument("--style", choices=("klar", "klassisch"), help=say("Gestaltung", "layout"))
-        made.add_argument("--accent", metavar="#RRGGBB", help=say("Farbe", "colour"))
+        made.add_argument("--accent", metavar="#RRGGBB", type=bills.colour, help=say("Farbe", "colour"))
 
     takes_bill(command("check", bills.check, "eine Rechnung prüfen", "check a bill"))
 
@@ -86,7 +86,7 @@ def parser(language: str) -> argparse.ArgumentParser:
     ):
         made = command(name, run, de, en)
         made.add_argument("--host", metavar="ADDRESS")
-        made.add_argument("--port", type=int)
+        made.add_argument("--port", type=running.port)
     command("worker", running.worker, "nur Aufträge und Uhr", "jobs and clock only")
 
     command("backup", running.back_up, "alles in eine Datei sichern", "everything into one file").add_argument(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from handschlag.cli.console import DONE, REFUSED, Stop, print_json, say
+from handschlag.cli.console import DONE, REFUSED, UNUSABLE, Stop, print_json, say
 from handschlag.cli.issuing import set_up
 from handschlag.core.text import Text
 
@@ -19,10 +20,19 @@ def serve(options: argparse.Namespace) -> int:
 
     host = options.host or os.environ.get("HANDSCHLAG_HOST", "").strip() or "127.0.0.1"
     try:
-        port = options.port or int(os.environ.get("PORT", "").strip() or 8000)
-        return supervisor.serve(host, port)
-    except ValueError as error:  # PORT, DATABASE_URL
-        raise Stop(Text(str(error), str(error))) from None
+        return supervisor.serve(host, options.port or port(os.environ.get("PORT", "").strip() or "8000"))
+    except (argparse.ArgumentTypeError, ValueError) as error:  # PORT, DATABASE_URL
+        say(str(error))
+        return UNUSABLE
+
+
+def port(typed: str) -> int:
+    """A port as typed. Raises ``ArgumentTypeError`` with a sentence."""
+    from handschlag.supervisor import LAST_PORT
+
+    if not re.fullmatch("[0-9]{1,5}", typed) or not 1 <= int(typed) <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"A port is a number from 1 to {LAST_PORT}, such as 8000, not {typed[:40]!r}")
+    return int(typed)
 
 
 def worker(options: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ from handschlag.core.text import Language, Text, clean_line
 from handschlag.core.unit_codes import UNIT_CODES
 from handschlag.core.units import ONE, find_unit, is_abbreviated, unit_of_code
 
-LARGEST_FILE = 5_000_000  # bytes
+LARGEST_FILE = 25_000_000  # bytes: a text of 10 MB is still refused where it stands, with its path
 MOST_ERRORS = 100
 
 
@@ -53,9 +53,9 @@ class ReadBill:
 
 
 def load_json(content: bytes) -> Any:
-    """Decode a JSON document: UTF-8, at most 5 MB, every field once, decimals exact. Raises ``NotReadable``."""
+    """Decode a JSON document: UTF-8, at most 25 MB, every field once, decimals exact. Raises ``NotReadable``."""
     if len(content) > LARGEST_FILE:
-        raise NotReadable(Text("Die Datei ist größer als 5 MB", "The file is larger than 5 MB"))
+        raise NotReadable(Text("Die Datei ist größer als 25 MB", "The file is larger than 25 MB"))
     try:
         return json.loads(
             content.decode("utf-8-sig"),

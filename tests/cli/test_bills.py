@@ -105,7 +105,8 @@ def test_messages_follow_the_language(run: Run, bill_file: Path, monkeypatch: py
         (b"[]", "object in braces"),
         (b'{"note": "\xe4"}', "UTF-8"),
         (b"[" * 100_000, "nested too deeply"),
-        (b'{"note": "' + b"x" * 10_000_000 + b'"}', "larger than 5 MB"),
+        (b'{"note": "' + b"x" * 10_000_000 + b'"}', "note: The text is too long, 10,000 characters fit"),
+        (b" " * 26_000_000, "larger than 25 MB"),
         (b'{"lines": [' + b",".join([b"{}"] * 5000) + b"]}", "lines: At most 2,000 are possible, here are 5,000"),
         (b'{"lines": [{"price": NaN}]}', "lines.0.price: This is a number"),
         (b'{"lines": [{"price": 0.30000000000000004}]}', "lines.0.price: The number is too long"),
@@ -116,10 +117,13 @@ def test_messages_follow_the_language(run: Run, bill_file: Path, monkeypatch: py
 )
 def test_input_that_is_no_bill(run: Run, bill_file: Path, content: bytes, words: str) -> None:
     bill_file.write_bytes(content)
-    code, _, err = run("check", bill_file)
+    code, out, err = run("check", bill_file)
     assert code == 2
     assert words in err
     assert "Traceback" not in err
+    answer = json.loads(out)
+    assert not answer["ok"]
+    assert any(words in f"{error['path']}: {error['sentence']}" for error in answer["errors"])
 
 
 @pytest.mark.parametrize("name", ["nowhere.json", ".", "nul\0byte"])
@@ -160,7 +164,8 @@ def test_pages_go_to_files_of_their_own(run: Run, bill_file: Path, tmp_path: Pat
     bill["lines"] *= 20
     bill_file.write_text(json.dumps(bill))
     code, out, err = run("render", bill_file, "--format", "svg", "--number", "RE-7")
-    assert (code, out) == (2, b"")
+    assert code == 2
+    assert json.loads(out)["errors"] == [{"path": "", "sentence": "Several pages: name a file with -o"}]
     assert "name a file with -o" in err
     assert run("render", bill_file, "--format", "svg", "--number", "RE-7", "-o", tmp_path / "page.svg")[0] == 0
     pages = sorted(file.name for file in tmp_path.glob("page*.svg"))
@@ -220,3 +225,10 @@ def test_a_terminal_without_unicode_is_no_fault(bill_file: Path) -> None:
     assert done.returncode == 0
     done = program("schema", "--example", env=os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"})
     assert "Winterröstung" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("typed", ["rot", "#2a3f9", "2a3f9d", "#2a3f9g"])
+def test_a_colour_that_is_none_is_wrong_usage(run: Run, bill_file: Path, typed: str) -> None:
+    code, _, err = run("render", bill_file, "--format", "cii", "--accent", typed)
+    assert code == 2
+    assert "such as #2a3f9d" in err

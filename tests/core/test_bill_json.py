@@ -360,7 +360,7 @@ def test_copied_figures_are_not_multiplied_by_a_thousand() -> None:
         ('{"note": "ä"}'.encode("latin-1"), "UTF-8"),
         ("{}".encode("utf-16"), "UTF-8"),
         (b"[" * 200_000, "too deeply"),
-        (b" " * (LARGEST_FILE + 1), "larger than 5 MB"),
+        (b" " * (LARGEST_FILE + 1), "larger than 25 MB"),
     ],
 )
 def test_bytes_that_are_refused(content: bytes, words: str) -> None:
