@@ -14,6 +14,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
 COMPOSERS: dict[str, str] = {
     "invoice": "handschlag.invoices.mail.invoice_mail",
     "question": "handschlag.invoices.mail.question_mail",
+    "invoice-answer": "handschlag.invoices.mail.answer_mail",
     "proof": "handschlag.businesses.mail.proof_mail",
     "quote": "handschlag.quotes.mail.quote_mail",
     "follow-up-1": "handschlag.quotes.mail.follow_up_mail",

@@ -49,10 +49,14 @@ class Case:
 
 GET_POST = "GET POST"
 CASES = {
-    "office:start": Case(PUBLIC, methods=GET_POST),
+    "office:start": Case(PUBLIC, methods=GET_POST, owner_gets=302),
+    "office:new": Case(PUBLIC, methods=GET_POST),
+    "office:home": Case(PUBLIC),
+    "office:bulk": Case(SESSION, methods="POST", owner_gets=302),
     "office:empty_page": Case(PUBLIC),
     "office:invoices": Case(PUBLIC),
     "office:how": Case(PUBLIC),
+    "office:calculation": Case(PUBLIC),
     "office:einvoice": Case(PUBLIC),
     "office:opensource": Case(PUBLIC),
     "office:imprint": Case(PUBLIC),
@@ -69,6 +73,7 @@ CASES = {
     "office:share": Case(SESSION, "invoice", methods="POST"),
     "office:send": Case(SESSION, "invoice", methods="POST"),
     "office:cancel": Case(SESSION, "invoice", methods=GET_POST),
+    "office:answer": Case(SESSION, "question", methods="POST"),
     "office:again": Case(SESSION, "invoice", methods="POST"),
     "office:outbox": Case(SESSION),
     "office:message": Case(SESSION, "delivery", methods=GET_POST),
@@ -87,7 +92,7 @@ CASES = {
 OF_SESSION = [name for name, case in CASES.items() if case.right == SESSION]
 OF_TOKEN = [name for name, case in CASES.items() if case.right == TOKEN]
 READABLE = [name for name, case in CASES.items() if "GET" in case.methods]
-MISSING = {"draft": 987_654, "invoice": 987_654, "delivery": 987_654, "business": 987_654}
+MISSING = {"draft": 987_654, "invoice": 987_654, "delivery": 987_654, "business": 987_654, "question": 987_654}
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
@@ -123,7 +128,9 @@ class Stage:
         if documented:
             documenting.make(self.invoice.pk)
         self.delivery = delivering.send(self.invoice, recipient=CUSTOMER_MAIL, by="test", address="192.0.2.1")
-        asking.ask(self.business, subject="invoice", subject_id=self.invoice.pk, text="Wozu?", asked_by=CUSTOMER_MAIL)
+        self.question = asking.ask(
+            self.business, subject="invoice", subject_id=self.invoice.pk, text="Wozu?", asked_by=CUSTOMER_MAIL
+        )
         self.links = {
             Link.DRAFT: drafting.owner_link(self.draft),
             Link.CUSTOMER: Link.objects.of(self.business).get(purpose=Link.CUSTOMER),
@@ -135,7 +142,7 @@ class Stage:
     def address(self, name: str, language: str = "de", **instead: Any) -> str:
         case = CASES[name]
         ids = {"draft": self.draft.pk, "invoice": self.invoice.pk, "delivery": self.delivery.pk}
-        ids["business"] = self.business.pk
+        ids |= {"business": self.business.pk, "question": self.question.pk}
         kwargs = dict(case.more)
         if case.right == TOKEN:
             kwargs["token"] = instead.get("token") or links.token(self.links[case.purpose])

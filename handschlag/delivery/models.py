@@ -64,6 +64,7 @@ class Delivery(models.Model):
                 fields=["next_attempt_at"], name="delivery_due", condition=models.Q(state__in=("waiting", "sending"))
             ),
             models.Index(fields=["business_id", "-id"], name="delivery_of_business"),
+            models.Index(fields=["business_id", "state", "id"], name="delivery_by_state"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from handschlag.businesses import handing_over
+from handschlag.businesses.models import Business
 from handschlag.core.text import Text
 from handschlag.delivery import sending
 from handschlag.dialogue.asking import checked
@@ -14,9 +16,10 @@ from handschlag.events.recording import record
 
 
 def answer(question: Question, *, text: str, by: str, stage: str, about: tuple[str, int]) -> Answer:
-    """Store an answer. The same words again are the same answer. Raises ``asking.CannotAsk``.
+    """Store an answer, which settles the question. The same words again are the same answer.
 
-    ``stage`` chooses the mail, ``about`` is what the event is recorded of.
+    ``stage`` chooses the mail, ``about`` is what the event is recorded of. A reported sender's answer stands on the
+    page; its mail is held. Raises ``asking.CannotAsk``.
     """
     text = checked(text, Text("Schreiben Sie Ihre Antwort in das Feld", "Write your answer into the field"))
     with transaction.atomic():
@@ -27,6 +30,7 @@ def answer(question: Question, *, text: str, by: str, stage: str, about: tuple[s
         given: Answer = Answer.objects.of(locked.business_id).create(
             business_id=locked.business_id, question=locked, text=text, answered_at=timezone.now()
         )
+        _close(locked)
         record(
             business_id=locked.business_id,
             type=types.QUESTION_ANSWERED,
@@ -36,11 +40,34 @@ def answer(question: Question, *, text: str, by: str, stage: str, about: tuple[s
             data={"question": locked.pk, "answer": given.pk, "line": locked.line},
         )
         if locked.asked_by:
+            business = Business.objects.get(pk=locked.business_id)
             sending.put(
                 business_id=locked.business_id,
                 subject="answer",
                 subject_id=given.pk,
                 stage=stage,
                 recipient=locked.asked_by,
+                held=handing_over.needs_proof(business) or business.reports > 0,
             )
     return given
+
+
+def settle(question: Question, *, by: str) -> None:
+    """Close a question that was clarified elsewhere, such as by telephone. Harmless when it is closed already."""
+    with transaction.atomic():
+        locked: Question = Question.objects.of(question.business_id).select_for_update().get(pk=question.pk)
+        if not locked.is_open:
+            return
+        _close(locked)
+        record(
+            business_id=locked.business_id,
+            type=types.QUESTION_SETTLED,
+            subject=locked.subject,
+            subject_id=locked.subject_id,
+            actor=by,
+            data={"question": locked.pk, "line": locked.line},
+        )
+
+
+def _close(question: Question) -> None:
+    Question.objects.of(question.business_id).filter(pk=question.pk, settled_at=None).update(settled_at=timezone.now())

@@ -22,12 +22,12 @@ class QuestionQuerySet(AboutQuerySet):
     """Questions of one business."""
 
     def open(self) -> QuestionQuerySet:
-        """Nobody has answered yet."""
-        return self.filter(answers=None)
+        """Somebody is waiting for an answer."""
+        return self.filter(settled_at=None)
 
 
 class Question(models.Model):
-    """What a customer asks or proposes about a document or one of its lines."""
+    """What a customer asks or proposes about a document or a line; open until it is answered or settled otherwise."""
 
     QUESTION, PROPOSAL = "question", "proposal"
 
@@ -39,14 +39,23 @@ class Question(models.Model):
     text = models.TextField()
     asked_by = models.CharField(max_length=254, blank=True)  # the recipient the link was made for
     asked_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
 
     objects: Any = BusinessManager.from_queryset(QuestionQuerySet)()
 
     class Meta:
-        indexes = [models.Index(fields=["business", "subject", "subject_id"], name="question_about")]
+        indexes = [
+            models.Index(fields=["business", "subject", "subject_id"], name="question_about"),
+            models.Index(fields=["business", "settled_at", "subject", "subject_id"], name="question_open"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is waiting for an answer."""
+        return self.settled_at is None
 
 
 class Answer(models.Model):

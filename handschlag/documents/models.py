@@ -127,3 +127,22 @@ class Examination(models.Model):
     def fatal(self) -> bool:
         """Whether a rule that must hold is broken, or PDF and XML differ."""
         return bool(self.differences) or any(fault["severity"] == "fatal" for fault in self.faults)
+
+
+class SearchText(models.Model):
+    """What a document is found by, in the spelling of ``core.names.folded``; derived, may be written again."""
+
+    business_id = models.BigIntegerField()
+    subject = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    text = models.TextField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business_id", "subject", "subject_id"], name="search_text_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

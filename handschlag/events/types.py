@@ -15,6 +15,7 @@ MAIL_UNCLEAR = "mail.unclear"
 MAIL_STOPPED = "mail.stopped"
 QUESTION_ASKED = "question.asked"
 QUESTION_ANSWERED = "question.answered"
+QUESTION_SETTLED = "question.settled"
 DOCUMENT_MADE = "document.made"
 QUOTE_OFFERED = "quote.offered"
 QUOTE_SEND_REQUESTED = "quote.send_requested"
@@ -58,6 +59,7 @@ WORDS: dict[str, Text] = {
     MAIL_STOPPED: Text("Nicht versendet", "Not sent"),
     QUESTION_ASKED: Text("Frage gestellt", "Question asked"),
     QUESTION_ANSWERED: Text("Frage beantwortet", "Question answered"),
+    QUESTION_SETTLED: Text("Frage geklärt", "Question settled"),
     DOCUMENT_MADE: Text("Dokument erstellt", "Document made"),
     QUOTE_OFFERED: Text("Angebot erstellt", "Quote made"),
     QUOTE_SEND_REQUESTED: Text("Zum Versand gegeben", "Handed over for sending"),

@@ -27,6 +27,7 @@ from handschlag.core.money import to_minor
 from handschlag.core.numbering import CustomerNumberNeeded
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals, totals
+from handschlag.documents import searching
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
 from handschlag.events import types
@@ -170,8 +171,22 @@ def _issue(
         actor=by,
         data={"number": number, "kind": kind, "snapshot": invoice.snapshot_sha256},
     )
+    _let_be_found(invoice, bill, computed)
     settling.add_to_sum(invoice, claim, 1 if claim else 0)
     return invoice
+
+
+def _let_be_found(invoice: Invoice, bill: Bill, computed: Totals) -> None:
+    texts = [invoice.number, bill.buyer.name, bill.buyer.trading_name, bill.note, bill.purchase_order_reference]
+    texts += [part for line in bill.lines for part in (line.name, line.description)]
+    lines = (to_minor(line.entered, bill.currency) for line in computed.lines)
+    searching.keep(
+        business_id=invoice.business_id,
+        subject="invoice",
+        subject_id=invoice.pk,
+        texts=texts,
+        minors=[invoice.payable_minor, invoice.gross_minor, invoice.net_minor, *lines],
+    )
 
 
 def _too_early(bill: Bill, last: date) -> Finding:

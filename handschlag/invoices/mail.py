@@ -1,4 +1,4 @@
-"""What the mails about an invoice say: the invoice itself to the customer, a question to the seller."""
+"""What the mails about an invoice say: the invoice and answers to the customer, a question to the seller."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from handschlag.delivery import text
 from handschlag.delivery.messages import Attachment, Mail, via_name
 from handschlag.delivery.models import Delivery
 from handschlag.delivery.sending import NotReady, NotToBeSent, ToBeHeld
-from handschlag.dialogue.models import Question
+from handschlag.dialogue.models import Answer, Question
 from handschlag.documents.models import StoredDocument
 from handschlag.invoices import checking, delivering, documenting
 from handschlag.invoices.models import Invoice
@@ -100,6 +100,43 @@ def question_mail(delivery: Delivery) -> Mail:
         from_name=via_name(bill.buyer.name),
         reply_to=question.asked_by,
         reply_to_name=bill.buyer.name,
+    )
+
+
+def answer_mail(delivery: Delivery) -> Mail:
+    """The seller's answer for the customer who asked. Raises as ``invoice_mail`` does where the sender was reported."""
+    answer: Answer = (
+        Answer.objects.of(delivery.business_id).select_related("business", "question").get(pk=delivery.subject_id)
+    )
+    business, question = answer.business, answer.question
+    refuse_after_reports(business)
+    invoice: Invoice = Invoice.objects.of(business).get(pk=question.subject_id)
+    bill = invoice.bill
+    show = shown(delivery, business)
+    with translation.override(bill.language):
+        link = links.make(business, Link.CUSTOMER, "invoice", invoice.pk, recipient=delivery.recipient)
+        subject = f"{_('Antwort zu Rechnung')} {invoice.number}"
+        context = {
+            "subject": subject,
+            "headline": subject,
+            "number": invoice.number,
+            "seller": show(name_of(bill.seller)),
+            "answer": show(answer.text).splitlines(),
+            "question": show(question.text).splitlines(),
+            "button": _("Rechnung ansehen"),
+            "page_url": f"{delivering.customer_url(invoice, link)}#frage",
+            "imprint": show(imprint(bill.seller)),
+            "can_reply": bool(reply_to(business, bill)),
+        }
+    plain, html = text.render("answer", bill.language, context)
+    return Mail(
+        subject,
+        plain,
+        html,
+        from_name=via_name(name_of(bill.seller)),
+        recipient_name=bill.buyer.name,
+        reply_to=reply_to(business, bill),
+        reply_to_name=name_of(bill.seller),
     )
 
 

@@ -59,7 +59,10 @@ class Invoice(models.Model):
             models.UniqueConstraint(fields=["business", "number"], name="number_once"),
             models.UniqueConstraint(fields=["business", "key"], name="invoice_key_once"),
         ]
-        indexes = [models.Index(fields=["business", "-id"], name="invoice_of_business")]
+        indexes = [
+            models.Index(fields=["business", "-id"], name="invoice_of_business"),
+            models.Index(fields=["business", "issue_date", "currency", "kind", "gross_minor"], name="invoice_by_day"),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -141,6 +144,7 @@ class Standing(models.Model):
         indexes = [
             models.Index(fields=["business", "is_open", "invoice"], name="standing_open"),
             models.Index(fields=["business", "state", "invoice"], name="standing_state"),
+            models.Index(fields=["business", "documented_at"], name="standing_documented"),
             models.Index(fields=["business", "is_open", "due_date", "currency", "open_minor"], name="standing_due"),
             models.Index(
                 fields=["document_next_at"], name="standing_no_document", condition=models.Q(documented_at=None)
@@ -150,6 +154,11 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invoice_id}: {self.state}"
+
+    @property
+    def open_amount(self) -> Any:
+        """What is still to be paid, as a Decimal."""
+        return from_minor(self.open_minor, self.currency)
 
 
 class Receivable(models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +21,7 @@ from handschlag.core import terms
 from handschlag.core.money import format_money
 from handschlag.core.steps import steps
 from handschlag.delivery.models import Delivery
-from handschlag.dialogue.models import Promise, Question
+from handschlag.dialogue.models import Answer, Promise, Question
 from handschlag.drafts import drafting
 from handschlag.events.models import Event
 from handschlag.invoices import checking, copying, correcting, delivering, documenting
@@ -52,19 +52,27 @@ def invoice_of(business: Business, pk: int) -> Invoice:
 def show(request: Any, pk: int) -> HttpResponse:
     """The page of one invoice; its upper part is asked for again while the document is being made or mailed."""
     invoice = invoice_of(request.business, pk)
-    context = _context(request, invoice)
+    context = context_of(request, invoice)
     if is_script(request):
         return render(request, "office/invoice/live.html", context)
     context["said"] = request.session.pop("said", "")
     return render(request, "office/invoice.html", context)
 
 
-def _context(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
+def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
+    """Everything on the page of an invoice."""
+    from handschlag.office import conversation
+
     business = request.business
-    deliveries = list(Delivery.objects.of(business).about("invoice", invoice.pk).order_by("pk"))
     questions = list(Question.objects.of(business).about("invoice", invoice.pk))
     promises = list(Promise.objects.of(business).about("invoice", invoice.pk))
-    events = list(Event.objects.of(business).about("invoice", invoice.pk))
+    answers = Answer.objects.of(business).filter(question__in=questions).values("pk")
+    about = Q(subject="invoice", subject_id=invoice.pk)
+    if questions:
+        about |= Q(subject="answer", subject_id__in=answers)
+    deliveries = list(Delivery.objects.of(business).filter(about).order_by("pk"))
+    events = list(Event.objects.of(business).filter(about).order_by("position"))
+    waiting = [question for question in questions if question.is_open]
     cancelled = invoice.standing.state == invoice.standing.CANCELLED
     by = Invoice.objects.of(business).filter(cancels=invoice).first() if cancelled else None
     sent = [d for d in deliveries if d.stage == "invoice"]
@@ -75,17 +83,17 @@ def _context(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "invoice": invoice,
         "business": business,
         "bill": invoice.bill,
-        "chip": standing.chip(invoice, asked=bool(questions), promised=bool(promises)),
-        "lines": standing.lines(invoice, {q.line for q in questions}),
+        "chip": standing.chip(invoice, asked=bool(waiting), promised=bool(promises)),
+        "lines": standing.lines(invoice, {q.line for q in waiting}),
         "sums": standing.sums(invoice),
         "examination": checking.newest(invoice) if made else None,
         "steps": steps(invoice.bill, invoice.totals, fields.language()),
         "payable": standing.money(invoice, invoice.payable),
         "due": standing.due(invoice),
         "deliveries": sent,
-        "questions": questions,
+        "threads": conversation.threads_of(business, questions, deliveries),
         "cancelled_by": by,
-        "timeline": timeline.of(invoice, events, deliveries, bool(questions), promises[-1] if promises else None),
+        "timeline": timeline.of(invoice, events, sent, waiting, promises[-1] if promises else None),
         "made": made,
         "trouble": invoice.standing.document_attempts > 1 and not made,
         "poll": not made or in_flight,
@@ -94,7 +102,6 @@ def _context(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "own": business.email or invoice.bill.seller.contact.email,
         "needs_proof": delivering.needs_proof(business),
         "mail_works": settings.MAIL_CONFIGURED,
-        "open_question": bool(questions) and not cancelled,
         **more,
     }
 
@@ -150,7 +157,7 @@ def send(request: Any, pk: int) -> HttpResponse:
     except (delivering.AddressRefused, guests.MayNotSend) as problem:
         own_is_wrong = getattr(problem, "field", "") == "own_email"
         errors = {"own_email" if own_is_wrong else "recipient": problem.sentence.in_(fields.language())}
-        context = _context(request, invoice, errors=errors, error_summary=errors, poll=False)
+        context = context_of(request, invoice, errors=errors, error_summary=errors, poll=False)
         context |= {"recipient": recipient, "own": own}
         return render(request, "office/invoice.html", context, status=422)
     return _back(pk)

@@ -24,6 +24,7 @@ from handschlag.drafts import drafting
 from handschlag.drafts.beginning import new_data
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
+from handschlag.invoices.models import Standing
 from handschlag.office import access, fields, form_data, kinds
 from handschlag.office import preview as pictures
 from handschlag.office.editor_form import Form, fix_of
@@ -34,7 +35,16 @@ SHORT_UNDO = 1_500  # characters; the session is a cookie
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """The front page is the editor of an invoice; the first POST makes the draft."""
+    """The front page: the editor for whoever is new, the day for whoever has issued something here."""
+    business = access.business_of(request) if request.method != "POST" else None
+    if business is not None and Standing.objects.of(business).exists():
+        return redirect("office:home")
+    return _start(request, KINDS[Draft.INVOICE])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """The editor of a new invoice; the first POST makes the draft."""
     return _start(request, KINDS[Draft.INVOICE])
 
 

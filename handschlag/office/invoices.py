@@ -1,22 +1,23 @@
-"""Everything this browser's business has written: drafts, then issued invoices, newest first."""
+"""The list of invoices: find, choose, act."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from handschlag.core.money import AmountNotUnderstood, parse_amount, rounded, to_minor
-from handschlag.dialogue.models import Promise, Question
+from handschlag.businesses.models import Business
+from handschlag.core.names import folded
 from handschlag.drafts.models import Draft
-from handschlag.invoices.models import Invoice
-from handschlag.office import access, fields, standing
+from handschlag.office import access, figures, listing
 
-ON_A_PAGE = 50
-MOST_DRAFTS = 30
+MOST_DRAFTS = 200
 
 
 @require_safe
@@ -26,56 +27,74 @@ def overview(request: HttpRequest) -> HttpResponse:
     if business is None:
         return render(request, "office/invoices.html", {"shell": "shell/guest.html", "empty": True})
     sought = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    before = request.GET.get("vor", "")
-    rows = _rows(
-        business, sought, int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
-    )
-    more = len(rows) > ON_A_PAGE
-    rows = rows[:ON_A_PAGE]
-    drafts = [] if sought or before else list(Draft.objects.of(business).open()[:MOST_DRAFTS])
+    stand, after = request.GET.get("stand", "")[:20], request.GET.get("nach", "")[:40]
+    day = timezone.localdate()
+    chosen = listing.filter_of(stand)
+    of_drafts = stand == listing.DRAFTS
+    page = listing.Page([], "") if of_drafts else listing.page(business, chosen, sought, after, day)
+    drafts = _drafts(business, sought) if of_drafts or not (stand or after) else []
     context = {
         "shell": "shell/app.html",
         "business": business,
+        "sub": _sub(business),
         "others": [b for b in access.businesses_of(request) if b.pk != business.pk],
-        "rows": [_shown(row) for row in rows],
-        "drafts": [_draft(draft) for draft in drafts],
+        "rows": listing.shown(business, page.rows),
+        "drafts": drafts if of_drafts else drafts[:5],
+        "more_drafts": len(drafts) > 5 and not of_drafts,
+        "tabs": _tabs(business, stand if of_drafts else chosen.key, sought),
+        "stand": stand if of_drafts else chosen.key,
         "sought": sought,
-        "next": rows[-1].pk if more else None,
-        "empty": not rows and not drafts and not sought and not before,
+        "next": f"?{_query(stand, sought, page.after)}" if page.after else "",
+        "empty": not page.rows and not drafts and not sought and not after and not stand,
     }
     return render(request, "office/invoices.html", context)
 
 
-def _rows(business: Any, sought: str, before: int | None) -> list[Any]:
-    rows = Invoice.objects.of(business).newest_first(before).select_related("standing").defer("snapshot")
-    about = {"subject": "invoice", "subject_id": OuterRef("pk")}
-    rows = rows.annotate(
-        asked=Exists(Question.objects.of(business).filter(**about)),
-        promised=Exists(Promise.objects.of(business).filter(**about)),
-    )
-    if sought:
-        wanted = Q(number__icontains=sought) | Q(buyer_name__icontains=sought)
-        if (minor := _minor(sought)) is not None:
-            wanted |= Q(payable_minor=minor) | Q(gross_minor=minor)
-        rows = rows.filter(wanted)
-    return list(rows[: ON_A_PAGE + 1])
+def _sub(business: Business) -> str:
+    sums = figures.open_sums(business)
+    if not sums.invoices:
+        return _("Nichts ist offen.")
+    values = {"sum": sums.words(), "n": sums.invoices}
+    return ngettext("%(sum)s offen in %(n)s Rechnung", "%(sum)s offen in %(n)s Rechnungen", sums.invoices) % values
 
 
-def _minor(sought: str) -> int | None:
-    try:
-        return to_minor(rounded(parse_amount(sought, fields.language())))  # type: ignore[arg-type]
-    except AmountNotUnderstood:
-        return None
-
-
-def _shown(row: Any) -> dict[str, Any]:
-    return {
-        "invoice": row,
-        "chip": standing.chip(row, asked=row.asked, promised=row.promised),
-        "amount": standing.money(row, row.payable),
+def _tabs(business: Business, current: str, sought: str) -> list[dict[str, Any]]:
+    """The filters as links; each counts no further than it must."""
+    day = timezone.localdate()
+    tabs = [
+        {
+            "word": each.word,
+            "n": listing.counted(each, business, day),
+            "address": f"?{_query(each.key, sought)}",
+            "current": each.key == current,
+        }
+        for each in listing.FILTERS
+    ]
+    drafts = {
+        "word": _("Entwürfe"),
+        "n": str(Draft.objects.of(business).open(Draft.INVOICE)[:MOST_DRAFTS].count()),
+        "address": f"?{_query(listing.DRAFTS, sought)}",
+        "current": current == listing.DRAFTS,
     }
+    return [tabs[0], drafts, *tabs[1:]]
+
+
+def _query(stand: str, sought: str, after: str = "") -> str:
+    parts = (("stand", stand), ("q", sought), ("nach", after))
+    return urlencode([(key, value) for key, value in parts if value])
+
+
+def _drafts(business: Business, sought: str) -> list[dict[str, Any]]:
+    rows = [_draft(draft) for draft in Draft.objects.of(business).open(Draft.INVOICE)[:MOST_DRAFTS]]
+    words = [folded(word) for word in sought.split()]
+    return [row for row in rows if all(word in folded(f"{row['buyer']} {row['all']}") for word in words)]
 
 
 def _draft(draft: Draft) -> dict[str, Any]:
     lines = draft.data.get("lines") or [{}]
-    return {"draft": draft, "buyer": draft.data.get("buyer", {}).get("name", ""), "what": lines[0].get("name", "")}
+    return {
+        "draft": draft,
+        "buyer": draft.data.get("buyer", {}).get("name", ""),
+        "what": lines[0].get("name", ""),
+        "all": " ".join(str(line.get("name", "")) for line in lines),
+    }

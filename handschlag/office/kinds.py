@@ -23,7 +23,7 @@ class Kind:
 
 KINDS = {
     Draft.INVOICE: Kind(
-        Draft.INVOICE, series=numbering.INVOICE, new="office:start", finish="office:final", shown="office:invoice"
+        Draft.INVOICE, series=numbering.INVOICE, new="office:new", finish="office:final", shown="office:invoice"
     ),
 }
 

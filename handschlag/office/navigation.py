@@ -29,6 +29,7 @@ class Place:
 
 # In the order of the sidebar. The first three tabs stand in the phone's tab bar.
 PLACES: tuple[Place, ...] = (
+    Place("office:home", _("Heute"), "home", "h", tab=True),
     Place("office:invoices", _("Rechnungen"), "document", "r", tab=True),
     Place("office:outbox", _("Postausgang"), "mail", "p", tab=True),
 )

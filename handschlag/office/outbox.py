@@ -68,6 +68,7 @@ def stage_of(delivery: Delivery) -> str:
     words = {
         "invoice": _("Rechnung"),
         "question": _("Frage Ihres Kunden"),
+        "invoice-answer": _("Antwort an Ihren Kunden"),
         "proof": _("Bestätigung Ihrer Adresse"),
     }
     return words.get(delivery.stage, delivery.stage)

@@ -49,7 +49,7 @@ def chip(invoice: Invoice, *, asked: bool = False, promised: bool = False) -> Ch
 
 def is_overdue(invoice: Invoice) -> bool:
     """Whether the due date has passed on something that is to be paid."""
-    return bool(invoice.due_date and invoice.due_date < timezone.localdate() and invoice.payable_minor > 0)
+    return bool(invoice.due_date and invoice.due_date < timezone.localdate() and invoice.standing.open_minor > 0)
 
 
 def due(invoice: Invoice) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.core import terms
 from handschlag.delivery.models import Delivery
-from handschlag.dialogue.models import Promise
+from handschlag.dialogue.models import Promise, Question
 from handschlag.events import types
 from handschlag.events.models import Event
 from handschlag.invoices.models import Invoice, Standing
@@ -40,25 +40,33 @@ class Step:
 
 
 def of(
-    invoice: Invoice, events: Sequence[Event], deliveries: Sequence[Delivery], asked: bool, promise: Promise | None
+    invoice: Invoice,
+    events: Sequence[Event],
+    deliveries: Sequence[Delivery],
+    waiting: Sequence[Question],
+    promise: Promise | None,
 ) -> list[Step]:
-    """The steps so far, then the one everybody waits for."""
-    steps = [_step(event, asked) for event in events if event.type not in SILENT]
+    """The steps so far, then the one everybody waits for; ``waiting`` are the open questions."""
+    open_questions = {question.pk for question in waiting}
+    steps = [_step(event, open_questions) for event in events if event.type not in SILENT]
     return [*steps, *_next(invoice, deliveries, promise)]
 
 
-def _step(event: Event, asked: bool) -> Step:
+def _step(event: Event, open_questions: set[int]) -> Step:
     facts = json.loads(event.data)
-    waiting = (event.type == types.QUESTION_ASKED and asked) or event.type in (types.MAIL_FAILED, types.MAIL_UNCLEAR)
+    asked = event.type == types.QUESTION_ASKED and facts.get("question") in open_questions
+    waiting = asked or event.type in (types.MAIL_FAILED, types.MAIL_UNCLEAR)
     icon = ICONS.get(event.type, "check")
     title = types.WORDS[event.type].in_(fields.language())
     return Step("now" if waiting else "done", icon, title, event.at, _detail(event.type, facts))
 
 
 def _detail(kind: str, facts: dict[str, object]) -> str:
+    if str(facts.get("stage", "")).endswith("-answer"):
+        return _("Antwort an %(recipient)s") % {"recipient": facts["recipient"]}
     if facts.get("recipient"):
         return _("an %(recipient)s") % {"recipient": facts["recipient"]}
-    if kind == types.QUESTION_ASKED and facts.get("line"):
+    if kind in (types.QUESTION_ASKED, types.QUESTION_ANSWERED, types.QUESTION_SETTLED) and facts.get("line"):
         return _("zu Position %(line)s") % {"line": facts["line"]}
     if kind == types.INVOICE_CANCELLED:
         return _("durch %(number)s") % {"number": facts.get("by", "")}

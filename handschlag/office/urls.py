@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from handschlag.office import comparing, documents, editor, final, invoices, outbox, pages, returning
+from handschlag.office import (
+    bulk,
+    comparing,
+    conversation,
+    documents,
+    editor,
+    final,
+    home,
+    invoices,
+    outbox,
+    pages,
+    returning,
+)
 
 app_name = "office"
 
 urlpatterns = [
     path("", editor.start, name="start"),
+    path("neu/", editor.new, name="new"),
+    path("heute/", home.today, name="home"),
     path("vorschau/leer.svg", editor.empty_page, name="empty_page"),
     path("entwurf/<int:pk>/", editor.edit, name="draft"),
     path("entwurf/<int:pk>/seite/<int:number>.svg", editor.page, name="page"),
@@ -18,12 +32,14 @@ urlpatterns = [
     path("e/<str:token>/", returning.come_back, name="come_back"),
     path("wechseln/<int:pk>/", returning.switch, name="switch"),
     path("rechnungen/", invoices.overview, name="invoices"),
+    path("rechnungen/auswahl/", bulk.act, name="bulk"),
     path("rechnungen/<int:pk>/", documents.show, name="invoice"),
     path("rechnungen/<int:pk>/<str:form>/laden/", documents.download, name="download"),
     path("rechnungen/<int:pk>/link/", documents.share, name="share"),
     path("rechnungen/<int:pk>/senden/", documents.send, name="send"),
     path("rechnungen/<int:pk>/stornieren/", documents.cancel, name="cancel"),
     path("rechnungen/<int:pk>/wie-diese/", documents.again, name="again"),
+    path("fragen/<int:pk>/", conversation.answer, name="answer"),
     path("postausgang/", outbox.overview, name="outbox"),
     path("postausgang/<int:pk>/", outbox.message, name="message"),
     path("so-funktioniert-es/", pages.how, name="how"),

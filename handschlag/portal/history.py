@@ -27,10 +27,9 @@ class Step:
     detail: str = ""
 
 
-def of(visit: Visit, *, awaits_payment: bool) -> list[Step]:
-    """The steps, oldest first; what other recipients wrote stays with them."""
+def of(visit: Visit, questions: list[Question], *, awaits_payment: bool) -> list[Step]:
+    """The steps, oldest first; ``questions`` are those of this reader."""
     invoice, mine = visit.invoice, visit.link.recipient
-    questions = Question.objects.of(visit.business).about("invoice", invoice.pk).filter(asked_by=mine)
     asked = {question.pk: question for question in questions}
     events = Event.objects.of(visit.business).about("invoice", invoice.pk)
     steps = [step for event in events if (step := _step(event, mine, asked))]
@@ -49,7 +48,10 @@ def _step(event: Event, mine: str, asked: dict[int, Question]) -> Step | None:
     if event.type == types.INVOICE_CANCELLED:
         return Step("done", _("Storniert"), when)
     if event.type == types.QUESTION_ASKED and data.get("question") in asked:
-        return Step("now", _("Frage offen"), when, asked[data["question"]].text)
+        question = asked[data["question"]]
+        return Step("now", _("Frage offen"), when) if question.is_open else Step("done", _("Frage gestellt"), when)
+    if event.type == types.QUESTION_ANSWERED and data.get("question") in asked:
+        return Step("done", _("Beantwortet"), when)
     if event.type == types.PAYMENT_PROMISED:
         day = data.get("day")
         return Step("now", _("Zugesagt"), when, _by(date.fromisoformat(day)) if day else _("überwiesen"))

@@ -25,7 +25,7 @@ from handschlag.documents.models import StoredDocument
 from handschlag.documents.qr import qr_svg
 from handschlag.documents.words import WORDS
 from handschlag.invoices.models import Invoice
-from handschlag.portal import history
+from handschlag.portal import conversation, history
 from handschlag.portal.access import Visit
 
 FLAT_FEE = "LS"
@@ -65,6 +65,7 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
     documents = StoredDocument.objects.of(visit.business).about("invoice", invoice.pk).without_content()
     promises = Promise.objects.of(visit.business).about("invoice", invoice.pk)
     promise = promises.filter(promised_by=visit.link.recipient).last()
+    questions = conversation.questions_of(visit)
     return frame(visit) | {
         "kind": view.words["cancellation" if invoice.bill.is_cancellation else "invoice"],
         "buyer": invoice.bill.buyer.name,
@@ -86,7 +87,9 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
         "first_day": timezone.localdate().isoformat(),
         "last_day": (timezone.localdate() + promising.LONGEST).isoformat(),
         "promise": view.promise(promise) if promise else "",
-        "history": history.of(visit, awaits_payment=is_payable(invoice)),
+        "history": history.of(visit, questions, awaits_payment=is_payable(invoice)),
+        "conversation": conversation.of(visit, questions, name_of(invoice.bill.seller)),
+        "waiting": any(question.is_open for question in questions),
     }
 
 

@@ -110,7 +110,7 @@ def test_a_question_comes_back_with_its_words_kept_and_then_arrives(open_browser
     assert "Ihre Frage ist angekommen" in page.get_by_role("status").first.inner_text()
     question = Question.objects.everywhere().get()
     assert (question.line, question.text) == (2, "Warum sechs Stunden?")
-    assert "Warum sechs Stunden?" in page.locator(".tl").inner_text()
+    assert "Warum sechs Stunden?" in page.locator("#frage").inner_text()
 
 
 def test_everything_works_without_javascript(open_browser: Open, path: str) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from handschlag.businesses import guests, links
 from handschlag.businesses.models import Business, Link
 from handschlag.delivery.models import Delivery
+from handschlag.dialogue import answering
 from handschlag.dialogue.models import Promise, Question
 from handschlag.events.models import Event
 from handschlag.invoices import correcting
@@ -35,6 +36,28 @@ def test_a_question_is_stored_recorded_and_mailed(customer: Client, business: Bu
     assert (mail.recipient, mail.state) == (business.email, "waiting")
     page = customer.get(response["Location"]).content.decode()
     assert "Ihre Frage ist angekommen" in page and "Warum sechs Stunden?" in page
+
+
+def reply(text: str) -> None:
+    question = Question.objects.everywhere().get()
+    answering.answer(question, text=text, by="seller", stage="invoice-answer", about=("invoice", question.subject_id))
+
+
+def test_the_answer_stands_beside_the_question(customer: Client, business: Business, address: str) -> None:
+    customer.post(f"{address}frage/", {"zeile": "2", "frage": "Warum sechs Stunden?"})
+    assert "antwortet Ihnen hier" in customer.get(address).content.decode()
+    reply("Zwei Farben, <b>fett</b>.")
+    page = customer.get(address).content.decode()
+    assert page.index("Warum sechs Stunden?") < page.index("Zwei Farben, &lt;b&gt;fett")
+    assert "Beantwortet" in page and "antwortet Ihnen hier" not in page
+
+
+def test_another_recipient_sees_neither_question_nor_answer(customer: Client, invoice: Invoice, address: str) -> None:
+    customer.post(f"{address}frage/", {"frage": "Warum sechs Stunden?"})
+    reply("Zwei Farben.")
+    other = links.make(invoice.business_id, Link.CUSTOMER, "invoice", invoice.pk, recipient="chef@x.example")
+    page = customer.get(f"/r/{links.token(other)}/").content.decode()
+    assert "Warum sechs" not in page and "Zwei Farben" not in page
 
 
 @pytest.mark.parametrize("line", ["", "0", "99", "-1", "1.5", "x", "١"])

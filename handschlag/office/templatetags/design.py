@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from handschlag.core import terms
 from handschlag.core.money import format_money
 from handschlag.core.text import Text
-from handschlag.office import fields, navigation
+from handschlag.office import access, fields, navigation
 from handschlag.office.editor_form import key_of
 from handschlag.office.icons import ICONS
 from handschlag.office.outbox import state_of
@@ -101,6 +101,13 @@ def app_places(context: Any) -> dict[str, Any]:
         "tabs": navigation.tabs(shown),
         "business": getattr(request, "business", None) or context.get("business"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def has_business(context: Any) -> bool:
+    """Whether this browser has written something here before; asks no database."""
+    session = getattr(context.get("request"), "session", None)
+    return bool(session and session.get(access.KEYS))
 
 
 def _language() -> str:

@@ -1,0 +1,123 @@
+"""The figures of the home page, each with its reason: open, overdue, due this week, issued per month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import BigIntegerField, Case, Count, F, Sum, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from handschlag.businesses.models import Business
+from handschlag.core import terms
+from handschlag.core.money import format_money, from_minor
+from handschlag.invoices.models import Invoice, Receivable, Standing
+from handschlag.office import fields
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the strip: what, how much, why; ``css`` colours a state."""
+
+    label: str
+    value: str
+    why: str
+    css: str = ""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Amounts by currency in minor units, with how many invoices they come from."""
+
+    minor: dict[str, int]
+    invoices: int
+
+    def words(self) -> str:
+        """``1.440,00 €``; other currencies follow after a plus."""
+        known = {c: m for c, m in self.minor.items() if m} or {"EUR": 0}
+        order = sorted(known, key=lambda currency: (currency != "EUR", currency))
+        return " + ".join(format_money(from_minor(known[c], c), c, fields.language()) for c in order)
+
+
+def open_sums(business: Business) -> Sums:
+    """What all customers still owe."""
+    rows = list(Receivable.objects.of(business))
+    return Sums({row.currency: row.open_minor for row in rows}, sum(row.invoices for row in rows))
+
+
+def due_sums(business: Business, **when: Any) -> Sums:
+    """What is open of the invoices due in a span of days, as filters on ``due_date``."""
+    rows = Standing.objects.of(business).open().filter(**when).values("currency")
+    found = list(rows.annotate(n=Count("pk"), minor=Sum("open_minor")))
+    return Sums({row["currency"]: int(row["minor"]) for row in found}, sum(row["n"] for row in found))
+
+
+def strip(business: Business, day: date, months: list[Month]) -> list[Figure]:
+    """Up to four figures."""
+    everything, late = open_sums(business), due_sums(business, due_date__lt=day)
+    sunday = day + timedelta(days=6 - day.weekday())
+    week = due_sums(business, due_date__gte=day, due_date__lte=sunday)
+    now = months[-1]
+    return [
+        Figure(_("Offen"), everything.words(), _counted(everything.invoices)),
+        Figure(_("Davon überfällig"), late.words(), _counted(late.invoices), "bad-t" if late.invoices else ""),
+        Figure(_("Bis Sonntag fällig"), week.words(), _counted(week.invoices)),
+        Figure(_("Im %(month)s gestellt") % {"month": now.name}, now.words, _("abzüglich Stornos")),
+    ]
+
+
+def _counted(invoices: int) -> str:
+    if not invoices:
+        return _("keine Rechnung")
+    return ngettext("%(n)s Rechnung", "%(n)s Rechnungen", invoices) % {"n": invoices}
+
+
+# -- what was issued, month by month
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month: its name, and what was issued in it less what was cancelled, in one currency."""
+
+    first: date
+    amount: Decimal
+    currency: str
+
+    @property
+    def name(self) -> str:
+        """``November``."""
+        return terms.MONTHS[fields.language()][self.first.month - 1]
+
+    @property
+    def words(self) -> str:
+        """The amount as it is written."""
+        return format_money(self.amount, self.currency, fields.language())
+
+
+def issued_by_month(business: Business, day: date, currency: str = "EUR") -> list[Month]:
+    """The last twelve months up to this one."""
+    firsts = [_month_before(day, back) for back in range(MONTHS - 1, -1, -1)]
+    ends = [*firsts[1:], _month_before(day, -1)]
+    signed = Case(
+        When(kind=Invoice.CANCELLATION, then=-F("gross_minor")),
+        When(kind=Invoice.INVOICE, then=F("gross_minor")),
+        default=Value(0),
+        output_field=BigIntegerField(),
+    )
+    spans = {
+        f"m{n}": Sum(Case(When(issue_date__gte=a, issue_date__lt=b, then=signed), default=Value(0)))
+        for n, (a, b) in enumerate(zip(firsts, ends, strict=True))
+    }
+    rows = Invoice.objects.of(business).filter(currency=currency, issue_date__gte=firsts[0], issue_date__lt=ends[-1])
+    sums = rows.aggregate(**spans)
+    return [Month(first, from_minor(int(sums[f"m{n}"] or 0), currency), currency) for n, first in enumerate(firsts)]
+
+
+def _month_before(day: date, back: int) -> date:
+    months = day.year * 12 + day.month - 1 - back
+    return date(months // 12, months % 12 + 1, 1)
