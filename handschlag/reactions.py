@@ -8,6 +8,9 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     types.INVOICE_DOCUMENTED: ("handschlag.invoices.jobs.check_document",),
     types.MAIL_SENT: ("handschlag.invoices.jobs.note_sending", "handschlag.quotes.jobs.note_sending"),
     types.DOCUMENT_MADE: ("handschlag.delivery.jobs.wake",),
+    types.PROFILE_CHANGED: ("handschlag.drafts.jobs.follow_profile",),
+    types.ACCOUNT_CHANGED: ("handschlag.drafts.jobs.follow_profile",),
+    types.TEXT_CHANGED: ("handschlag.drafts.jobs.follow_profile",),
 }
 
 # stage of a delivery -> function(delivery) -> Mail

@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 from PIL import Image
 
-from handschlag.businesses import guests, links
+from handschlag.businesses import accounts, articles, guests, links, units
 from handschlag.businesses.models import Business, Link
 from handschlag.delivery import sending
 from handschlag.dialogue import asking
@@ -77,6 +77,18 @@ CASES = {
     "office:again": Case(SESSION, "invoice", methods="POST"),
     "office:outbox": Case(SESSION),
     "office:message": Case(SESSION, "delivery", methods=GET_POST),
+    "office:settings": Case(PUBLIC, methods=GET_POST),
+    "office:settings_tax": Case(PUBLIC, methods=GET_POST),
+    "office:settings_accounts": Case(PUBLIC, methods=GET_POST),
+    "office:settings_account": Case(SESSION, "account", methods=GET_POST),
+    "office:settings_numbers": Case(PUBLIC, methods=GET_POST),
+    "office:settings_texts": Case(PUBLIC, methods=GET_POST),
+    "office:settings_units": Case(PUBLIC, methods=GET_POST),
+    "office:settings_unit": Case(SESSION, "unit", methods=GET_POST),
+    "office:settings_history": Case(PUBLIC, methods=GET_POST),
+    "office:articles": Case(PUBLIC, methods=GET_POST),
+    "office:article": Case(SESSION, "article", methods=GET_POST),
+    "office:offer": Case(SESSION),
     "office:come_back": Case(TOKEN, "token", methods=GET_POST, purpose=Link.DRAFT),
     "portal:invoice": Case(TOKEN, "token", purpose=Link.CUSTOMER),
     "portal:pdf": Case(TOKEN, "token", purpose=Link.CUSTOMER),
@@ -92,7 +104,8 @@ CASES = {
 OF_SESSION = [name for name, case in CASES.items() if case.right == SESSION]
 OF_TOKEN = [name for name, case in CASES.items() if case.right == TOKEN]
 READABLE = [name for name, case in CASES.items() if "GET" in case.methods]
-MISSING = {"draft": 987_654, "invoice": 987_654, "delivery": 987_654, "business": 987_654, "question": 987_654}
+IDS = ("draft", "invoice", "delivery", "business", "question", "account", "unit", "article")
+MISSING = dict.fromkeys(IDS, 987_654)
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
@@ -111,6 +124,14 @@ def test_every_route_has_a_case() -> None:
 # -- the stage: one business with everything, and a stranger's
 
 
+def settings_of(business: Business) -> tuple[Any, Any, Any]:
+    """An account, an own unit and an article of this business."""
+    account = accounts.save(business, {"iban": "DE02120300000000202051", "holder": "Atelier Nordlicht"}, by="test")
+    unit = units.save(business, {"name": "Kiste", "plural": "Kisten"}, by="test")
+    article = {"name_de": "Gestaltung", "unit": "HUR", "price": "85", "active": "on"}
+    return account, unit, articles.save(business, article, by="test", language="de")
+
+
 class Stage:
     """A seller with a draft in two versions, an issued invoice with its document, a mail, a question and links."""
 
@@ -122,6 +143,7 @@ class Stage:
         self.business.email_proved_at = self.business.created_at
         self.business.logo = picture.getvalue()
         self.business.save()
+        self.account, self.unit, self.article = settings_of(self.business)
         self.draft = drafting.start(self.business, cast.typed(), window="w1", edit=1)
         drafting.save(self.draft, cast.typed(note="anderes Fenster"), base_revision=0, window="w2", edit=1)
         self.invoice = issuing.issue_bill(self.business, cast.bill(), by="test", today=cast.TODAY)
@@ -141,8 +163,7 @@ class Stage:
 
     def address(self, name: str, language: str = "de", **instead: Any) -> str:
         case = CASES[name]
-        ids = {"draft": self.draft.pk, "invoice": self.invoice.pk, "delivery": self.delivery.pk}
-        ids |= {"business": self.business.pk, "question": self.question.pk}
+        ids = {name: getattr(self, name).pk for name in IDS}
         kwargs = dict(case.more)
         if case.right == TOKEN:
             kwargs["token"] = instead.get("token") or links.token(self.links[case.purpose])

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from handschlag.businesses import limits, links
-from handschlag.businesses.models import AccessKey, Business, Link
+from handschlag.businesses.models import AccessKey, Business, Link, ProfileChange
 from handschlag.core.bill import Party
 from handschlag.core.text import Text
 from handschlag.delivery import sending
@@ -89,12 +89,10 @@ def revoke_keys(business: Business) -> int:
     return int(AccessKey.objects.of(business).filter(revoked_at=None).update(revoked_at=timezone.now()))
 
 
-def remember(business: Business, remembered: dict[str, Any]) -> None:
-    """Keep seller, payment and habits for the next draft."""
-    name = str(remembered.get("seller", {}).get("name", ""))[:200]
-    if remembered != business.remembered or name != business.name:
-        business.remembered, business.name = remembered, name
-        business.save(update_fields=["remembered", "name"])
+def call(business_id: int, name: str) -> None:
+    """Call a business that has no profile yet by the name somebody typed into a draft."""
+    unsettled = Business.objects.filter(pk=business_id).exclude(name=name[:200])
+    unsettled.exclude(pk__in=ProfileChange.objects.of(business_id).values("business_id")).update(name=name[:200])
 
 
 def is_trusted(business: Business) -> bool:

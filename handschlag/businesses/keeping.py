@@ -93,16 +93,21 @@ def learn(business: Business, data: Mapping[str, Any], *, by: str) -> bool:
     """
     if ProfileChange.objects.of(business).exists():
         return False
+    values = values_of(data)
+    _keep(business, FIRST_DAY, values, by)
+    record_change(business.pk, types.PROFILE_CHANGED, {}, values, by=by)
+    _call(business, values.get("seller.name", ""))
+    return True
+
+
+def values_of(data: Mapping[str, Any]) -> dict[str, str]:
+    """What the data of a draft says about its seller, by path."""
     known = {
         **_flat(data.get("seller", {}), "seller."),
         **_flat(data.get("presentation", {}), "presentation."),
         **_taxation(data),
     }
-    values = {path: tidied for path, value in known.items() if path in PATHS and (tidied := checking.tidy(path, value))}
-    _keep(business, FIRST_DAY, values, by)
-    record_change(business.pk, types.PROFILE_CHANGED, {}, values, by=by)
-    _call(business, values.get("seller.name", ""))
-    return True
+    return {path: tidied for path, value in known.items() if path in PATHS and (tidied := checking.tidy(path, value))}
 
 
 def _taxation(data: Mapping[str, Any]) -> dict[str, str]:

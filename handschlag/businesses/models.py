@@ -18,7 +18,6 @@ class Business(models.Model):
     language = models.CharField(max_length=2, default="de")
     origin = models.CharField(max_length=10, default=GUEST)
     origin_key = models.CharField(max_length=64, null=True, unique=True)  # who issues by command line finds it again
-    remembered = models.JSONField(default=dict)  # seller, payment and habits for the next draft, as typed
     logo = models.BinaryField(null=True)
     email = models.CharField(max_length=254, blank=True)
     email_proved_at = models.DateTimeField(null=True)

@@ -121,6 +121,10 @@ def range_of(business: Business | None, kind: str) -> Range:
     row = NumberRange.objects.of(business).filter(kind=kind).first() if business else None
     if row is not None:
         return Range(kind, row.pattern, row.yearly)
+    return _usual(kind)
+
+
+def _usual(kind: str) -> Range:
     return Range(kind, PATTERNS[kind], numbering.resets_each_year(PATTERNS[kind]))
 
 
@@ -209,8 +213,8 @@ def _go_on(series: NumberSeries, pattern: str, given: int, start: int) -> None:
 
 
 def _refuse_twins(business: Business, rule: Range) -> None:
-    for other in PATTERNS:
-        if other != rule.kind and range_of(business, other).pattern == rule.pattern:
+    for other, _following in ranges(business, date.min):
+        if other.kind != rule.kind and other.pattern == rule.pattern:
             raise RangeRefused(
                 "pattern",
                 Text(
@@ -224,12 +228,14 @@ def _as_facts(rule: Range, last: int) -> dict[str, str | int | bool]:
     return {"pattern": rule.pattern, "yearly": rule.yearly, "next": last + 1}
 
 
-def next_counter(business: Business | None, rule: Range, day: date) -> int:
-    """The running number a series goes on with."""
-    if business is None:
-        return 1
-    rows = NumberSeries.objects.of(business).filter(kind=rule.kind, period=rule.period(day))
-    return int(rows.values_list("last", flat=True).first() or 0) + 1
+def ranges(business: Business | None, day: date) -> list[tuple[Range, int]]:
+    """How every kind is numbered, and the running number it goes on with; two queries."""
+    chosen, last = {}, {}
+    if business is not None:
+        chosen = {row.kind: Range(row.kind, row.pattern, row.yearly) for row in NumberRange.objects.of(business)}
+        last = {(row.kind, row.period): row.last for row in NumberSeries.objects.of(business)}
+    rules = [chosen.get(kind) or _usual(kind) for kind in PATTERNS]
+    return [(rule, last.get((rule.kind, rule.period(day)), 0) + 1) for rule in rules]
 
 
 # -- numbers of another program

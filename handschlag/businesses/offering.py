@@ -64,15 +64,25 @@ def find(business: Business, typed: str, *, most: int = MOST_OFFERED) -> list[Ar
 
 
 def offers(
-    articles: Iterable[Article], *, day: date, situation: str = "standard", includes_vat: bool = False
+    articles: Iterable[Article],
+    *,
+    day: date,
+    situation: str = "standard",
+    includes_vat: bool = False,
+    converted: bool = True,
 ) -> list[Offer]:
-    """Each article with its price on a day, with or without VAT as the document has it; two queries for all."""
+    """Each article with its price on a day; ``converted``: with or without VAT as the document has it, else its own.
+
+    One query for all.
+    """
     rows = list(articles)
     prices: dict[int, list[tuple[date, Decimal]]] = {}
     if rows:
         kept = ArticlePrice.objects.of(rows[0].business_id).filter(article__in=[row.pk for row in rows])
         for pk, since, price in kept.values_list("article_id", "valid_from", "price"):
             prices.setdefault(pk, []).append((since, unscaled(price)))
+    if not converted:
+        return [Offer(row, price_on(prices.get(row.pk, []), day)) for row in rows]
     return [Offer(row, _in_document(row, prices.get(row.pk, []), day, situation, includes_vat)) for row in rows]
 
 

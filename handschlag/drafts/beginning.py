@@ -1,8 +1,7 @@
-"""Begin a draft: the seller as remembered, dates filled in, one empty line."""
+"""Begin a draft: the seller as the business has it, dates filled in, one empty line."""
 
 from __future__ import annotations
 
-import copy
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,25 +10,16 @@ from django.utils import timezone
 from handschlag.businesses.models import Business
 from handschlag.core import terms
 from handschlag.core.legal.offers import VALID_DAYS
+from handschlag.drafts import sender
 from handschlag.drafts.models import Draft
 
 PAYMENT_DAYS = 14
-# what a seller writes once and finds again in the next draft
-REMEMBERED = (
-    "seller",
-    "payment",
-    "tax_situation",
-    "exemption_reason",
-    "prices_include_vat",
-    "presentation",
-    "sign_off",
-)
 
 
 def new_data(
     business: Business | None, language: str = "de", today: date | None = None, kind: str = Draft.INVOICE
 ) -> dict[str, Any]:
-    """The first state of a draft: the seller as remembered, dates filled in, one empty line."""
+    """The first state of a draft: the seller as in the profile or as typed last, dates filled in, one empty line."""
     day = today or timezone.localdate()
     data: dict[str, Any] = {
         "language": language,
@@ -43,9 +33,12 @@ def new_data(
         "lines": [{"quantity": "1", "unit_code": "LS"}],
         "presentation": {"style": "klar"},
     }
-    if business is not None:
-        data.update(copy.deepcopy({k: v for k, v in business.remembered.items() if k in REMEMBERED}))
-    return data
+    if business is None:
+        return data
+    known = sender.sender_of(business)
+    if not known.history.changes:
+        data |= {name: value for name, value in sender.typed_data(business).items() if name != "language"}
+    return sender.begun(known, kind, data)
 
 
 def _terms_of_invoice(day: date, language: str) -> dict[str, Any]:

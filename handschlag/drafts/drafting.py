@@ -16,7 +16,7 @@ from handschlag.businesses import guests, links
 from handschlag.businesses.models import Business, Link
 from handschlag.core.bill_shape import MOST_LINES
 from handschlag.core.text import Text
-from handschlag.drafts.beginning import REMEMBERED
+from handschlag.drafts import filling, sender
 from handschlag.drafts.models import Draft, DraftVersion
 
 DRAFT_DAYS = 30
@@ -61,20 +61,26 @@ def start(
     window: str = "",
     edit: int = 0,
 ) -> Draft:
-    """Store a first draft; ``about_id`` is what it continues, such as the quote whose next version it becomes."""
+    """Store a first draft. Where nobody has typed its sender it follows the profile of the business.
+
+    ``about_id`` is what it continues, such as the quote whose next version it becomes.
+    """
     _check_size(data)
     now = timezone.now()
+    known = sender.sender_of(business)
+    follows = "seller" not in data and bool(known.history.changes)
     draft: Draft = Draft.objects.of(business).create(
         business=business,
         kind=kind,
         about_id=about_id,
-        data=data,
+        data=sender.fitted(known, kind, filling.filled(business, data), follows=follows),
+        follows_profile=follows,
         window=window,
         edit=edit,
         created_at=now,
         updated_at=now,
     )
-    _remember(business, data)
+    _call(draft)
     return draft
 
 
@@ -92,14 +98,25 @@ def save(draft: Draft, data: dict[str, Any], *, base_revision: int, window: str,
             raise AlreadyIssued(row)
         if row.window == window and edit and edit <= row.edit:
             return Saved(row)
+        data = _brought_up_to_date(row, data)
+        renamed = data.get("seller", {}).get("name") != row.data.get("seller", {}).get("name")
         if base_revision != row.revision and row.window != window and data != row.data:
             return Saved(row, _keep_aside(row, data, base_revision, window))
         if data != row.data or row.window != window:
             row.revision += data != row.data
             row.data, row.window, row.edit, row.updated_at = data, window, edit, timezone.now()
-            row.save(update_fields=["data", "revision", "window", "edit", "updated_at"])
-    _remember(Business.objects.get(pk=row.business_id), data)
+            row.save(update_fields=["data", "revision", "window", "edit", "follows_profile", "updated_at"])
+    if renamed:
+        _call(row)
     return Saved(row)
+
+
+def _brought_up_to_date(row: Draft, data: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, with the sender as in the profile; who types the sender takes the draft out of its hands."""
+    row.follows_profile = row.follows_profile and "seller" not in data
+    known = sender.sender_of(row.business_id)
+    data = filling.filled(row.business_id, data)
+    return sender.fitted(known, row.kind, data, follows=row.follows_profile, before=row.data.get("wording"))
 
 
 def versions(draft: Draft) -> list[DraftVersion]:
@@ -194,5 +211,8 @@ def _check_size(data: dict[str, Any]) -> None:
         raise DraftTooLarge(DraftTooLarge.sentence.en)
 
 
-def _remember(business: Business, data: dict[str, Any]) -> None:
-    guests.remember(business, {key: data[key] for key in REMEMBERED if key in data})
+def _call(draft: Draft) -> None:
+    """Until there is a profile the business is called as its draft calls it."""
+    name = str(draft.data.get("seller", {}).get("name", ""))
+    if name and not draft.follows_profile:
+        guests.call(draft.business_id, name)

@@ -35,6 +35,7 @@ class Draft(models.Model):
     window = models.CharField(max_length=40, blank=True)  # the browser window that saved last
     edit = models.BigIntegerField(default=0)  # its running number, so that a late request never overwrites a newer one
     about_id = models.BigIntegerField(null=True)  # what it continues: the quote whose next version this becomes
+    follows_profile = models.BooleanField(default=False)  # its sender is the business's profile, not typed by hand
     document_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

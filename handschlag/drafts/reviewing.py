@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
-from handschlag.core import clarity, legal
+from handschlag.core import clarity, legal, placeholders
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import FieldError, read_bill
 from handschlag.core.findings import Finding
@@ -19,6 +19,8 @@ from handschlag.core.offer_json import read_offer
 from handschlag.core.text import Language, Text
 from handschlag.core.totals import Totals, totals
 from handschlag.drafts.models import Draft
+
+_TEXTS = ("opening", "note", "payment_terms", "sign_off")
 
 
 @dataclass(frozen=True)
@@ -50,28 +52,45 @@ def review(data: dict[str, Any], kind: str = Draft.INVOICE, *, today: date | Non
 
 
 def _review_bill(data: dict[str, Any], day: date) -> Review:
-    language = _language(data)
-    read = read_bill(_content(data), typed=True, language=language, today=day)
-    computed = totals(read.bill)
-    findings = (*legal.check(read.bill, computed, today=day), *clarity.check(read.bill, computed))
-    passed = clarity.passed(read.bill, computed, findings)
-    return Review(read.bill, computed, _shown(findings, read.errors), read.errors, tuple(passed))
+    read = read_bill(_content(data), typed=True, language=_language(data), today=day)
+    bill = _with_own_texts(read.bill, data)
+    computed = totals(bill)
+    bill = placeholders.filled(_with_tax_note(bill, computed, data), computed)
+    findings = (*legal.check(bill, computed, today=day), *clarity.check(bill, computed))
+    passed = clarity.passed(bill, computed, findings)
+    return Review(bill, computed, _shown(findings, read.errors), read.errors, tuple(passed))
 
 
 def _review_offer(data: dict[str, Any], day: date) -> Review:
     """The lines are all that is offered, the sums those of what is in the total without the options."""
     read = read_offer(_content(data), typed=True, language=_language(data), today=day)
-    offer = read.offer
+    offer = replace(read.offer, bill=_with_own_texts(read.offer.bill, data))
     standard = agreed_bill(offer, standard_choice(offer))
     computed = totals(standard)
+    offer = replace(offer, bill=placeholders.filled(offer.bill, computed))
     findings = (*offers.check(offer, today=day), *clarity.check_words(offer.bill))
     passed = clarity.passed(standard, computed, findings, clarity.OFFER_CHECKS)
     computed = replace(computed, lines=totals(offer.bill).lines)
     return Review(offer.bill, computed, _shown(findings, read.errors), read.errors, tuple(passed), offer)
 
 
+def _with_own_texts(bill: Bill, data: Mapping[str, Any]) -> Bill:
+    """The bill with the seller's own texts where the draft says nothing."""
+    wording = data.get("wording") or {}
+    own: dict[str, Any] = {name: text for name in _TEXTS if not getattr(bill, name) and (text := wording.get(name, ""))}
+    return replace(bill, **own)
+
+
+def _with_tax_note(bill: Bill, computed: Totals, data: Mapping[str, Any]) -> Bill:
+    """Where VAT is shown, the sentence on taxation after payment that the seller has to or wants to print."""
+    note = (data.get("wording") or {}).get("tax_note", "")
+    if not note or not computed.tax or note in bill.note:
+        return bill
+    return replace(bill, note="\n".join(filter(None, (note, bill.note))))
+
+
 def _content(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if key != "presentation"}
+    return {key: value for key, value in data.items() if key not in ("presentation", "wording")}
 
 
 def _language(data: dict[str, Any]) -> Language:

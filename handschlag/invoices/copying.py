@@ -9,7 +9,9 @@ from typing import Any
 
 from handschlag.core.bill import INVOICE, Period
 from handschlag.core.bill_json import as_typed
+from handschlag.drafts import sender
 from handschlag.drafts.beginning import new_data
+from handschlag.drafts.models import Draft
 from handschlag.invoices.models import Invoice
 
 
@@ -27,4 +29,7 @@ def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
     )
     dates = {key: fresh[key] for key in ("issue_date", "due_date", "delivery_date")}
     presentation = {k: v for k, v in invoice.frozen["presentation"].items() if k != "logo"}
-    return {**fresh, **as_typed(same), **dates, "presentation": presentation}
+    copied = {**fresh, **as_typed(same), **dates, "presentation": presentation}
+    return sender.renewed(
+        invoice.business_id, copied, kind=Draft.INVOICE, document_id=invoice.pk, day=invoice.issue_date
+    )

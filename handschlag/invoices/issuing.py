@@ -19,7 +19,7 @@ from django.utils import timezone
 from handschlag import __version__
 from handschlag.businesses import branding, numbering
 from handschlag.businesses.models import Business
-from handschlag.core import legal, terms
+from handschlag.core import legal, placeholders, terms
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import FieldError, write_bill
 from handschlag.core.findings import Finding, Fix
@@ -28,6 +28,7 @@ from handschlag.core.numbering import CustomerNumberNeeded
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals, totals
 from handschlag.documents import searching
+from handschlag.drafts import sender
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
 from handschlag.events import types
@@ -70,10 +71,12 @@ def issue_draft(draft: Draft, *, by: str, today: date | None = None) -> Invoice:
             raise DraftChanged(f"revision {row.revision}, not {draft.revision}")
         business = Business.objects.get(pk=row.business_id)
         presentation = branding.frozen(business, row.data.get("presentation", {}))
-        invoice = _issue(business, seen.bill, seen.totals, presentation, by=by)
+        invoice = _issue(business, seen.bill, seen.totals, presentation, by=by, worded=True)
         row.document_id = invoice.pk
         row.save(update_fields=["document_id"])
-        return invoice
+    # on its own, so that nobody waits: a crash in between leaves it to the next document
+    sender.start_profile(business, by=by, data=row.data)
+    return invoice
 
 
 def issue_bill(
@@ -120,8 +123,12 @@ def _issue(
     by: str,
     key: str | None = None,
     cancels: Invoice | None = None,
+    worded: bool = False,
 ) -> Invoice:
-    """Draw the number and freeze. Only ever called inside the transaction; nothing else writes numbers."""
+    """Draw the number and freeze. Only ever called inside the transaction; nothing else writes numbers.
+
+    ``worded``: its texts have placeholders, and the number is one; a program's texts are left as they are.
+    """
     kind = Invoice.CANCELLATION if bill.is_cancellation else Invoice.INVOICE
     day = bill.issue_date or timezone.localdate()
     try:
@@ -133,6 +140,7 @@ def _issue(
     except CustomerNumberNeeded:
         raise CannotIssue([_without_customer_number()]) from None
     bill = replace(bill, number=number, issue_date=day)
+    bill = placeholders.filled(bill, computed) if worded else bill
     snapshot = canonical({"bill": write_bill(bill), "presentation": presentation, "versions": {"rules": RULES_VERSION}})
     now = timezone.now()
     invoice = Invoice(

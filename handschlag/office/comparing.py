@@ -56,6 +56,8 @@ def _keys(candidates: list[dict[str, Any]]) -> list[str]:
     for data in candidates:
         for path, _value in form_data.leaves(data):
             steps = path.split(".")
+            if steps[0] == "wording":  # the seller's texts: nobody typed them into a draft
+                continue
             keys[".".join(steps[:2]) if steps[0] in ("lines", "allowances", "charges") else path] = None
     return sorted(keys, key=_order)
 

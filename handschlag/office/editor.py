@@ -83,7 +83,7 @@ def edit(request: Any, pk: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
-    data = _edited(request, form_data.from_post(request.POST, fields.language()))
+    data = _edited(request, form_data.from_post(request.POST, fields.language()), draft)
     try:
         saved = drafting.save(
             draft,
@@ -130,7 +130,7 @@ def _towards_issue(request: HttpRequest, business: Business, draft: Draft, *, th
     return _editor(request, business, kind, draft, draft.data, errors=errors, status=422)
 
 
-def _edited(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
+def _edited(request: HttpRequest, data: dict[str, Any], draft: Draft | None = None) -> dict[str, Any]:
     """The data after the button that was pressed: lines added, moved, removed, a fix applied or taken back."""
     action, _colon, argument = request.POST.get("do", "").partition(":")
     lines: list[Any] = data.setdefault("lines", [])
@@ -145,7 +145,8 @@ def _edited(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
         if 0 <= other < len(lines):
             lines[at], lines[other] = lines[other], lines[at]
     elif action == "fix":
-        changes = fix_of(review(data), argument)
+        known = {**draft.data, **data} if draft and draft.follows_profile else data
+        changes = _of_this_form(fix_of(review(known), argument), data)
         before = [[path, form_data.value_at(data, path)] for path, _value in changes]
         _keep_for_undo(request, _("Übernommen"), {"changes": before})
         data = drafting.with_changes(data, changes)
@@ -154,6 +155,15 @@ def _edited(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
         data = {**data, "lines": undo["lines"]} if "lines" in undo else data
         data = drafting.with_changes(data, tuple((path, value) for path, value in undo.get("changes", [])))
     return data
+
+
+def _of_this_form(changes: tuple[tuple[str, str], ...], data: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The changes of a fix without those of a sender that comes from the profile: the settings change it."""
+    return tuple(
+        (path, value)
+        for path, value in changes
+        if (side := path.partition(".")[0]) not in ("seller", "payment") or side in data
+    )
 
 
 def _keep_for_undo(request: HttpRequest, words: str, change: dict[str, Any]) -> None:
@@ -176,10 +186,11 @@ def _editor(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    form = Form(data, review(data), business, errors or {})
+    form = Form(data, review(data), business, errors or {}, draft)
     context = {
         **_common(business, kind, draft, form),
         "window": secrets.token_urlsafe(9),
+        "unit_choices": form.unit_choices,
         "error_summary": error_summary(form),
         "undo": request.session.get("undo"),
         "versions": drafting.versions(draft) if draft else [],
@@ -189,7 +200,7 @@ def _editor(
 
 def _answer(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
     """What changes on the page after saving; the script puts each part in its place."""
-    form = Form(draft.data, review(draft.data), business)
+    form = Form(draft.data, review(draft.data), business, draft=draft)
     return render(request, "office/editor/answer.html", _common(business, kinds.kind_of(draft), draft, form))
 
 
@@ -203,7 +214,6 @@ def _common(business: Business | None, kind: Kind, draft: Draft | None, form: Fo
         "new_address": reverse(kind.new),
         "business": business,
         "preview_version": pictures.version_of(business, draft.revision if draft else 0),
-        "unit_choices": fields.unit_choices(),
         "line_situations": fields.line_situation_choices(),
         "situations": fields.situation_choices(),
         "due_choices": fields.due_choices(),

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from handschlag.businesses.models import Business
+from handschlag.businesses import accounts
+from handschlag.businesses import units as own_units
+from handschlag.businesses.models import Article, Business, OwnUnit
 from handschlag.core import terms, units
 from handschlag.core.bill_json import FieldError
 from handschlag.core.findings import Finding
+from handschlag.core.identifiers import format_iban
 from handschlag.core.money import format_money
 from handschlag.core.tax import SITUATIONS
 from handschlag.core.text import Text
 from handschlag.documents.colour import FALLBACK
 from handschlag.documents.words import WORDS
+from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import Review
 from handschlag.office import fields, form_data
 
@@ -48,6 +53,7 @@ class Row:
     data: dict[str, Any]
     amount: str
     errors: dict[str, str]
+    form: Any = None  # the form it is part of: it knows the seller's own units
 
     @property
     def n(self) -> str:
@@ -63,6 +69,8 @@ class Row:
     def unit(self) -> str:
         """The unit as the list of units calls it; what somebody typed stays as it is."""
         typed = self.data.get("unit_code", "")
+        if own := own_unit(self.form.own_units, self.data.get("unit_name", "") or typed):
+            return own.name
         unit = units.unit_of_code(typed) or (None if units.is_abbreviated(typed) else units.find_unit(typed))
         if unit is None:
             return typed
@@ -71,7 +79,7 @@ class Row:
     @property
     def unit_is_foreign(self) -> bool:
         """Whether the list of units does not offer this one."""
-        return self.unit not in fields.unit_values()
+        return self.unit not in fields.unit_values() and not own_unit(self.form.own_units, self.unit)
 
     @property
     def more(self) -> dict[str, str]:
@@ -115,6 +123,38 @@ class Form:
     review: Review
     business: Business | None = None
     errors: dict[str, str] = field(default_factory=dict)
+    draft: Draft | None = None
+
+    @cached_property
+    def follows_profile(self) -> bool:
+        """Whether the sender is the business's profile, which the settings change, and no fields of this form."""
+        return self.draft.follows_profile if self.draft else bool(self.wording.get("tax_situation"))
+
+    @property
+    def wording(self) -> dict[str, str]:
+        """The seller's own texts, which stand there when nothing is typed."""
+        return self.data.get("wording") or {}
+
+    @cached_property
+    def accounts(self) -> list[tuple[str, str]]:
+        """The accounts to choose from."""
+        known = accounts.of(self.business) if self.follows_profile else []
+        return [(iban := format_iban(row.iban), f"{row.name}, {iban}" if row.name else iban) for row in known]
+
+    @cached_property
+    def own_units(self) -> list[OwnUnit]:
+        """The seller's own units."""
+        return own_units.of(self.business)
+
+    @cached_property
+    def unit_choices(self) -> list[tuple[str, str]]:
+        """Units in plain words, the seller's own ones first."""
+        return [*((unit.name, unit.plural) for unit in self.own_units), *fields.unit_choices()]
+
+    @cached_property
+    def has_articles(self) -> bool:
+        """Whether there is something to offer while a line is being typed."""
+        return bool(self.business) and Article.objects.of(self.business).active().exists()
 
     def value(self, path: str) -> str:
         """What stands in a field; an account holder is shown only where it is somebody else."""
@@ -138,13 +178,13 @@ class Form:
             known = index < len(amounts) and computed[index].price is not None
             prefix = f"lines.{index}."
             own = {path[len(prefix) :]: words for path, words in self.errors.items() if path.startswith(prefix)}
-            rows.append(Row(index, data, self.money(amounts[index]) if known else "", own))
+            rows.append(Row(index, data, self.money(amounts[index]) if known else "", own, self))
         return rows
 
     @property
     def empty_row(self) -> Row:
         """The pattern of a new line; the script puts its number in."""
-        return Row(9999, {"quantity": "1", "unit_code": "LS"}, "", {})
+        return Row(9999, {"quantity": "1", "unit_code": "LS"}, "", {}, self)
 
     def money(self, amount: Any) -> str:
         """An amount in the currency of the draft, in the language of the page."""
@@ -195,7 +235,7 @@ class Form:
     @property
     def opening_on_paper(self) -> str:
         """The words that stand there when nothing is typed."""
-        return str(WORDS[self.language]["opening"]).replace("\n", " ")
+        return (self.wording.get("opening") or str(WORDS[self.language]["opening"])).replace("\n", " ")
 
     @property
     def accent(self) -> str:
@@ -271,3 +311,19 @@ def fix_of(review: Review, key: str) -> tuple[tuple[str, str], ...]:
     fixes: Iterator[Finding] = (f for f in review.findings if f.fix and key_of(f) == key)
     found = next(fixes, None)
     return found.fix.changes if found and found.fix else ()
+
+
+def own_unit(known: Sequence[OwnUnit], word: str) -> OwnUnit | None:
+    """The seller's own unit that a word names."""
+    return own_units.find(known, word) if known and word else None
+
+
+def place_of(form: Form, path: str) -> str:
+    """Where a field is: on this page, or in the settings where the sender comes from there."""
+    html_id, (side, _dot, _rest) = fields.id_of(path), path.partition(".")
+    if not form.follows_profile or side not in ("seller", "payment"):
+        return f"#{html_id}"
+    if side == "payment":
+        return reverse("office:settings_accounts") + "#konten"
+    of_tax = path in ("seller.vat_identifier", "seller.tax_registration_identifier")
+    return reverse("office:settings_tax" if of_tax else "office:settings") + f"#{html_id}"

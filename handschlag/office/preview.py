@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from handschlag.businesses import numbering
 from handschlag.businesses.models import Business
+from handschlag.core import placeholders
 from handschlag.documents import rendering
 from handschlag.documents.letter import letter
 from handschlag.drafts.reviewing import Review, review
@@ -29,10 +31,11 @@ def pages_of(business: Business | None, kind: Kind, data: dict[str, Any], *, mar
 def _letter(business: Business | None, kind: Kind, data: dict[str, Any], seen: Review, marked: bool) -> dict[str, Any]:
     presentation = data.get("presentation", {})
     day = seen.bill.issue_date or timezone.localdate()
+    number = numbering.preview_next(business, kind.series, day, seen.bill.buyer.customer_number)
     return letter(
-        seen.bill,
+        placeholders.filled(replace(seen.bill, number=number), seen.totals),
         seen.totals,
-        number=numbering.preview_next(business, kind.series, day, seen.bill.buyer.customer_number),
+        number=number,
         style=presentation.get("style", "klar"),
         accent=presentation.get("accent", ""),
         marks=[mark for finding in seen.findings for mark in finding.marks] if marked else (),

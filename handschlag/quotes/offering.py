@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from handschlag.businesses import branding, numbering
 from handschlag.businesses.models import Business
-from handschlag.core import terms
+from handschlag.core import placeholders, terms
 from handschlag.core.bill_json import FieldError
 from handschlag.core.findings import Finding
 from handschlag.core.money import to_minor
@@ -29,7 +29,7 @@ from handschlag.core.totals import totals
 from handschlag.delivery import sending
 from handschlag.documents import making
 from handschlag.documents.version import RULES_VERSION
-from handschlag.drafts import drafting
+from handschlag.drafts import drafting, sender
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
 from handschlag.events import types
@@ -78,6 +78,7 @@ def offer_draft(draft: Draft, *, by: str, today: date | None = None) -> QuoteVer
         version = _freeze(business, row, seen.offer, day, by)
         row.document_id = version.pk
         row.save(update_fields=["document_id"])
+    sender.start_profile(business, by=by, data=row.data)
     return version
 
 
@@ -138,14 +139,15 @@ def _again(version: QuoteVersion) -> dict[str, Any]:
     if version.valid_until < timezone.localdate():
         data["offer"].pop("valid_until", None)
     data["presentation"] = {k: v for k, v in version.frozen["presentation"].items() if k != "logo"}
-    return data
+    return sender.renewed(version.business_id, data, kind=Draft.QUOTE, document_id=version.pk, day=version.issue_date)
 
 
 def _freeze(business: Business, draft: Draft, offer: Offer, day: date, by: str) -> QuoteVersion:
     dated = offer.bill.issue_date or day
     quote = _locked_quote(business, draft, offer, dated)
     standard = agreed_bill(offer, standard_choice(offer))
-    offer = replace(offer, bill=replace(offer.bill, number=quote.number, issue_date=dated))
+    bill = placeholders.filled(replace(offer.bill, number=quote.number, issue_date=dated), totals(standard))
+    offer = replace(offer, bill=bill)
     earlier = _earlier_keys(quote)
     assert offer.valid_until  # noqa: S101 (the review has seen it)
     quote.state, quote.decided_at, quote.valid_until = Quote.OPEN, None, offer.valid_until

@@ -94,9 +94,9 @@ def test_saving_answers_with_totals_check_and_revision(client, draft, typed):
 
 
 def test_saving_asks_the_database_a_fixed_number_of_times(client, draft, typed, django_assert_num_queries):
-    """Key and business; draft; locked draft, update, business for what is remembered; secret link; transaction."""
+    """Key and business; draft; locked draft, profile, texts, update; secret link; transaction."""
     many = typed | {f"lines.{i}.{k}": v for i in range(60) for k, v in (("name", "Seite"), ("price", "1"))}
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.post(f"/entwurf/{draft.pk}/", many | {"base_revision": "1"}, **SCRIPT)
 
 

@@ -20,7 +20,7 @@ from handschlag.core import terms
 from handschlag.core.money import format_money
 from handschlag.core.text import Text
 from handschlag.office import access, fields, navigation
-from handschlag.office.editor_form import key_of
+from handschlag.office.editor_form import key_of, place_of
 from handschlag.office.icons import ICONS
 from handschlag.office.outbox import state_of
 
@@ -83,6 +83,29 @@ def clock(moment: datetime) -> str:
     return f"{terms.short_date(local.date(), _language())}, {time}"
 
 
+@register.filter
+def saved(moment: datetime) -> str:
+    """``um 09:41``, on another day ``am 07.12.2026, 09:41``: when a section was saved."""
+    local = timezone.localtime(moment)
+    time, english = f"{local:%H:%M}", _language() == "en"
+    if local.date() == timezone.localdate():
+        return f"at {time}" if english else f"um {time}"
+    day = terms.short_date(local.date(), _language())
+    return f"on {day}, {time}" if english else f"am {day}, {time}"
+
+
+@register.filter
+def at(values: Any, path: str) -> str:
+    """What stands at a path that has dots in it."""
+    return values.get(path, "")  # type: ignore[no-any-return]
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """A value for the script, in a data attribute."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 @register.simple_tag(takes_context=True)
 def address_in(context: Any, language: str) -> str:
     """Address of this page in another language."""
@@ -121,7 +144,7 @@ def _local_day(moment: date) -> date:
 @register.inclusion_tag("c/field.html")
 def field(form: Any, path: str, css: str = "", *, label: str = "", hidden_label: bool = False) -> dict[str, Any]:
     """A field of the editor: ``{% field form "buyer.name" "c3" %}``."""
-    about = fields.field_of(path)
+    about = form.about(path) if hasattr(form, "about") else fields.field_of(path)
     value = form.value(path)
     return {
         "path": path,
@@ -132,6 +155,7 @@ def field(form: Any, path: str, css: str = "", *, label: str = "", hidden_label:
         "hidden_label": hidden_label,
         "value": value,
         "error": form.errors.get(path, ""),
+        "example": getattr(form, "wording", {}).get(path) or about.example,
         "choices": about.choices() if about.choices else (),
         "inputmode": {"decimal": "decimal", "email": "email"}.get(about.kind, ""),
         "type": "email" if about.kind == "email" else "text",
@@ -142,6 +166,18 @@ def field(form: Any, path: str, css: str = "", *, label: str = "", hidden_label:
 def html_id(path: str) -> str:
     """The id of the field at a path."""
     return fields.id_of(path)
+
+
+@register.simple_tag
+def place(form: Any, path: str) -> str:
+    """Where a link to a field leads: on the page, or to the settings."""
+    return place_of(form, path)
+
+
+@register.filter
+def of_profile(finding: Any, form: Any) -> bool:
+    """Whether a finding is about the sender, and the sender comes from the settings."""
+    return form.follows_profile and finding.field.startswith(("seller.", "payment."))  # type: ignore[no-any-return]
 
 
 @register.filter
