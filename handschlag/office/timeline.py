@@ -64,6 +64,8 @@ def _step(event: Event, open_questions: set[int]) -> Step:
 def _detail(kind: str, facts: dict[str, object]) -> str:
     if str(facts.get("stage", "")).endswith("-answer"):
         return _("Antwort an %(recipient)s") % {"recipient": facts["recipient"]}
+    if facts.get("recipient") and kind in (types.INVOICE_VIEWED, types.QUOTE_VIEWED):
+        return _("mit dem Link an %(recipient)s") % {"recipient": facts["recipient"]}
     if facts.get("recipient"):
         return _("an %(recipient)s") % {"recipient": facts["recipient"]}
     if kind in (types.QUESTION_ASKED, types.QUESTION_ANSWERED, types.QUESTION_SETTLED) and facts.get("line"):

@@ -10,7 +10,7 @@ from handschlag.businesses.models import Business, Link
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue import asking
 from handschlag.drafts.models import Draft
-from handschlag.invoices import documenting
+from handschlag.invoices import documenting, viewing
 from handschlag.invoices.models import Invoice
 from tests.office.posting import posted
 
@@ -127,6 +127,13 @@ def test_an_empty_answer_comes_back_and_keeps_the_question_open(client, invoice)
     assert client.post(f"/fragen/{question.pk}/", {"text": "x" * 2001}).content.decode().count("x" * 2001) == 1
     client.post(f"/fragen/{question.pk}/", {"do": "settle"})
     assert "Geklärt" in client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+
+
+def test_the_timeline_says_by_whose_link_an_invoice_was_seen(client, invoice):
+    address = "buchhaltung@siebenschlaefer.example"
+    viewing.seen(links.make(invoice.business_id, Link.CUSTOMER, "invoice", invoice.pk, recipient=address))
+    page = client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    assert f"mit dem Link an {address}" in page
 
 
 def test_share_link_opens_the_customer_page(client, invoice):

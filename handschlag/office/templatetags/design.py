@@ -62,6 +62,13 @@ def said(text: Text | str) -> str:
 
 
 @register.filter
+def breaking(address: str) -> SafeString:
+    """A mail address that breaks behind its ``@`` where the line is too short."""
+    person, at, host = address.rpartition("@")
+    return format_html("{}{}<wbr>{}", person, at, host)
+
+
+@register.filter
 def weekday(day: date) -> str:
     """``Montag, 7. Dezember 2026``: how a day stands in a sentence."""
     return terms.long_date(day, _language())
