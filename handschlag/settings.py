@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "handschlag.businesses",
     "handschlag.customers",
     "handschlag.dialogue",
+    "handschlag.receiving",
     "handschlag.drafts",
     "handschlag.quotes",
     "handschlag.invoices",

@@ -27,7 +27,9 @@ from handschlag.dialogue import asking
 from handschlag.drafts import drafting
 from handschlag.invoices import delivering, documenting, issuing
 from handschlag.middleware import refuse_writes
+from handschlag.receiving import keeping
 from tests import cast
+from tests.core.einvoice import every_term
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +77,10 @@ CASES = {
     "office:cancel": Case(SESSION, "invoice", methods=GET_POST),
     "office:answer": Case(SESSION, "question", methods="POST"),
     "office:again": Case(SESSION, "invoice", methods="POST"),
+    "office:receive": Case(PUBLIC, methods=GET_POST),
+    "office:received": Case(SESSION, "received"),
+    "office:received_file": Case(SESSION, "received", {"form": "original"}),
+    "office:received_attachment": Case(SESSION, "received", {"number": 0}),
     "office:outbox": Case(SESSION),
     "office:message": Case(SESSION, "delivery", methods=GET_POST),
     "office:settings": Case(PUBLIC, methods=GET_POST),
@@ -104,7 +110,7 @@ CASES = {
 OF_SESSION = [name for name, case in CASES.items() if case.right == SESSION]
 OF_TOKEN = [name for name, case in CASES.items() if case.right == TOKEN]
 READABLE = [name for name, case in CASES.items() if "GET" in case.methods]
-IDS = ("draft", "invoice", "delivery", "business", "question", "account", "unit", "article")
+IDS = ("draft", "invoice", "delivery", "business", "question", "account", "unit", "article", "received")
 MISSING = dict.fromkeys(IDS, 987_654)
 
 
@@ -153,6 +159,7 @@ class Stage:
         self.question = asking.ask(
             self.business, subject="invoice", subject_id=self.invoice.pk, text="Wozu?", asked_by=CUSTOMER_MAIL
         )
+        self.received = keeping.keep(self.business, keeping.look(every_term.CII), "rechnung.xml", by="test")
         self.links = {
             Link.DRAFT: drafting.owner_link(self.draft),
             Link.CUSTOMER: Link.objects.of(self.business).get(purpose=Link.CUSTOMER),

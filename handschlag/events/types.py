@@ -40,6 +40,7 @@ TEXT_CHANGED = "business.text_changed"
 UNIT_CHANGED = "business.unit_changed"
 LOGO_CHANGED = "business.logo_changed"
 ARTICLE_CHANGED = "article.changed"
+INVOICE_RECEIVED = "invoice.received"
 BUSINESS_STARTED = "business.started"
 ADDRESS_PROVED = "business.address_proved"
 SENDER_REPORTED = "business.reported"
@@ -84,6 +85,7 @@ WORDS: dict[str, Text] = {
     UNIT_CHANGED: Text("Einheit geändert", "Unit changed"),
     LOGO_CHANGED: Text("Logo geändert", "Logo changed"),
     ARTICLE_CHANGED: Text("Artikel geändert", "Article changed"),
+    INVOICE_RECEIVED: Text("Rechnung empfangen", "Invoice received"),
     BUSINESS_STARTED: Text("Begonnen", "Started"),
     ADDRESS_PROVED: Text("E-Mail-Adresse bestätigt", "Email address confirmed"),
     SENDER_REPORTED: Text("Absender gemeldet", "Sender reported"),

@@ -31,6 +31,7 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("office:home", _("Heute"), "home", "h", tab=True),
     Place("office:invoices", _("Rechnungen"), "document", "r", tab=True),
+    Place("office:receive", _("Empfangen"), "download", "e"),
     Place("office:outbox", _("Postausgang"), "mail", "p", tab=True),
     Place("office:settings", _("Einstellungen"), "settings", "e", foot=True),
 )

@@ -1,0 +1,1 @@
+"""Invoices of others: received, read, examined, kept unchanged."""
