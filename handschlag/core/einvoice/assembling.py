@@ -246,7 +246,7 @@ def _adjustment(
         base_amount=base,
         tax=None if of_line else tax,
     )
-    total = AdjustmentTotal(amount, made.reason, _treatment(tax), amount, percent, base)
+    total = AdjustmentTotal(amount, made.reason, _treatment(tax), amount, percent, base, made.reason_code)
     return made, total, bool(record.get("is_charge"))
 
 
