@@ -118,6 +118,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 GUEST_RECIPIENTS_PER_DAY = number("GUEST_RECIPIENTS_PER_DAY", 3)
 GUEST_RECIPIENTS_PER_DAY_TRUSTED = number("GUEST_RECIPIENTS_PER_DAY_TRUSTED", 10)
 
+# How long a person may take a mail back before it leaves.
+UNDO_SECONDS = number("UNDO_SECONDS", 60)
+
 # -- Django's parts
 INSTALLED_APPS = [
     "django.contrib.staticfiles",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import transaction
 
@@ -39,17 +41,19 @@ def hand_over(
     about: tuple[str, int],
     by: str,
     address: str,
+    not_before: datetime | None = None,
 ) -> Delivery:
     """Put the mail about a thing into the outbox, once per recipient; held until the seller's address is proved.
 
     ``page`` is what the customer's link opens, ``about`` what the event is recorded of. ``address`` is the network
-    address of the person asking, for the limits. Raises ``AddressRefused``, ``guests.MayNotSend``.
+    address of the person asking, for the limits; the mail leaves ``not_before`` that moment. Raises
+    ``AddressRefused``, ``guests.MayNotSend``.
     """
     recipient = recipient.strip()
     if problem := identifiers.check_email(recipient):
         raise AddressRefused(problem)
     earlier = Delivery.objects.of(business).about(subject, subject_id).filter(stage=stage, recipient=recipient)
-    if existing := earlier.first():
+    if (existing := earlier.first()) and existing.state != Delivery.TAKEN_BACK:
         return existing  # type: ignore[no-any-return]
     guests.check_may_send(business, recipient=recipient, address=address)
     with transaction.atomic():
@@ -61,6 +65,7 @@ def hand_over(
             stage=stage,
             recipient=recipient,
             held=needs_proof(business),
+            not_before=not_before,
         )
         record(
             business_id=business.pk,
@@ -68,7 +73,7 @@ def hand_over(
             subject=about[0],
             subject_id=about[1],
             actor=by,
-            data={"recipient": recipient},
+            data={"recipient": recipient} | ({"at": not_before.isoformat()} if not_before else {}),
         )
     return delivery
 

@@ -14,7 +14,8 @@ class DeliveryQuerySet(BusinessQuerySet):
 
     def due(self, now: Any) -> DeliveryQuerySet:
         """Rows a worker should look at: waiting and due, or left behind by a worker that died."""
-        waiting = models.Q(state=Delivery.WAITING, next_attempt_at__lte=now)
+        may_leave = models.Q(not_before=None) | models.Q(not_before__lte=now)
+        waiting = models.Q(state=Delivery.WAITING, next_attempt_at__lte=now) & may_leave
         abandoned = models.Q(state=Delivery.SENDING, lease_until__lt=now)
         return self.filter(waiting | abandoned)
 
@@ -27,8 +28,8 @@ class Delivery(models.Model):
     """One message: which thing, which stage, to whom, by which channel. The database allows each only once."""
 
     HELD, WAITING, SENDING, SENT = "held", "waiting", "sending", "sent"
-    UNCLEAR, FAILED, STOPPED = "unclear", "failed", "stopped"
-    STATES = (HELD, WAITING, SENDING, SENT, UNCLEAR, FAILED, STOPPED)
+    UNCLEAR, FAILED, STOPPED, TAKEN_BACK = "unclear", "failed", "stopped", "taken_back"
+    STATES = (HELD, WAITING, SENDING, SENT, UNCLEAR, FAILED, STOPPED, TAKEN_BACK)
 
     business_id = models.BigIntegerField()
     subject = models.CharField(max_length=30)
@@ -39,6 +40,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=10, default=WAITING)
     message_id = models.CharField(max_length=120, unique=True)
     attempts = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)  # the end of the time to undo, or the moment that was chosen
     next_attempt_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     lease_token = models.CharField(max_length=32, blank=True)
@@ -55,7 +57,9 @@ class Delivery(models.Model):
                 fields=["subject", "subject_id", "stage", "recipient", "channel"], name="delivery_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=("held", "waiting", "sending", "sent", "unclear", "failed", "stopped")),
+                condition=models.Q(
+                    state__in=("held", "waiting", "sending", "sent", "unclear", "failed", "stopped", "taken_back")
+                ),
                 name="delivery_state",
             ),
         ]

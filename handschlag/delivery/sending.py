@@ -47,17 +47,36 @@ class ToBeHeld(NotToBeSent):
     """The thing must not go out for now: the message waits for somebody to let it go."""
 
 
-def put(*, business_id: int, subject: str, subject_id: int, stage: str, recipient: str, held: bool = False) -> Delivery:
-    """The outbox row for this message, made now or earlier. Call inside a transaction."""
+def after_undo(at: datetime | None = None) -> datetime | None:
+    """When a message that a person sends may leave: after the time to undo, and not before the chosen moment."""
+    undo = timezone.now() + timedelta(seconds=settings.UNDO_SECONDS) if settings.UNDO_SECONDS else None
+    return max(undo, at) if undo and at else at or undo
+
+
+def put(
+    *,
+    business_id: int,
+    subject: str,
+    subject_id: int,
+    stage: str,
+    recipient: str,
+    held: bool = False,
+    not_before: datetime | None = None,
+) -> Delivery:
+    """The outbox row for this message, made now or earlier; one that was taken back goes again.
+
+    Call inside a transaction.
+    """
     now = timezone.now()
     key = {"subject": subject, "subject_id": subject_id, "stage": stage, "recipient": recipient, "channel": "email"}
     rows = Delivery.objects.of(business_id)
     existing = rows.filter(**key).first()
     if existing is not None:
-        return existing
+        return _revived(existing, held, not_before)
     row = Delivery(
         business_id=business_id,
         state=Delivery.HELD if held else Delivery.WAITING,
+        not_before=not_before,
         message_id=make_msgid(domain=urlsplit(settings.BASE_URL).hostname or "localhost"),
         next_attempt_at=now,
         created_at=now,
@@ -69,8 +88,38 @@ def put(*, business_id: int, subject: str, subject_id: int, stage: str, recipien
     except IntegrityError:  # the same message was put by somebody else a moment ago
         return rows.get(**key)
     if not held:
-        _hint(row.pk)
+        _hint(row.pk, not_before)
     return row
+
+
+def _revived(row: Delivery, held: bool, not_before: datetime | None) -> Delivery:
+    taken_back = Delivery.objects.of(row.business_id).filter(pk=row.pk, state=Delivery.TAKEN_BACK)
+    state = Delivery.HELD if held else Delivery.WAITING
+    if taken_back.update(state=state, not_before=not_before, next_attempt_at=timezone.now(), attempts=0, answer=""):
+        row.refresh_from_db()
+        if not held:
+            _hint(row.pk, not_before)
+    return row
+
+
+def take_back(delivery: Delivery, *, by: str) -> bool:
+    """A person thinks again before the message has left. False if a worker has it already, or it is gone."""
+    with transaction.atomic():
+        mine = Delivery.objects.of(delivery.business_id).filter(pk=delivery.pk)
+        if not mine.filter(state__in=(Delivery.HELD, Delivery.WAITING)).update(state=Delivery.TAKEN_BACK):
+            return False
+        delivery.refresh_from_db()
+        _record(delivery, types.MAIL_TAKEN_BACK, actor=by)
+    return True
+
+
+def send_now(delivery: Delivery) -> bool:
+    """A person does not want to wait until the chosen moment."""
+    rows = Delivery.objects.of(delivery.business_id).filter(pk=delivery.pk, state=Delivery.WAITING)
+    if not rows.exclude(not_before=None).update(not_before=None, next_attempt_at=timezone.now()):
+        return False
+    _hint(delivery.pk)
+    return True
 
 
 def wake(business_id: int, subject: str, subject_id: int) -> int:
@@ -189,8 +238,9 @@ class LeaseLost(RuntimeError):
     """Another worker took the row over; whatever this one did must not be recorded."""
 
 
-def _hint(delivery_id: int) -> None:
-    import_string("handschlag.delivery.jobs.send").enqueue(delivery_id)
+def _hint(delivery_id: int, not_before: datetime | None = None) -> None:
+    job = import_string("handschlag.delivery.jobs.send")
+    (job.using(run_after=not_before) if not_before else job).enqueue(delivery_id)
 
 
 def _claim(delivery_id: int) -> Delivery | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,7 +17,9 @@ from handschlag.events import types
 from handschlag.events.recording import record
 
 
-def answer(question: Question, *, text: str, by: str, stage: str, about: tuple[str, int]) -> Answer:
+def answer(
+    question: Question, *, text: str, by: str, stage: str, about: tuple[str, int], not_before: datetime | None = None
+) -> Answer:
     """Store an answer, which settles the question. The same words again are the same answer.
 
     ``stage`` chooses the mail, ``about`` is what the event is recorded of. A reported sender's answer stands on the
@@ -48,6 +52,7 @@ def answer(question: Question, *, text: str, by: str, stage: str, about: tuple[s
                 stage=stage,
                 recipient=locked.asked_by,
                 held=handing_over.needs_proof(business) or business.reports > 0,
+                not_before=not_before,
             )
     return given
 

@@ -12,6 +12,7 @@ INVOICE_VIEWED = "invoice.viewed"
 MAIL_SENT = "mail.sent"
 MAIL_FAILED = "mail.failed"
 MAIL_UNCLEAR = "mail.unclear"
+MAIL_TAKEN_BACK = "mail.taken_back"
 MAIL_STOPPED = "mail.stopped"
 QUESTION_ASKED = "question.asked"
 QUESTION_ANSWERED = "question.answered"
@@ -57,6 +58,7 @@ WORDS: dict[str, Text] = {
     MAIL_SENT: Text("Versendet", "Sent"),
     MAIL_FAILED: Text("Nicht angenommen", "Not accepted"),
     MAIL_UNCLEAR: Text("Versand unklar", "Sending unclear"),
+    MAIL_TAKEN_BACK: Text("Zurückgeholt", "Taken back"),
     MAIL_STOPPED: Text("Nicht versendet", "Not sent"),
     QUESTION_ASKED: Text("Frage gestellt", "Question asked"),
     QUESTION_ANSWERED: Text("Frage beantwortet", "Question answered"),

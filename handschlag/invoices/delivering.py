@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from handschlag.businesses import links
 from handschlag.businesses.handing_over import AddressRefused, address_of_page, hand_over, needs_proof
 from handschlag.businesses.models import Business, Link
@@ -12,11 +14,11 @@ from handschlag.invoices.models import Invoice
 __all__ = ["AddressRefused", "customer_url", "needs_proof", "send", "share_link"]
 
 
-def send(invoice: Invoice, *, recipient: str, by: str, address: str) -> Delivery:
+def send(invoice: Invoice, *, recipient: str, by: str, address: str, not_before: datetime | None = None) -> Delivery:
     """Put the invoice mail into the outbox, once per recipient; held until the seller's address is proved.
 
-    ``address`` is the network address of the person asking, for the limits. Raises ``AddressRefused``,
-    ``guests.MayNotSend``.
+    ``address`` is the network address of the person asking, for the limits; the mail leaves ``not_before`` that
+    moment. Raises ``AddressRefused``, ``guests.MayNotSend``.
     """
     thing = ("invoice", invoice.pk)
     return hand_over(
@@ -30,6 +32,7 @@ def send(invoice: Invoice, *, recipient: str, by: str, address: str) -> Delivery
         about=thing,
         by=by,
         address=address,
+        not_before=not_before,
     )
 
 

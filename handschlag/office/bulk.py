@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from handschlag.businesses import guests
 from handschlag.core import identifiers
+from handschlag.delivery import sending
 from handschlag.delivery.models import Delivery
 from handschlag.documents.models import StoredDocument
 from handschlag.invoices import delivering
@@ -87,7 +88,7 @@ def _sendable(business: Any, invoices: Sequence[Invoice]) -> list[Item]:
         subject="invoice", stage="invoice", subject_id__in=[i.pk for i in invoices]
     )
     earlier: dict[int, set[str]] = {}
-    for pk, recipient in rows.values_list("subject_id", "recipient"):
+    for pk, recipient in rows.exclude(state=Delivery.TAKEN_BACK).values_list("subject_id", "recipient"):
         earlier.setdefault(pk, set()).add(recipient)
     return [_would_go(invoice, earlier.get(invoice.pk, set())) for invoice in invoices]
 
@@ -108,7 +109,13 @@ def _would_go(invoice: Invoice, earlier: set[str]) -> Item:
 
 def _send(request: Any, item: Item) -> Item:
     try:
-        delivering.send(item.invoice, recipient=item.recipient, by=access.SELLER, address=access.address_of(request))
+        delivering.send(
+            item.invoice,
+            recipient=item.recipient,
+            by=access.SELLER,
+            address=access.address_of(request),
+            not_before=sending.after_undo(),
+        )
     except (guests.MayNotSend, delivering.AddressRefused) as problem:
         return Item(item.invoice, problem.sentence.in_(fields.language()), False)
     return Item(item.invoice, _("Liegt im Postausgang an %(to)s.") % {"to": item.recipient}, True)

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from handschlag.businesses.models import Business
+from handschlag.delivery import sending
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue import answering, asking
 from handschlag.dialogue.models import Answer, Question
@@ -81,7 +82,12 @@ def answer(request: Any, pk: int) -> HttpResponse:
     typed = request.POST.get("text", "")
     try:
         answering.answer(
-            question, text=typed, by=access.SELLER, stage="invoice-answer", about=("invoice", question.subject_id)
+            question,
+            text=typed,
+            by=access.SELLER,
+            stage="invoice-answer",
+            about=("invoice", question.subject_id),
+            not_before=sending.after_undo(),
         )
     except asking.CannotAsk as problem:
         sentence = problem.sentence.in_(fields.language())

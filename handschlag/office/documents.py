@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -26,7 +27,7 @@ from handschlag.drafts import drafting
 from handschlag.events.models import Event
 from handschlag.invoices import checking, copying, correcting, delivering, documenting
 from handschlag.invoices.models import Invoice
-from handschlag.office import access, fields, standing, timeline
+from handschlag.office import access, fields, send_time, standing, timeline
 from handschlag.office.editor import is_script
 
 
@@ -77,7 +78,9 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
     by = Invoice.objects.of(business).filter(cancels=invoice).first() if cancelled else None
     sent = [d for d in deliveries if d.stage == "invoice"]
     recipient = sent[-1].recipient if sent else invoice.bill.buyer.contact.email
-    in_flight = any(d.state in (Delivery.WAITING, Delivery.SENDING) for d in sent) and settings.MAIL_CONFIGURED
+    soon = timezone.now() + timedelta(minutes=3)  # nobody watches a page until tomorrow
+    moving = [d for d in sent if d.state in (Delivery.WAITING, Delivery.SENDING)]
+    in_flight = settings.MAIL_CONFIGURED and any(d.not_before is None or d.not_before < soon for d in moving)
     made = invoice.standing.documented_at is not None
     return {
         "invoice": invoice,
@@ -153,17 +156,17 @@ def send(request: Any, pk: int) -> HttpResponse:
     invoice = invoice_of(request.business, pk)
     recipient, own = request.POST.get("recipient", "").strip(), request.POST.get("own_email", "").strip()
     try:
-        hand_over(request, invoice, recipient, own)
-    except (delivering.AddressRefused, guests.MayNotSend) as problem:
-        own_is_wrong = getattr(problem, "field", "") == "own_email"
-        errors = {"own_email" if own_is_wrong else "recipient": problem.sentence.in_(fields.language())}
+        hand_over(request, invoice, recipient, own, send_time.not_before(request.POST))
+    except (delivering.AddressRefused, guests.MayNotSend, send_time.TimeRefused) as problem:
+        field = "wann" if isinstance(problem, send_time.TimeRefused) else getattr(problem, "field", "recipient")
+        errors = {field: problem.sentence.in_(fields.language())}
         context = context_of(request, invoice, errors=errors, error_summary=errors, poll=False)
-        context |= {"recipient": recipient, "own": own}
+        context |= {"recipient": recipient, "own": own, "when": request.POST}
         return render(request, "office/invoice.html", context, status=422)
     return _back(pk)
 
 
-def hand_over(request: Any, invoice: Invoice, recipient: str, own: str) -> None:
+def hand_over(request: Any, invoice: Invoice, recipient: str, own: str, not_before: datetime | None) -> None:
     """Put the mail into the outbox; a guest's own address is asked for its proof first.
 
     Raises ``AddressRefused``, ``MayNotSend``.
@@ -178,7 +181,7 @@ def hand_over(request: Any, invoice: Invoice, recipient: str, own: str) -> None:
             raise refused
         if identifiers.check_email(recipient) is None:
             guests.ask_for_proof(request.business, own, address=address)
-    delivering.send(invoice, recipient=recipient, by=access.SELLER, address=address)
+    delivering.send(invoice, recipient=recipient, by=access.SELLER, address=address, not_before=not_before)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

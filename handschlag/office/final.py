@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
 from handschlag.invoices import delivering, issuing
 from handschlag.invoices.models import Invoice
-from handschlag.office import access, documents, fields, kinds
+from handschlag.office import access, documents, fields, kinds, send_time
 from handschlag.office.editor import draft_of, error_summary, errors_of
 from handschlag.office.editor_form import Form
 
@@ -37,6 +38,11 @@ def check(request: Any, pk: int) -> HttpResponse:
         return _page(request, draft, sending=sending, changed=True, status=409)
     recipient, own = request.POST.get("recipient", "").strip(), request.POST.get("own_email", "").strip()
     errors = _address_errors(recipient, own, request) if sending else {}
+    not_before = None
+    try:
+        not_before = send_time.not_before(request.POST) if sending else None
+    except send_time.TimeRefused as problem:
+        errors["wann"] = problem.sentence.in_(fields.language())
     if errors:
         return _page(request, draft, sending=True, errors=errors, recipient=recipient, own=own, status=422)
     try:
@@ -47,7 +53,7 @@ def check(request: Any, pk: int) -> HttpResponse:
         found = errors_of(problem.findings, problem.errors)
         return _page(request, draft, sending=sending, findings=found, status=422)
     if sending:
-        _send(request, invoice, recipient, own)
+        _send(request, invoice, recipient, own, not_before)
     return HttpResponseRedirect(reverse("office:invoice", kwargs={"pk": invoice.pk}))
 
 
@@ -60,10 +66,10 @@ def _address_errors(recipient: str, own: str, request: Any) -> dict[str, str]:
     return errors
 
 
-def _send(request: Any, invoice: Invoice, recipient: str, own: str) -> None:
+def _send(request: Any, invoice: Invoice, recipient: str, own: str, not_before: datetime | None) -> None:
     """The invoice exists by now: whatever stops the mail is said on its page."""
     try:
-        documents.hand_over(request, invoice, recipient, own)
+        documents.hand_over(request, invoice, recipient, own, not_before)
     except (guests.MayNotSend, delivering.AddressRefused) as problem:
         request.session["said"] = problem.sentence.in_(fields.language())
 
@@ -98,6 +104,7 @@ def _page(
         "findings": error_summary(form),
         "changed": changed,
         "errors": errors or {},
+        "when": request.POST,
         "error_summary": errors or form.errors,
         "recipient": recipient or bill.buyer.contact.email,
         "own": own or request.business.email or bill.seller.contact.email,

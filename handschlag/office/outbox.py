@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from handschlag.businesses import links
+from handschlag.businesses.models import Link
+from handschlag.core import terms
 from handschlag.delivery import sending
 from handschlag.delivery.messages import Mail
 from handschlag.delivery.models import Delivery
-from handschlag.office import access
+from handschlag.office import access, fields
 
 ON_A_PAGE = 50
 
@@ -55,9 +60,15 @@ def state_of(delivery: Delivery) -> State:
             "alert",
             _("Die Adresse nimmt keine Post an. Prüfen Sie die Schreibweise oder fragen Sie Ihren Kunden."),
         ),
+        Delivery.TAKEN_BACK: State(
+            _("Zurückgeholt"), "", "undo", _("Sie haben sie zurückgeholt, sie ging nicht hinaus.")
+        ),
         Delivery.STOPPED: State(_("Angehalten"), "", "stop", _("Geht nicht mehr hinaus.")),
     }
     found = states[delivery.state]
+    if delivery.state == Delivery.WAITING and delivery.not_before and delivery.not_before > timezone.now():
+        leaves = _("Geht %(when)s hinaus.") % {"when": when(delivery.not_before)}
+        found = State(_("Geplant"), "acc", "clock", leaves)
     if delivery.state in (Delivery.HELD, Delivery.WAITING) and not settings.MAIL_CONFIGURED:
         return State(_("Bleibt hier"), "", "pause", _("Auf diesem Server ist kein Mailversand eingerichtet."))
     return found
@@ -72,6 +83,25 @@ def stage_of(delivery: Delivery) -> str:
         "proof": _("Bestätigung Ihrer Adresse"),
     }
     return words.get(delivery.stage, delivery.stage)
+
+
+def when(moment: datetime) -> str:
+    """``heute um 14:03:20 Uhr``, ``am Freitag, 27.11.2026 um 08:00 Uhr``: seconds only where they matter."""
+    local = timezone.localtime(moment)
+    if local.date() == timezone.localdate():
+        return _("heute um %(time)s Uhr") % {"time": f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"}
+    day = terms.weekday_date(local.date(), fields.language())
+    return _("am %(day)s um %(time)s Uhr") % {"day": day, "time": f"{local:%H:%M}"}
+
+
+def _links(delivery: Delivery) -> dict[str, str]:
+    """What goes with the mail: the file and the page, as the customer gets them."""
+    if delivery.stage != "invoice":
+        return {}
+    link = Link.objects.of(delivery.business_id).to(Link.CUSTOMER, "invoice", delivery.subject_id)
+    found = link.filter(recipient=delivery.recipient).first()
+    page = reverse("portal:invoice", args=[links.token(found)]) if found else ""
+    return {"pdf": reverse("office:download", args=[delivery.subject_id, "pdf"]), "page": page}
 
 
 @require_safe
@@ -102,14 +132,23 @@ def message(request: Any, pk: int) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("do") == "again":
             sending.again(delivery, by=access.SELLER)
+        elif request.POST.get("do") == "back":
+            sending.take_back(delivery, by=access.SELLER)
+        elif request.POST.get("do") == "now":
+            sending.send_now(delivery)
         elif request.POST.get("do") == "sent":
             sending.settle_as_sent(delivery, by=access.SELLER)
+        if delivery.subject == "invoice" and request.POST.get("from") == "invoice":
+            return HttpResponseRedirect(reverse("office:invoice", kwargs={"pk": delivery.subject_id}))
         return HttpResponseRedirect(reverse("office:message", kwargs={"pk": pk}))
     context = {
         "delivery": delivery,
         "state": state_of(delivery),
         "stage": stage_of(delivery),
         "mail": _mail(delivery),
+        "may_take_back": delivery.state in (Delivery.WAITING, Delivery.HELD),
+        "may_leave_now": delivery.state == Delivery.WAITING and delivery.not_before is not None,
+        "links": _links(delivery),
         "undecided": delivery.state in (Delivery.UNCLEAR, Delivery.FAILED),
         "unclear": delivery.state == Delivery.UNCLEAR,
         "mail_works": settings.MAIL_CONFIGURED,

@@ -87,7 +87,8 @@ def mails(business: Business, day: date) -> Iterator[Task]:
     )
     cancelled = Standing.objects.of(business).filter(pk=OuterRef("subject_id"), state=Standing.CANCELLED)
     rows = Delivery.objects.of(business).filter(state__in=states).exclude(stage__in=("question", "proof"))
-    rows = rows.exclude(Exists(later.exclude(state__in=states)))
+    on_the_way = (Delivery.HELD, Delivery.WAITING, Delivery.SENDING, Delivery.SENT)
+    rows = rows.exclude(Exists(later.filter(state__in=on_the_way)))
     rows = rows.exclude(subject="invoice", pk__in=rows.filter(Exists(cancelled), subject="invoice").values("pk"))
     found = list(rows.order_by("-pk")[: MOST + 1])
     for delivery in found[:MOST]:
@@ -207,11 +208,12 @@ def unsent(business: Business, day: date) -> Iterator[Task]:
     fresh = fresh.exclude(invoice__kind=Invoice.CANCELLATION, invoice__cancels__standing__sent_at=None)
     rows = list(fresh.order_by("-pk").select_related("invoice").defer("invoice__snapshot")[: 50 * MOST])
     ids = [row.pk for row in rows]
-    handed = set(
-        Delivery.objects.of(business).filter(subject="invoice", subject_id__in=ids).values_list("subject_id", flat=True)
+    mailed = Delivery.objects.of(business).filter(subject="invoice", subject_id__in=ids)
+    shared = Link.objects.of(business).filter(
+        purpose=Link.CUSTOMER, subject="invoice", subject_id__in=ids, recipient=""
     )
-    links = Link.objects.of(business).filter(purpose=Link.CUSTOMER, subject="invoice", subject_id__in=ids)
-    handed |= set(links.values_list("subject_id", flat=True))
+    handing = (mailed.exclude(state=Delivery.TAKEN_BACK), shared)
+    handed = {pk for handed_over in handing for pk in handed_over.values_list("subject_id", flat=True)}
     left = [row.invoice for row in rows if row.pk not in handed]
     for invoice in left[:MOST]:
         yield Task(

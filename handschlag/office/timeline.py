@@ -15,12 +15,13 @@ from handschlag.dialogue.models import Promise, Question
 from handschlag.events import types
 from handschlag.events.models import Event
 from handschlag.invoices.models import Invoice, Standing
-from handschlag.office import fields
+from handschlag.office import fields, outbox
 
 SILENT = (types.INVOICE_DOCUMENTED, types.INVOICE_CHECKED)  # the page shows them in other places
 ICONS = {
     types.MAIL_FAILED: "alert",
     types.MAIL_UNCLEAR: "question",
+    types.MAIL_TAKEN_BACK: "undo",
     types.MAIL_STOPPED: "stop",
     types.QUESTION_ASKED: "question",
     types.PAYMENT_PROMISED: "handshake",
@@ -87,7 +88,8 @@ def _next(invoice: Invoice, deliveries: Sequence[Delivery], promise: Promise | N
     elif Delivery.HELD in states:
         steps.append(Step("next", "", _("Versand nach Ihrer Bestätigung")))
     elif states & {Delivery.WAITING, Delivery.SENDING}:
-        steps.append(Step("next", "", _("Versand")))
+        planned = [d.not_before for d in deliveries if d.state == Delivery.WAITING and d.not_before]
+        steps.append(Step("next", "", _("Versand"), None, outbox.when(min(planned)) if planned else ""))
     if invoice.payable_minor > 0:
         day = promise.day if promise and promise.day else invoice.due_date
         until = _("bis %(day)s") % {"day": terms.weekday_date(day, fields.language())} if day else ""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from handschlag.businesses import links
 from handschlag.businesses.models import Business, Link
@@ -204,6 +207,60 @@ def test_the_list_has_drafts_and_invoices(client, invoice):
 )
 def test_the_list_is_searched_by_number_customer_and_amount(client, invoice, sought, found):
     assert len(client.get("/rechnungen/", {"q": sought}).context["rows"]) == found
+
+
+# -- when a mail leaves
+
+
+def own_business() -> None:
+    Business.objects.update(origin="cli")
+
+
+def test_a_mail_waits_a_minute_and_can_be_taken_back_on_the_page(client, invoice, mail_works, settings):
+    settings.UNDO_SECONDS = 60
+    own_business()
+    client.post(f"/rechnungen/{invoice.pk}/senden/", {"recipient": CUSTOMER})
+    delivery = Delivery.objects.everywhere().get(stage="invoice")
+    page = client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    assert "Geplant" in page and "Zurückholen" in page and "Geht heute um" in page
+    message = client.get(f"/postausgang/{delivery.pk}/").content.decode()
+    assert "Jetzt senden" in message and "Zurückholen" in message
+    client.post(f"/postausgang/{delivery.pk}/", {"do": "back", "from": "invoice"})
+    assert "Zurückgeholt" in client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    client.post(f"/rechnungen/{invoice.pk}/senden/", {"recipient": CUSTOMER})
+    client.post(f"/postausgang/{delivery.pk}/", {"do": "now"})
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.not_before) == ("waiting", None)
+
+
+def test_a_day_and_a_time_are_chosen(client, invoice, mail_works):
+    own_business()
+    day = timezone.localdate() + timedelta(days=3)
+    send = {"recipient": CUSTOMER, "wann": "zeit", "tag": day.isoformat(), "uhr": "09:15"}
+    assert client.post(f"/rechnungen/{invoice.pk}/senden/", send).status_code == 302
+    leaves = timezone.localtime(Delivery.objects.everywhere().get(stage="invoice").not_before)
+    assert (leaves.date(), f"{leaves:%H:%M}") == (day, "09:15")
+    assert "um 09:15 Uhr" in client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("tag", "uhr", "sentence"),
+    [("", "8", "Datum"), ("2020-01-01", "8", "noch kommt"), ("1.1.2100", "8", "eines Jahres"), ("nie", "8", "Datum")],
+)
+def test_a_moment_that_cannot_be_comes_back_with_a_sentence(client, invoice, mail_works, tag, uhr, sentence):
+    own_business()
+    send = {"recipient": CUSTOMER, "wann": "zeit", "tag": tag, "uhr": uhr}
+    refused = client.post(f"/rechnungen/{invoice.pk}/senden/", send)
+    assert refused.status_code == 422
+    assert sentence in refused.content.decode() and CUSTOMER in refused.content.decode()
+    assert not Delivery.objects.everywhere().filter(stage="invoice").exists()
+
+
+def test_a_wrong_moment_issues_nothing(client, draft, mail_works):
+    own_business()
+    form = {"revision": draft.revision, "dann": "senden", "recipient": CUSTOMER, "wann": "zeit", "tag": "", "uhr": "8"}
+    assert client.post(f"/entwurf/{draft.pk}/ausstellen/", form).status_code == 422
+    assert not Invoice.objects.everywhere().exists()
 
 
 # -- outbox

@@ -1,0 +1,65 @@
+"""When a mail leaves: working mornings, typed times, and both days on which the clock is changed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handschlag.core.send_times import OPENS, TimeRefused, moment, next_morning, parse_time
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("now", "morning"),
+    [
+        ("2026-11-26T07:59", "2026-11-26T08:00"),  # Thursday, early
+        ("2026-11-26T08:00", "2026-11-27T08:00"),
+        ("2026-11-27T22:00", "2026-11-30T08:00"),  # Friday evening: Monday
+        ("2026-11-28T01:00", "2026-11-30T08:00"),
+        ("2026-12-31T09:00", "2027-01-01T08:00"),
+    ],
+)
+def test_the_next_working_morning(now: str, morning: str) -> None:
+    found = next_morning(datetime.fromisoformat(now).replace(tzinfo=BERLIN), BERLIN)
+    assert found == datetime.fromisoformat(morning).replace(tzinfo=BERLIN)
+
+
+@given(st.datetimes(datetime(2007, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))
+def test_the_next_morning_is_a_working_one_that_is_still_to_come(now: datetime) -> None:
+    found = next_morning(now, BERLIN)
+    assert found > now and (found - now).days < 4
+    assert found.weekday() < 5 and found.time() == OPENS
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("8", time(8)), ("8:30", time(8, 30)), ("08.05", time(8, 5)), ("17 Uhr", time(17)), ("0830", time(8, 30))],
+)
+def test_times_as_people_type_them(typed: str, found: time) -> None:
+    assert parse_time(typed) == found
+
+
+@pytest.mark.parametrize("typed", ["", "24", "8:60", "acht", "8:3", "-1", "٨", "8:30:00"])
+def test_what_is_no_time_is_refused(typed: str) -> None:
+    with pytest.raises(TimeRefused):
+        parse_time(typed)
+
+
+def test_the_hour_that_spring_skips_is_refused_and_the_one_autumn_repeats_is_the_first() -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    with pytest.raises(TimeRefused, match="put forward"):
+        moment(date(2026, 3, 29), time(2, 30), BERLIN, now)
+    assert moment(date(2026, 3, 29), time(3), BERLIN, now).astimezone(UTC) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+    twice = moment(date(2026, 10, 25), time(2, 30), BERLIN, now)
+    assert twice.astimezone(UTC) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("day", "clock"), [(date(2026, 11, 26), time(8)), (date(2028, 1, 1), time(8))])
+def test_past_and_far_are_refused(day: date, clock: time) -> None:
+    with pytest.raises(TimeRefused):
+        moment(day, clock, BERLIN, datetime(2026, 11, 26, 8, tzinfo=BERLIN))
