@@ -68,8 +68,13 @@ def _rules_of(xml: bytes) -> RuleSet:
 
 def rule_faults(xml: bytes) -> list[str]:
     """What the rules of its specification say against a document."""
+    return faults_by(xml, _rules_of(xml).stylesheets)
+
+
+def faults_by(xml: bytes, stylesheets: tuple[str, ...]) -> list[str]:
+    """What these compiled rules say against a document."""
     worker = _worker()
-    worker.send((xml, _rules_of(xml).stylesheets))
+    worker.send((xml, stylesheets))
     if not worker.poll(SECONDS_PER_DOCUMENT):
         raise TimeoutError("the rules did not answer")
     reports = worker.recv()
