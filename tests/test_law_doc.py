@@ -6,12 +6,14 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
 
 from handschlag.core.clarity import CHECKS, OFFER_CHECKS
+from handschlag.core.countries.register import regimes
+from handschlag.core.findings import Rule
 
 ROOT = Path(__file__).parent.parent
 CORE = ROOT / "handschlag" / "core"
@@ -30,8 +32,12 @@ class Made:
     source: str
 
 
+FILES = sorted([*CORE.glob("legal/*.py"), *CORE.glob("clarity/*.py"), *CORE.glob("countries/**/*.py")])
+_RULE_USED = re.compile(r"\blaw\.(\w+)\.(blocks|advises)\(")
+
+
 def _made() -> Iterator[Made]:
-    for path in sorted([*CORE.glob("legal/*.py"), *CORE.glob("clarity/*.py")]):
+    for path in FILES:
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call):
                 continue
@@ -44,7 +50,17 @@ def _made() -> Iterator[Made]:
                     yield Made(str(part.value), ast.unparse(node.func), str(source.value))
 
 
-MADE = list(_made())
+def _by_law() -> Iterator[Made]:
+    """The rules every country has: code and paragraph from its law, severity from where the rule is used."""
+    used = [use for path in FILES for use in _RULE_USED.findall(path.read_text())]
+    for country in regimes():
+        rules = {f.name: getattr(country.law, f.name) for f in fields(country.law)}
+        assert {name for name, rule in rules.items() if isinstance(rule, Rule)} == {name for name, _ in used}
+        for name, verb in used:
+            yield Made(rules[name].code, "blocks" if verb == "blocks" else "advice", rules[name].source)
+
+
+MADE = [*_made(), *_by_law()]
 ROWS = [match.groupdict() for match in _ROW.finditer((ROOT / "docs" / "law.md").read_text())]
 
 
@@ -56,7 +72,7 @@ def test_every_code_is_listed_once() -> None:
 
 
 def test_no_finding_is_made_past_the_list() -> None:
-    for path in [*CORE.glob("legal/*.py"), *CORE.glob("clarity/*.py")]:
+    for path in FILES:
         assert not re.search(r"\bFinding\(", path.read_text()), path.name
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from handschlag.core.tax import Category
+from handschlag.core.situation import Category
 from handschlag.core.text import Language
 
 # BT-3, UNTDID 1001: the kinds of document we write
@@ -349,6 +349,11 @@ class Bill:
     def date_of_supply(self) -> date | None:
         """The day that decides the tax rate: delivery, end of the period, else the issue date (§ 27 Abs. 1 UStG)."""
         return self.delivery_date or self.period.end_date or self.period.start_date or self.issue_date
+
+    @property
+    def destination_country(self) -> str:
+        """Where the goods go, else where the buyer is (BT-80, BT-55)."""
+        return self.delivery.address.country_code or self.buyer.address.country_code
 
     @property
     def corrected_invoice(self) -> PrecedingInvoice | None:

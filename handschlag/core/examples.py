@@ -62,6 +62,12 @@ BUILDER = Party(
     address=Address("Kranweg 9", "", "00126", "Möwenhafen"),
     vat_identifier="DE123456788",
 )
+VIENNESE = replace(
+    ATELIER,
+    address=Address("Beispielgasse 4", "", "0010", "Gipfelstadt", "AT"),
+    vat_identifier="ATU10223006",
+    tax_registration_identifier="12 345/6789",
+)
 AUTHORITY = Party(
     name="Amt für schöne Plätze",
     address=Address("Rathausplatz 1", "", "00123", "Möwenhafen"),
@@ -159,6 +165,135 @@ CASES: dict[str, Bill] = {
         lines=(_line("Unterricht im Zeichnen, Klassen 8 und 9", "12", "HUR", "48"),),
         tax_situation="exempt",
         exemption_reason="Steuerfrei nach § 4 Nr. 21 UStG",
+    ),
+    "meals": replace(
+        TO_CONSUMER,
+        lines=(
+            replace(_line("Abendessen, drei Gänge", "12", "H87", "38"), tax_situation="meals"),
+            _line("Getränke zum Essen", "12", "H87", "11.50"),
+        ),
+        delivery_date=date(2026, 11, 20),
+        period=Period(),
+    ),
+    "construction": replace(
+        STANDARD,
+        buyer=BUILDER,
+        lines=(
+            replace(
+                _line("Malerarbeiten am Rohbau, erstes Obergeschoss", "38", "MTK", "18.90"),
+                tax_situation="reverse_charge_construction",
+            ),
+            _line("Farbmuster für das Treppenhaus", "2", "H87", "24"),
+        ),
+    ),
+    "electronics": replace(
+        STANDARD,
+        buyer=BUILDER,
+        lines=(_line("Smartphones für die Bauleitung", "12", "H87", "449"),),
+        tax_situation="reverse_charge_electronics",
+    ),
+    "triangular": replace(
+        STANDARD,
+        buyer=FRENCH,
+        lines=(_line("Messestand aus Holz, ab Werk in Dänemark", "1", "H87", "6400"),),
+        tax_situation="triangular",
+    ),
+    "small_business_eu": replace(
+        TO_CONSUMER,
+        seller=replace(SMALL, vat_identifier="DE136695976EX"),
+        buyer=replace(CONSUMER, address=AUSTRIAN.address),
+        lines=(_line("Zeichenkurs am Samstag in Gipfelstadt", "4", "HUR", "35"),),
+        tax_situation="small_business_eu",
+    ),
+    "third_country_service": replace(STANDARD, buyer=SWISS, tax_situation="third_country_service"),
+    "third_country_reverse_charge": replace(
+        STANDARD,
+        buyer=replace(SWISS, legal_registration_identifier="CHE-123.456.788"),
+        tax_situation="third_country_reverse_charge",
+    ),
+    "oss": replace(
+        TO_CONSUMER,
+        buyer=replace(CONSUMER, address=AUSTRIAN.address),
+        lines=(
+            _line("Rahmen aus Eiche", "2", "H87", "72"),
+            replace(_line("Bildband „Kaffee am Meer“", "1", "H87", "36.36"), tax_situation="oss_reduced"),
+        ),
+        delivery_date=date(2026, 11, 19),
+        period=Period(),
+        tax_situation="oss",
+    ),
+    "doctor": replace(
+        TO_CONSUMER,
+        lines=(_line("Krankengymnastik, 20 Minuten", "6", "H87", "31.20"),),
+        tax_situation="exempt_14a",
+    ),
+    "teaching": replace(
+        STANDARD,
+        lines=(_line("Unterricht im Zeichnen, Klassen 8 und 9", "12", "HUR", "48"),),
+        tax_situation="exempt_21",
+    ),
+    "letting": replace(
+        STANDARD,
+        lines=(_line("Miete der Werkstatt am Beispielkai, Oktober 2026", "1", "MON", "640"),),
+        period=Period(date(2026, 10, 1), date(2026, 10, 31)),
+        tax_situation="exempt_12",
+    ),
+    "second_hand": replace(
+        TO_CONSUMER,
+        lines=(_line("Gebrauchtes Fahrrad, 28 Zoll", "1", "H87", "340"),),
+        delivery_date=date(2026, 11, 20),
+        period=Period(),
+        tax_situation="margin_goods",
+    ),
+    "art": replace(
+        TO_CONSUMER,
+        lines=(_line("Ölbild „Hafen im Nebel“", "1", "H87", "1900"),),
+        delivery_date=date(2026, 11, 20),
+        period=Period(),
+        tax_situation="margin_art",
+    ),
+    "antiques": replace(
+        TO_CONSUMER,
+        lines=(_line("Sekretär aus Kirschholz, um 1830", "1", "H87", "2750"),),
+        delivery_date=date(2026, 11, 20),
+        period=Period(),
+        tax_situation="margin_antiques",
+    ),
+    "travel": replace(
+        TO_CONSUMER,
+        lines=(_line("Malreise an die See, fünf Tage mit Zimmer", "2", "H87", "890"),),
+        tax_situation="margin_travel",
+    ),
+    "disbursement": replace(
+        STANDARD,
+        lines=(
+            _line("Anmeldung Ihrer Marke, Vorbereitung", "3", "HUR", "120"),
+            replace(_line("Amtliche Gebühr, für Sie verauslagt", "1", "LS", "290"), tax_situation="disbursement"),
+        ),
+    ),
+    "damages": replace(
+        STANDARD,
+        lines=(_line("Schadensersatz für den beschädigten Messestand", "1", "LS", "1250"),),
+        tax_situation="not_taxable",
+    ),
+    "austria": replace(
+        STANDARD,
+        seller=VIENNESE,
+        buyer=AUSTRIAN,
+        lines=(*DESIGN, replace(_line("Bildband „Kaffee am Meer“", "4", "H87", "24.30"), tax_situation="reduced")),
+    ),
+    "austria_small_business": replace(
+        STANDARD,
+        seller=replace(VIENNESE, vat_identifier=""),
+        buyer=AUSTRIAN,
+        tax_situation="small_business",
+    ),
+    "austria_construction": replace(
+        STANDARD,
+        seller=VIENNESE,
+        buyer=AUSTRIAN,
+        lines=(_line("Malerarbeiten am Rohbau, erstes Obergeschoss", "38", "MTK", "18.90"),),
+        tax_situation="reverse_charge_construction",
     ),
     "gross": replace(
         TO_CONSUMER,

@@ -52,3 +52,23 @@ def advice(
 ) -> Finding:
     """A finding the seller may pass over."""
     return Finding(code, "advice", field, title, why, source, fix, marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a country's law calls a rule that every country has: the code of its findings and the paragraph."""
+
+    code: str
+    source: str
+
+    def blocks(
+        self, field: str, title: Text, why: Text, fix: Fix | None = None, marks: tuple[Mark, ...] = ()
+    ) -> Finding:
+        """A finding that stops the issue."""
+        return Finding(self.code, "blocks", field, title, why, self.source, fix, marks)
+
+    def advises(
+        self, field: str, title: Text, why: Text, fix: Fix | None = None, marks: tuple[Mark, ...] = ()
+    ) -> Finding:
+        """A finding the seller may pass over."""
+        return Finding(self.code, "advice", field, title, why, self.source, fix, marks)

@@ -10,7 +10,7 @@ import re
 from importlib import import_module
 from types import ModuleType
 
-from handschlag.core.countries import COUNTRIES, EU_FOR_GOODS, country_of_vat_identifier
+from handschlag.core.countries import COUNTRIES, EU, EU_FOR_GOODS, country_of_vat_identifier
 from handschlag.core.text import Text
 
 _SEPARATORS = re.compile(r"[\s\u00a0\u202f.\-/_]+")
@@ -43,11 +43,7 @@ def check_iban(identifier: str) -> Text | None:
     if length is None:
         return Text(f"{iban[:2]} ist kein Land mit IBAN", f"{iban[:2]} is not a country with IBANs")
     if len(iban) != length:
-        which = (
-            Text("Eine deutsche", "A German one")
-            if iban[:2] == "DE"
-            else Text(f"Eine aus {iban[:2]}", f"One from {iban[:2]}")
-        )
+        which = _OF_COUNTRY.get(iban[:2], Text(f"Eine aus {iban[:2]}", f"One from {iban[:2]}"))
         word = Text("kurz", "short") if len(iban) < length else Text("lang", "long")
         return Text(
             f"Die IBAN ist zu {word.de}. {which.de} hat {length} Zeichen",
@@ -60,6 +56,8 @@ def check_iban(identifier: str) -> Text | None:
         )
     return None
 
+
+_OF_COUNTRY = {"DE": Text("Eine deutsche", "A German one"), "AT": Text("Eine österreichische", "An Austrian one")}
 
 # Total length per country (IBAN registry, ISO 13616).
 _IBAN_LENGTHS = {
@@ -112,6 +110,8 @@ def is_vat_identifier(identifier: str) -> bool:
 def check_vat_identifier(identifier: str) -> Text | None:
     """What is wrong with a VAT id. Ids from outside the EU are only asked for their country prefix."""
     vat_id = normal_form(identifier)
+    if is_small_business_identifier(vat_id):
+        return None
     prefix, country = vat_id[:2], country_of_vat_identifier(vat_id)
     if not re.fullmatch(r"[A-Z]{2}[0-9A-Z+*]{2,}", vat_id) or country not in COUNTRIES:
         return Text(
@@ -122,8 +122,9 @@ def check_vat_identifier(identifier: str) -> Text | None:
         return Text("Eine griechische USt-IdNr. beginnt mit EL", "A Greek VAT id begins with EL")
     if country not in EU_FOR_GOODS:
         return None
-    if prefix == "DE" and not re.fullmatch(r"DE[0-9]{9}", vat_id):
-        return Text("Eine deutsche USt-IdNr. hat DE und neun Ziffern", "A German VAT id has DE and nine digits")
+    form = _VAT_FORMS.get(prefix)
+    if form and not form[0].fullmatch(vat_id):
+        return form[1]
     valid = _stdnum("gb.vat").is_valid(vat_id) if prefix == "XI" else _stdnum("eu.vat").is_valid(vat_id)
     if not valid:
         return Text(
@@ -131,6 +132,26 @@ def check_vat_identifier(identifier: str) -> Text | None:
             "The VAT id has a typing error, it does not follow the rules of its country",
         )
     return None
+
+
+# Where the form is easily said in words; all others are only told that theirs does not fit.
+_VAT_FORMS = {
+    "DE": (
+        re.compile(r"DE[0-9]{9}"),
+        Text("Eine deutsche USt-IdNr. hat DE und neun Ziffern", "A German VAT id has DE and nine digits"),
+    ),
+    "AT": (
+        re.compile(r"ATU[0-9]{8}"),
+        Text("Eine österreichische UID hat ATU und acht Ziffern", "An Austrian VAT id has ATU and eight digits"),
+    ),
+}
+_SMALL_BUSINESS_IDENTIFIER = re.compile(r"([A-Z]{2})[0-9A-Z]{7,12}EX")
+
+
+def is_small_business_identifier(identifier: str) -> bool:
+    """Whether this is an id of the EU scheme for small businesses: a VAT id's form that ends in EX (Art. 284)."""
+    found = _SMALL_BUSINESS_IDENTIFIER.fullmatch(normal_form(identifier))
+    return bool(found and country_of_vat_identifier(found[1]) in EU)
 
 
 def is_steuernummer(identifier: str) -> bool:

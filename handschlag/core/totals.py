@@ -12,12 +12,12 @@ whose tax comes nearest to it; where no net amount reaches it, the missing cent 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 
 from handschlag.core.bill import Adjustment, Bill, Line, StatedTax
 from handschlag.core.money import EXACT, ZERO, minor_digits, rounded, split_by_weight
-from handschlag.core.tax import Treatment, treatment
+from handschlag.core.tax import Treatment, country_of, treatment
 
 HUNDRED = Decimal(100)
 
@@ -169,6 +169,19 @@ class _Group:
     tax: Decimal = ZERO
     missing: Decimal = ZERO  # what the agreed gross sum is above the reachable one
 
+    def reasons_of_all(self) -> Treatment:
+        """The group's treatment with the reasons of all its parts, as the norm has one breakdown for them (BR-E-01)."""
+        parts = list(dict.fromkeys([*(e.treatment for e in self.lines), *(a.treatment for a in self.adjustments)]))
+        if len(parts) < 2:
+            return self.treatment
+        codes = {part.reason_code for part in parts}
+        return replace(
+            self.treatment,
+            reason="; ".join(dict.fromkeys(part.reason for part in parts if part.reason)),
+            reason_code=codes.pop() if len(codes) == 1 else "",
+            note="\n".join(dict.fromkeys(part.note for part in parts if part.note)),
+        )
+
     def settle(self, prices_include_vat: bool) -> None:
         if prices_include_vat:
             self._take_tax_out()
@@ -251,7 +264,15 @@ def treatment_of(bill: Bill, situation: str = "", stated: StatedTax | None = Non
     """How a part of a bill is taxed: as stated on another's invoice, else by its situation, else by the bill's."""
     if stated:
         return Treatment("", stated.category, stated.rate, stated.reason, stated.reason_code)
-    return treatment(situation or bill.tax_situation, bill.date_of_supply, bill.language, bill.exemption_reason)
+    seller = bill.seller
+    return treatment(
+        situation or bill.tax_situation,
+        bill.date_of_supply,
+        bill.language,
+        bill.exemption_reason,
+        country=country_of(seller.address.country_code, seller.vat_identifier),
+        destination=bill.destination_country,
+    )
 
 
 def _enter_adjustment(source: Adjustment, sign: int, base: Decimal, t: Treatment, digits: int) -> _Adjustment:
@@ -353,7 +374,7 @@ def _sum_up(bill: Bill, entries: list[_Entry], adjustments: list[_Adjustment], g
         lines=lines,
         allowances=tuple(a.result(include_vat) for a in adjustments if a.sign < 0),
         charges=tuple(a.result(include_vat) for a in adjustments if a.sign > 0),
-        groups=tuple(TaxGroup(group.treatment, group.taxable, group.tax) for group in groups),
+        groups=tuple(TaxGroup(group.reasons_of_all(), group.taxable, group.tax) for group in groups),
         line_total=rounded(line_total, digits),
         allowance_total=rounded(allowance_total, digits),
         charge_total=rounded(charge_total, digits),

@@ -214,8 +214,8 @@ def _common(business: Business | None, kind: Kind, draft: Draft | None, form: Fo
         "new_address": reverse(kind.new),
         "business": business,
         "preview_version": pictures.version_of(business, draft.revision if draft else 0),
-        "line_situations": fields.line_situation_choices(),
-        "situations": fields.situation_choices(),
+        "line_situations": fields.line_situation_choices(form.country),
+        "situations": fields.situation_choices(form.country),
         "due_choices": fields.due_choices(),
         "secret_link": drafting.owner_url(link) if link else "",
     }

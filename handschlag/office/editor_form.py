@@ -19,7 +19,7 @@ from handschlag.core.bill_json import FieldError
 from handschlag.core.findings import Finding
 from handschlag.core.identifiers import format_iban
 from handschlag.core.money import format_money
-from handschlag.core.tax import SITUATIONS
+from handschlag.core.tax import country_of, situations_of
 from handschlag.core.text import Text
 from handschlag.documents.colour import FALLBACK
 from handschlag.documents.words import WORDS
@@ -229,8 +229,14 @@ class Form:
     @property
     def tax_explained(self) -> str:
         """What the chosen tax situation means."""
-        situation = SITUATIONS.get(self.value("tax_situation"))
+        situation = situations_of(self.country).get(self.value("tax_situation"))
         return situation.explanation.in_(fields.language()) if situation else ""
+
+    @cached_property
+    def country(self) -> str:
+        """The country whose VAT law the seller bills under."""
+        seller = self.review.bill.seller
+        return country_of(seller.address.country_code, seller.vat_identifier)
 
     @property
     def opening_on_paper(self) -> str:

@@ -17,6 +17,7 @@ from handschlag.core.countries import COUNTRIES
 from handschlag.office.form_data import PAYMENT_DAYS, pattern_of
 
 Choices = Iterable[tuple[str, str]]
+GroupedChoices = list[tuple[str, list[tuple[str, str]]]]
 
 # units that only few trades need: typed by hand they are understood all the same
 RARE_UNITS = {"MMT", "CMT", "HAR", "MLT", "KWT", "TNE", "P1", "XBG", "RO", "XBO", "XPX", "PR", "QAN", "E48"}
@@ -78,15 +79,29 @@ def _unit_name(unit: units.Unit) -> str:
     return (unit.singular if unit.code == "LS" else unit.plural).in_(language())
 
 
-def situation_choices() -> Choices:
-    """Tax situations as a person would name them."""
+def every_situation() -> Choices:
+    """What any tax situation is called, whichever country it belongs to."""
     return [(key, situation.label.in_(language())) for key, situation in tax.SITUATIONS.items()]
 
 
-def line_situation_choices() -> Choices:
+def situation_choices(country: str = "") -> GroupedChoices:
+    """Tax situations of a seller's country as a person would name them, the usual ones first."""
+    return _situations(country, language(), whole_bill=True)
+
+
+def line_situation_choices(country: str = "") -> GroupedChoices:
     """Situations a single line may have of its own."""
-    own = [(key, s.label.in_(language())) for key, s in tax.SITUATIONS.items() if s.scope == "line"]
-    return [("", gettext("wie die Rechnung")), *own]
+    return [("", [("", gettext("wie die Rechnung"))]), *_situations(country, language(), whole_bill=False)]
+
+
+@cache
+def _situations(country: str, in_language: str, *, whole_bill: bool) -> GroupedChoices:
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for key, situation in tax.situations_of(country).items():
+        if whole_bill or situation.scope == "line":
+            group = tax.GROUPS[situation.group].in_(in_language)
+            grouped.setdefault(group, []).append((key, situation.label.in_(in_language)))
+    return list(grouped.items())
 
 
 def due_choices() -> Choices:
@@ -168,7 +183,7 @@ FIELDS: dict[str, Field] = {
     "lines.*.unit_code": Field(_("Einheit"), kind="select", choices=unit_choices),
     "lines.*.unit_name": Field(_("Eigene Einheit"), _("Nur, wenn keine der Liste passt.")),
     "lines.*.price": Field(_("Einzelpreis"), example="480,00", kind="decimal"),
-    "lines.*.tax_situation": Field(_("Umsatzsteuer dieser Position"), kind="select", choices=line_situation_choices),
+    "lines.*.tax_situation": Field(_("Umsatzsteuer dieser Position"), kind="select", choices=every_situation),
     "lines.*.article_number": Field(_("Artikelnummer")),
     "lines.*.period.start_date": Field(_("Leistung von"), kind="date"),
     "lines.*.period.end_date": Field(_("bis"), kind="date"),
@@ -194,7 +209,7 @@ FIELDS: dict[str, Field] = {
     "due_date": Field(_("Fällig am"), example="07.12.2026", kind="date"),
     "payment_terms": Field(_("Weitere Zahlungsbedingungen"), example=_("2 % Skonto bei Zahlung bis 30.11.2026")),
     "prepaid_amount": Field(_("Schon bezahlt"), _("Anzahlung mit Umsatzsteuer, wird abgezogen."), kind="decimal"),
-    "tax_situation": Field(_("Umsatzsteuer"), kind="select", choices=situation_choices),
+    "tax_situation": Field(_("Umsatzsteuer"), kind="select", choices=every_situation),
     "exemption_reason": Field(_("Paragraf der Befreiung"), example=_("Steuerfrei nach § 4 Nr. 21 UStG")),
     "prices_include_vat": Field(_("Preise sind")),
     "opening": Field(_("Einleitung"), kind="area"),

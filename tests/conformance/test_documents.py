@@ -15,13 +15,12 @@ from PIL import Image, ImageDraw
 
 from handschlag.core.bill import Bill
 from handschlag.core.einvoice import cii
-from handschlag.core.tax import SITUATIONS
 from handschlag.core.totals import totals
 from handschlag.documents import rendering
 from handschlag.documents.images import read_logo
 from handschlag.documents.letter import STYLES, letter
 from tests.conformance import verapdf
-from tests.conformance.bills import Case, bill, cancellation
+from tests.conformance.bills import COMMON, Case, bill, cancellation
 from tests.conftest import missing
 from tests.documents.typeset import bill as simple_bill
 
@@ -39,7 +38,7 @@ def logo() -> bytes:
 
 def bills() -> Iterator[tuple[str, Bill, bytes | None]]:
     """Every tax situation; 1 to 300 lines; both entries, languages, many scripts, a logo, a cancellation."""
-    for i, situation in enumerate([*SITUATIONS, "mixed"]):
+    for i, situation in enumerate([*COMMON, "oss", "margin_goods", "third_country_service", "disbursement"]):
         case = Case(situation, (1, 3, 30)[i % 3], bool(i % 2), ("", "line", "document", "both")[i % 4], i * 5 + 1)
         yield str(case), bill(case), None
     yield "lines-300", simple_bill(300), None

@@ -11,6 +11,7 @@ import pytest
 
 from handschlag.core import clarity, legal
 from handschlag.core.bill import Bill, Line, Period
+from handschlag.core.countries.de.checks import CONSUMER_DEFAULT_NOTE
 from handschlag.core.findings import Finding, Mark
 from handschlag.core.totals import totals
 from handschlag.core.word_lists import DEFAULT, WordLists, Words
@@ -222,8 +223,8 @@ def test_a_period_becomes_a_day(terms: str, due: date) -> None:
 
 @pytest.mark.parametrize(
     "terms",
-    ["2 % Skonto bei Zahlung innerhalb von 7 Tagen", legal.payment.CONSUMER_DEFAULT_NOTE.de,
-     legal.payment.CONSUMER_DEFAULT_NOTE.en, "Bitte mit Verwendungszweck überweisen"],
+    ["2 % Skonto bei Zahlung innerhalb von 7 Tagen", CONSUMER_DEFAULT_NOTE.de,
+     CONSUMER_DEFAULT_NOTE.en, "Bitte mit Verwendungszweck überweisen"],
 )  # fmt: skip
 def test_other_periods_are_left_alone(terms: str) -> None:
     assert found(bill_with(payment_terms=terms)) == []

@@ -73,7 +73,7 @@ def test_names_and_addresses_in_full(side: str, field: str) -> None:
 
 def test_a_post_code_is_not_asked_for_where_there_is_none() -> None:
     buyer = replace(BUYER, address=Address("1 Example Street", "", "", "Hong Kong", "HK"))
-    assert found(bill_with(buyer=buyer)) == []
+    assert codes(found(bill_with(buyer=buyer))) == {"TAX-ABROAD"}
 
 
 def test_a_small_amount_needs_no_buyer_but_a_word_for_it() -> None:
@@ -102,7 +102,8 @@ def test_post_code_form_is_advice() -> None:
         found(bill_with(buyer=replace(BUYER, address=replace(BUYER.address, post_code="123")))), "POST-CODE-FORM"
     )
     assert (finding.severity, finding.field) == ("advice", "buyer.address.post_code")
-    assert found(bill_with(buyer=replace(BUYER, address=Address("1 Street", "", "SW1A 1AA", "London", "GB")))) == []
+    abroad = replace(BUYER, address=Address("1 Street", "", "SW1A 1AA", "London", "GB"))
+    assert "POST-CODE-FORM" not in codes(found(bill_with(buyer=abroad)))
 
 
 def test_seller_has_a_tax_number_or_a_vat_id() -> None:
@@ -280,11 +281,6 @@ COMPLETE = {
 @pytest.mark.parametrize("situation", sorted(COMPLETE))
 def test_every_tax_situation_can_be_issued(situation: str) -> None:
     assert found(COMPLETE[situation]) == []
-    assert set(COMPLETE) | {"zero"} == set(SITUATIONS)
-
-
-def test_zero_rate_is_only_asked_about() -> None:
-    assert [(f.code, f.severity) for f in found(bill_with(tax_situation="zero"))] == [("TAX-ZERO", "advice")]
 
 
 @pytest.mark.parametrize("stated", [StatedTax(), StatedTax("E", Decimal(0), "x"), StatedTax("S", Decimal(19))])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handschlag.core import exchange, part_payments, skonto
@@ -20,6 +20,7 @@ from handschlag.core.bill import (
     PaymentCard,
     Place,
     PrecedingInvoice,
+    TaxRepresentative,
 )
 from handschlag.core.einvoice.specifications import Specification
 from handschlag.core.text import Text
@@ -131,6 +132,24 @@ def electronic_address(party: Party) -> Identifier:
     if party.electronic_address.strip():
         return Identifier(party.electronic_address, party.electronic_address_scheme)
     return Identifier(party.contact.email, "EM")
+
+
+def with_allowed_vat_identifiers(bill: Bill, totals: Totals) -> Bill:
+    """The bill as the XML may say it: outside the scope of VAT nobody has a VAT id there (BR-O-02 to BR-O-04).
+
+    A seller known by the VAT id alone keeps it as an ordinary identifier (BR-CO-26).
+    """
+    if not any(group.treatment.category == "O" for group in totals.groups):
+        return bill
+    seller = bill.seller
+    only_id = not (seller.tax_registration_identifier.strip() or seller.legal_registration_identifier.strip())
+    identifiers = (*seller.identifiers, Identifier(seller.vat_identifier)) if only_id else seller.identifiers
+    return replace(
+        bill,
+        seller=replace(seller, vat_identifier="", identifiers=identifiers),
+        buyer=replace(bill.buyer, vat_identifier=""),
+        tax_representative=TaxRepresentative(),
+    )
 
 
 def seller_identifiers(seller: Party) -> tuple[Identifier, ...]:

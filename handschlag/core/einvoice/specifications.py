@@ -25,9 +25,12 @@ class Specification:
         return self.german == "always" or (self.german == "between Germans" and both_german(bill))
 
 
+XRECHNUNG_COUNTRY = "DE"  # whose rules XRechnung and the German part of Peppol are
+
+
 def both_german(bill: Bill) -> bool:
     """Whether seller and buyer are both in Germany."""
-    return bill.seller.address.country_code == bill.buyer.address.country_code == "DE"
+    return {bill.seller.address.country_code, bill.buyer.address.country_code} == {XRECHNUNG_COUNTRY}
 
 
 _NORM = "urn:cen.eu:en16931:2017"

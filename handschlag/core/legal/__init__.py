@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from importlib import import_module
+from types import ModuleType
 
 from handschlag.core.bill import Bill
 from handschlag.core.findings import Finding
@@ -22,7 +24,16 @@ def check(bill: Bill, totals: Totals, *, today: date | None = None) -> list[Find
     ``totals`` are those of this bill. Without ``today`` nothing is said about dates in the future or long past.
     """
     case = Case(bill, totals, today)
-    return [finding for topic in _TOPICS for finding in topic.check(case)]
+    return [finding for topic in _TOPICS for finding in _topic(case, topic)]
+
+
+def _topic(case: Case, topic: ModuleType) -> Iterator[Finding]:
+    """What a topic finds, and what the seller's country adds to it."""
+    yield from topic.check(case)
+    for module in case.regime.checks if case.law_is_known else ():
+        added = getattr(import_module(module), topic.__name__.rpartition(".")[2], None)
+        if added:
+            yield from added(case)
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:

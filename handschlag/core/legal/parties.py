@@ -1,4 +1,4 @@
-"""Who bills whom: names, addresses, tax numbers, the public body's routing id."""
+"""Who bills whom: names, addresses, VAT ids, electronic addresses."""
 
 from __future__ import annotations
 
@@ -44,19 +44,17 @@ _WALK_IN = Text("Laufkundschaft", "Walk-in customer")
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """§ 14 Abs. 4 Nr. 1 and 2 UStG, BR-06 to BR-11, BR-CO-09."""
+    """Art. 226 no. 3 to 5 of the VAT directive, BR-06 to BR-11, BR-CO-09."""
     yield from _seller(case)
     yield from _buyer(case)
     yield from _country("seller", case.bill.seller)
     yield from _country("buyer", case.bill.buyer)
     yield from _post_code("seller", case.bill.seller)
     yield from _post_code("buyer", case.bill.buyer)
-    yield from _seller_tax_numbers(case)
     yield from _vat_identifier("seller", case.bill.seller)
     yield from _vat_identifier("buyer", case.bill.buyer)
     yield from _electronic_address("seller", case.bill.seller)
     yield from _electronic_address("buyer", case.bill.buyer)
-    yield from _public_body(case)
 
 
 def missing(party: Party) -> Iterator[str]:
@@ -74,17 +72,13 @@ def missing(party: Party) -> Iterator[str]:
 
 def _seller(case: Case) -> Iterator[Finding]:
     for field in missing(case.bill.seller):
-        yield blocks(
-            "DE-14-4-1-SELLER", f"seller.{field}", SELLER_WANTED[field], _BOTH_IN_FULL, source="§ 14 Abs. 4 Nr. 1 UStG"
-        )
+        yield case.law.seller_in_full.blocks(f"seller.{field}", SELLER_WANTED[field], _BOTH_IN_FULL)
 
 
 def _buyer(case: Case) -> Iterator[Finding]:
     for field in missing(case.bill.buyer):
         if not case.small_amount:
-            yield blocks(
-                "DE-14-4-1-BUYER", f"buyer.{field}", BUYER_WANTED[field], _BOTH_IN_FULL, source="§ 14 Abs. 4 Nr. 1 UStG"
-            )
+            yield case.law.buyer_in_full.blocks(f"buyer.{field}", BUYER_WANTED[field], _BOTH_IN_FULL)
         elif field == "name":
             walk_in = _WALK_IN.in_(case.bill.language)
             yield blocks(
@@ -92,10 +86,10 @@ def _buyer(case: Case) -> Iterator[Finding]:
                 "buyer.name",
                 BUYER_WANTED["name"],
                 Text(
-                    "Bis 250 € genügt „Laufkundschaft“, leer bleibt das Feld in keiner E-Rechnung.",
-                    "Up to €250 “walk-in customer” is enough, but no e-invoice leaves it empty.",
+                    "Bei kleinen Beträgen genügt „Laufkundschaft“, leer bleibt das Feld in keiner E-Rechnung.",
+                    "For small amounts “walk-in customer” is enough, but no e-invoice leaves it empty.",
                 ),
-                source="BR-07, § 33 UStDV",
+                source="BR-07, Art. 226b MwStSystRL",
                 fix=Fix(Text(f"„{walk_in}“ einsetzen", f"Use “{walk_in}”"), (("buyer.name", walk_in),)),
             )
 
@@ -127,33 +121,6 @@ def _post_code(side: str, party: Party) -> Iterator[Finding]:
             ),
             Text("Sonst kommt Post nicht an.", "Otherwise mail does not arrive."),
             source="BT-38, BT-53",
-        )
-
-
-def _seller_tax_numbers(case: Case) -> Iterator[Finding]:
-    seller = case.bill.seller
-    number = seller.tax_registration_identifier.strip()
-    if not number and not seller.vat_identifier.strip():
-        yield blocks(
-            "DE-14-4-2",
-            "seller.tax_registration_identifier",
-            Text("Tragen Sie Ihre Steuernummer oder Ihre USt-IdNr. ein", "Enter your tax number or your VAT id"),
-            Text(
-                "Eine der beiden Nummern muss auf jeder Rechnung stehen.",
-                "One of the two must be on every invoice.",
-            ),
-            source="§ 14 Abs. 4 Nr. 2 UStG, BR-S-02, BR-E-02",
-        )
-    elif number and seller.address.country_code == "DE" and (fault := identifiers.check_steuernummer(number)):
-        yield blocks(
-            "TAX-NUMBER-FORM",
-            "seller.tax_registration_identifier",
-            fault,
-            Text(
-                "Sie steht auf Ihrem letzten Steuerbescheid, etwa 12/345/67890.",
-                "It is on your latest tax assessment, such as 12/345/67890.",
-            ),
-            source="§ 14 Abs. 4 Nr. 2 UStG",
         )
 
 
@@ -207,25 +174,3 @@ def _electronic_address(side: str, party: Party) -> Iterator[Finding]:
                 ((f"{side}.electronic_address_scheme", "EM"),),
             ),
         )
-
-
-def _public_body(case: Case) -> Iterator[Finding]:
-    bill = case.bill
-    if bill.buyer.kind != "public_body":
-        return
-    reference = bill.buyer_reference.strip()
-    title = identifiers.check_leitweg_id(reference)
-    if not reference:
-        title = Text("Tragen Sie die Leitweg-ID der Behörde ein", "Enter the authority's Leitweg-ID")
-    if title is None:
-        return
-    yield blocks(
-        "DE-LEITWEG-ID",
-        "buyer_reference",
-        title,
-        Text(
-            "Mit ihr findet die Rechnung die richtige Stelle, sie steht im Auftrag.",
-            "It brings the invoice to the right desk and is in the order.",
-        ),
-        source="§ 5 Abs. 1 ERechV, BT-10, BR-DE-15",
-    )

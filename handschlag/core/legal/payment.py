@@ -12,13 +12,8 @@ from handschlag.core.legal.case import Case, day_text
 from handschlag.core.text import Text
 
 USUAL_TERM = 14  # days, offered where no due date is given
-LONGEST_TERM = {"business": 60, "public_body": 30}  # days, § 271a BGB
 
-CONSUMER_DEFAULT_NOTE = Text(
-    "Sie geraten spätestens 30 Tage nach Fälligkeit und Zugang dieser Rechnung in Verzug (§ 286 Abs. 3 BGB).",
-    "You are in default at the latest 30 days after the due date and receipt of this invoice (§ 286 (3) BGB).",
-)
-_DEFAULT_SAID = re.compile(r"286|verzug|\bin default\b", re.IGNORECASE)
+DEFAULT_SAID = re.compile(r"286|verzug|\bin default\b", re.IGNORECASE)
 _AT_ONCE = re.compile(
     r"\b(?:sofort|umgehend|unverzüglich|immediately|(?:up)?on receipt|at once|nach Erhalt|bei Erhalt)\b", re.IGNORECASE
 )
@@ -33,7 +28,6 @@ def check(case: Case) -> Iterator[Finding]:
     yield from _due_date(case)
     yield from _at_once(case)
     yield from _term(case)
-    yield from _consumer_default(case)
     yield from _account(case)
     yield from _machine_lines(case)
 
@@ -44,7 +38,7 @@ def period_named(terms: str) -> tuple[int, str] | None:
     Not meant are the days of a cash discount and those of the law on default.
     """
     for sentence in _SENTENCE.findall(terms):
-        if _DEFAULT_SAID.search(sentence):
+        if DEFAULT_SAID.search(sentence):
             continue
         for part in sentence.split(","):
             found = _PERIOD_IN_DAYS.search(part)
@@ -171,47 +165,24 @@ def _at_once(case: Case) -> Iterator[Finding]:
 
 def _term(case: Case) -> Iterator[Finding]:
     bill = case.bill
-    longest = LONGEST_TERM.get(bill.buyer.kind)
+    longest = case.limit(f"longest_term_{bill.buyer.kind}")
     if longest is None or not bill.due_date or not bill.issue_date:
         return
     if (bill.due_date - bill.issue_date).days > longest:
         public = bill.buyer.kind == "public_body"
-        yield advice(
-            "DE-271A",
+        yield case.law.term.advises(
             "due_date",
-            Text("Eine Behörde soll binnen 30 Tagen zahlen", "A public body should pay within 30 days")
+            Text(f"Eine Behörde soll binnen {longest} Tagen zahlen", f"A public body should pay within {longest} days")
             if public
-            else Text("Über 60 Tage Zahlungsziel ist selten wirksam", "A term over 60 days is rarely valid"),
+            else Text(
+                f"Über {longest} Tage Zahlungsziel ist selten wirksam", f"A term over {longest} days is rarely valid"
+            ),
             Text(
                 "Länger gilt nur mit ausdrücklicher Vereinbarung und gutem Grund.",
                 "More holds only if expressly agreed and for a good reason.",
             ),
-            source="§ 271a Abs. 1 und 2 BGB",
-            fix=due_on(bill.issue_date, longest),
+            fix=due_on(bill.issue_date, int(longest)),
         )
-
-
-def _consumer_default(case: Case) -> Iterator[Finding]:
-    bill = case.bill
-    texts = f"{bill.payment_terms}\n{bill.note}"
-    if bill.buyer.kind != "consumer" or case.totals.payable <= 0 or bill.is_cancellation:
-        return
-    if _DEFAULT_SAID.search(texts):
-        return
-    note = CONSUMER_DEFAULT_NOTE.in_(bill.language)
-    yield advice(
-        "DE-286-3",
-        "payment_terms",
-        Text("Nennen Sie Privatpersonen die Frist von 30 Tagen", "Tell consumers about the 30 days"),
-        Text(
-            "Ohne den Hinweis beginnt der Verzug bei ihnen nicht von selbst.",
-            "Without it they do not come into default by themselves.",
-        ),
-        source="§ 286 Abs. 3 BGB",
-        fix=Fix(
-            Text("Hinweis einfügen", "Add the note"), (("payment_terms", f"{bill.payment_terms}\n{note}".strip()),)
-        ),
-    )
 
 
 def _account(case: Case) -> Iterator[Finding]:

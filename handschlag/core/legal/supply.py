@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,7 +16,6 @@ from handschlag.core.unit_codes import UNIT_CODES
 
 HUNDRED = Decimal(100)
 TODAY_IS_BEST = timedelta(days=30)  # an issue date further away from today is asked about
-SIX_MONTHS = timedelta(days=183)  # § 14 Abs. 2 UStG
 SURELY_A_SLIP = timedelta(days=3653)
 
 
@@ -56,20 +56,16 @@ def _document(case: Case) -> Iterator[Finding]:
         "A cancellation must clearly refer to the earlier invoice.",
     )
     if not reference or not reference.number.strip():
-        yield blocks(
-            "DE-31-5",
+        yield case.law.correction.blocks(
             "preceding_invoices.0.number",
             Text("Nennen Sie die Nummer der Rechnung, die Sie stornieren", "Name the invoice that you cancel"),
             why,
-            source="§ 31 Abs. 5 UStDV, BR-55",
         )
     if not reference or not reference.issue_date:
-        yield blocks(
-            "DE-31-5",
+        yield case.law.correction.blocks(
             "preceding_invoices.0.issue_date",
             Text("Nennen Sie das Datum der stornierten Rechnung", "Enter the date of the cancelled invoice"),
             why,
-            source="§ 31 Abs. 5 UStDV, BR-55",
         )
 
 
@@ -83,12 +79,10 @@ def _issue_date(case: Case) -> Iterator[Finding]:
             (("issue_date", today.isoformat()),),
         )
     if issued is None:
-        yield blocks(
-            "DE-14-4-3",
+        yield case.law.issue_date.blocks(
             "issue_date",
             Text("Tragen Sie das Rechnungsdatum ein", "Enter the invoice date"),
             Text("Das Ausstellungsdatum ist eine Pflichtangabe.", "The date of issue is required."),
-            source="§ 14 Abs. 4 Nr. 3 UStG, BR-03",
             fix=use_today,
         )
     elif today and issued > today:
@@ -130,15 +124,13 @@ def _lines(case: Case) -> Iterator[Finding]:
         )
     for i, line in enumerate(bill.lines):
         if not line.name.strip():
-            yield blocks(
-                "DE-14-4-5-NAME",
+            yield case.law.description.blocks(
                 f"lines.{i}.name",
                 Text(f"Beschreiben Sie die Leistung in Position {i + 1}", f"Describe the item in line {i + 1}"),
                 Text(
                     "Art und Umfang der Leistung sind Pflichtangaben.",
                     "Kind and extent of the supply are required.",
                 ),
-                source="§ 14 Abs. 4 Nr. 5 UStG, BR-25",
             )
         yield from _quantity_and_price(case, i)
 
@@ -147,15 +139,13 @@ def _quantity_and_price(case: Case, i: int) -> Iterator[Finding]:
     line = case.bill.lines[i]
     language = case.bill.language
     if line.quantity is None:
-        yield blocks(
-            "DE-14-4-5-QUANTITY",
+        yield case.law.quantity.blocks(
             f"lines.{i}.quantity",
             Text(f"Tragen Sie die Menge in Position {i + 1} ein", f"Enter the quantity in line {i + 1}"),
             Text(
                 "Menge und Einheit zeigen den Umfang der Leistung.",
                 "Quantity and unit show the extent of the supply.",
             ),
-            source="§ 14 Abs. 4 Nr. 5 UStG, BR-22",
             fix=Fix(Text("Menge 1 einsetzen", "Use quantity 1"), ((f"lines.{i}.quantity", "1"),)),
         )
     elif line.quantity == 0:
@@ -168,12 +158,10 @@ def _quantity_and_price(case: Case, i: int) -> Iterator[Finding]:
             fix=Fix(Text("Menge 1 einsetzen", "Use quantity 1"), ((f"lines.{i}.quantity", "1"),)),
         )
     if line.price is None:
-        yield blocks(
-            "DE-14-4-7-PRICE",
+        yield case.law.price.blocks(
             f"lines.{i}.price",
             Text(f"Tragen Sie den Einzelpreis in Position {i + 1} ein", f"Enter the price in line {i + 1}"),
             Text("Ohne Preis gibt es kein Entgelt.", "Without a price there is no amount."),
-            source="§ 14 Abs. 4 Nr. 7 UStG, BR-26",
         )
     elif line.price < 0:
         quantity = -(line.quantity or Decimal(1))
@@ -301,16 +289,14 @@ def _date_of_supply(case: Case) -> Iterator[Finding]:
             ),
             source="§ 14 Abs. 4 Nr. 6 UStG",
         )
-    elif day - supplied > SIX_MONTHS:
-        yield advice(
-            "DE-14-2",
+    elif _too_late(case, supplied, day):
+        yield case.law.late.advises(
             field,
             Text("Die Leistung liegt über sechs Monate zurück", "The supply was more than six months ago"),
             Text(
                 "An Firmen schreiben Sie die Rechnung innerhalb von sechs Monaten.",
                 "Businesses must get the invoice within six months.",
             ),
-            source="§ 14 Abs. 2 UStG",
         )
     elif supplied > day:
         yield advice(
@@ -328,10 +314,26 @@ def _date_of_supply(case: Case) -> Iterator[Finding]:
         )
 
 
+def _too_late(case: Case, supplied: date, day: date) -> bool:
+    """Whether the months that the law gives for an invoice are over; none are given where no invoice is owed."""
+    months = case.limit("issue_months")
+    if months is None or all(situation.no_duty_to_invoice for situation in case.known_situations):
+        return False
+    return day > months_later(supplied, int(months))
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months later; the last one of a shorter month (§ 188 Abs. 3 BGB)."""
+    index = day.year * 12 + day.month - 1 + months
+    if index >= 9999 * 12 + 12:
+        return date.max
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
 def _supply_date_missing(case: Case) -> Finding:
     issued = case.bill.issue_date
-    return blocks(
-        "DE-14-4-6",
+    return case.law.supply_date.blocks(
         "delivery_date",
         Text(
             "Tragen Sie ein, wann Sie die Leistung erbracht haben",
@@ -341,7 +343,6 @@ def _supply_date_missing(case: Case) -> Finding:
             "Tag oder Zeitraum der Leistung ist eine Pflichtangabe, auch am Rechnungstag.",
             "The day or period of supply is required, even if it is the invoice date.",
         ),
-        source="§ 14 Abs. 4 Nr. 6 UStG",
         fix=same_as_issue_date(issued) if issued else None,
     )
 

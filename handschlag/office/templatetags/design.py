@@ -49,6 +49,30 @@ def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
+@register.simple_tag
+def situation_options(groups: fields.GroupedChoices, chosen: str) -> SafeString:
+    """The options of a select of tax situations, in groups; one that the seller's country has not stays chosen."""
+    return _situation_options(tuple((group, tuple(choices)) for group, choices in groups), chosen)
+
+
+@lru_cache(maxsize=256)
+def _situation_options(groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...], chosen: str) -> SafeString:
+    known = {key for _, choices in groups for key, _ in choices}
+    foreign = [] if (chosen or "") in known or not chosen else [_options(((chosen, called_situation(chosen)),), chosen)]
+    made = [
+        format_html('<optgroup label="{}">{}</optgroup>', group, _options(choices, chosen or ""))
+        if group
+        else _options(choices, chosen or "")
+        for group, choices in groups
+    ]
+    return mark_safe("".join([*foreign, *made]))  # noqa: S308 every part comes from format_html
+
+
+def called_situation(key: str) -> str:
+    """The name of a tax situation of any country."""
+    return dict(fields.every_situation()).get(key, key)
+
+
 @register.filter
 def money(amount: Decimal, currency: str = "EUR") -> str:
     """``1.440,00 €`` or ``€1,440.00``, as the language of the page writes it."""
