@@ -14,7 +14,7 @@ from handschlag.core import clarity, legal
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import schema, write_bill
 from handschlag.core.dated import ENDED, Series, current
-from handschlag.core.einvoice import cii
+from handschlag.core.einvoice import formats
 from handschlag.core.examples import CASES
 from handschlag.core.money import amount_text
 from handschlag.core.text import Text
@@ -28,7 +28,7 @@ def check(options: argparse.Namespace) -> int:
     use_own_tables()
     bill = dated(bill_of(options))
     computed = totals(bill)
-    found = [*legal.check(bill, computed, today=today()), *clarity.check(bill, computed)]
+    found = [*legal.check(bill, computed, today=today(), format=options.format), *clarity.check(bill, computed)]
     blocking = legal.blocking(found)
     print_json(
         {
@@ -56,8 +56,9 @@ def render(options: argparse.Namespace) -> int:
             )
         )
     computed = totals(bill)
-    if options.format == "cii":
-        return _write([cii.write(bill, computed)], options.output)
+    kind = formats.FORMATS.get(options.format)
+    if kind and kind.invoice == "xml":
+        return _write([formats.write(bill, computed, kind.key)], options.output)
     return _write(_rendered(bill, computed, options), options.output)
 
 
@@ -69,7 +70,9 @@ def _rendered(bill: Bill, computed: Totals, options: argparse.Namespace) -> list
     try:
         if options.format == "svg":
             return rendering.render_svg(page)
-        return [rendering.render_pdf(page, cii.write(bill, computed))]
+        # "pdf" is the document as a customer usually gets it
+        xml = b"" if options.format == formats.PLAIN else formats.write(bill, computed, formats.ZUGFERD)
+        return [rendering.render_pdf(page, xml)]
     except rendering.RenderingFailed as failed:
         raise Stop(Text("Die Seite konnte nicht gesetzt werden", "The page could not be typeset"), REFUSED) from failed
     finally:

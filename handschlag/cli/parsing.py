@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from handschlag import __version__
 from handschlag.cli import bills, issuing, running
+from handschlag.core.einvoice.formats import DEFAULT, FORMATS
 from handschlag.core.examples import CASES
 from handschlag.core.text import Text
 
@@ -44,13 +45,20 @@ def parser(language: str) -> argparse.ArgumentParser:
         made.add_argument("--style", choices=("klar", "klassisch"), help=say("Gestaltung", "layout"))
         made.add_argument("--accent", metavar="#RRGGBB", type=bills.colour, help=say("Farbe", "colour"))
 
-    takes_bill(command("check", bills.check, "eine Rechnung prüfen", "check a bill"))
+    made = command("check", bills.check, "eine Rechnung prüfen", "check a bill")
+    takes_bill(made)
+    made.add_argument(
+        "--format",
+        choices=tuple(FORMATS),
+        default=DEFAULT,
+        help=say("Format, dessen Pflichten gelten, sonst ZUGFeRD", "format whose duties hold, else ZUGFeRD"),
+    )
 
     made = command(
         "render", bills.render, "das Dokument einer Rechnung, ohne auszustellen", "the document of a bill, not issued"
     )
     takes_bill(made)
-    made.add_argument("--format", choices=("pdf", "cii", "svg"), required=True)
+    made.add_argument("--format", choices=(*FORMATS, "pdf", "svg"), required=True)
     made.add_argument("-o", "--output", metavar="FILE", help=say("Ziel, sonst die Ausgabe", "target, else stdout"))
     made.add_argument("--number", default="", help=say("Rechnungsnummer auf dem Dokument", "number on the document"))
     takes_look(made)

@@ -24,6 +24,10 @@ SELF_BILLED = "389"  # the buyer writes it: "Gutschrift" of § 14 Abs. 2 UStG
 PARTIAL_CONSTRUCTION = "875"
 PARTIAL_FINAL_CONSTRUCTION = "876"
 FINAL_CONSTRUCTION = "877"
+OUR_TYPES = frozenset(
+    {INVOICE, PARTIAL, CREDIT_NOTE, CORRECTION, PREPAYMENT, SELF_BILLED}
+    | {PARTIAL_CONSTRUCTION, PARTIAL_FINAL_CONSTRUCTION, FINAL_CONSTRUCTION}
+)
 
 BuyerKind = Literal["business", "consumer", "public_body"]
 
@@ -359,6 +363,12 @@ class Bill:
     def corrected_invoice(self) -> PrecedingInvoice | None:
         """The invoice this document takes back or corrects: the first of the preceding ones."""
         return self.preceding_invoices[0] if self.preceding_invoices else None
+
+    @property
+    def paid_by_transfer(self) -> bool:
+        """Whether the buyer is asked to transfer the money; else it is collected, paid by card or otherwise (BT-81)."""
+        other = self.direct_debit != DirectDebit() or self.card.number.strip()
+        return self.payment_means_code in ("30", "58") or (not self.payment_means_code and not other)
 
     @property
     def is_cancellation(self) -> bool:

@@ -10,16 +10,31 @@ from datetime import date
 from decimal import Decimal
 
 from handschlag.core.bill import (
+    CORRECTION,
     CREDIT_NOTE,
+    PARTIAL,
+    PARTIAL_CONSTRUCTION,
+    SELF_BILLED,
     Address,
     Adjustment,
+    AdvancePayment,
+    Attachment,
     Bill,
+    CashDiscount,
     Contact,
     CreditTransfer,
+    Delivery,
+    DirectDebit,
+    Identifier,
+    IncludedTax,
     Line,
     Party,
+    Payee,
+    PaymentCard,
     Period,
+    Place,
     PrecedingInvoice,
+    TaxRepresentative,
 )
 
 ISSUED, DUE = date(2026, 11, 23), date(2026, 12, 7)
@@ -107,6 +122,17 @@ STANDARD = Bill(
 )
 
 TO_CONSUMER = replace(STANDARD, buyer=CONSUMER, purchase_order_reference="", payment_terms=_DEFAULT_NOTICE)
+
+# An authority's invoice as XRechnung wants it: contact in full, electronic addresses, a Leitweg-ID.
+XRECHNUNG = replace(
+    STANDARD,
+    buyer=AUTHORITY,
+    buyer_reference="04011000-12345-03",
+    lines=(_line("Wegweiser für den Rathausplatz", "5", "H87", "310"),),
+    delivery_date=date(2026, 11, 18),
+    period=Period(),
+)
+_STAGE = Period(date(2026, 11, 2), date(2026, 11, 20))
 
 CASES: dict[str, Bill] = {
     "standard": STANDARD,
@@ -343,5 +369,93 @@ CASES: dict[str, Bill] = {
         payment=CreditTransfer(),
         preceding_invoices=(PrecedingInvoice("RE-2026-0031", date(2026, 11, 16)),),
         thank_you_note="",
+    ),
+    "xrechnung": XRECHNUNG,
+    "skonto": replace(STANDARD, cash_discounts=(CashDiscount(7, Decimal(3)), CashDiscount(10, Decimal(2)))),
+    "direct_debit": replace(
+        STANDARD,
+        payment=CreditTransfer(),
+        payment_means_code="59",
+        direct_debit=DirectDebit("M-2026-118", "DE98ZZZ09999999999", "DE89370400440532013000"),
+    ),
+    "card": replace(
+        STANDARD, payment=CreditTransfer(), payment_means_code="48", card=PaymentCard("1234", "Mira Muster")
+    ),
+    "attachment": replace(
+        XRECHNUNG,
+        attachments=(
+            Attachment(
+                "Aufmaß 18.11.2026",
+                "Standorte der fünf Wegweiser",
+                filename="aufmass.csv",
+                media_type="text/csv",
+                content=b"Nr;Standort\n1;Brunnen\n2;Linde\n3;Treppe\n4;Markt\n5;Archiv\n",
+            ),
+        ),
+    ),
+    "payee": replace(
+        STANDARD,
+        payee=Payee("Sternschnuppe Factoring AG", legal_registration=Identifier("HRB 777")),
+        payment=CreditTransfer("DE89370400440532013000", "Sternschnuppe Factoring AG"),
+        note="Die Forderung ist an die Sternschnuppe Factoring AG abgetreten.",
+    ),
+    "tax_representative": replace(
+        STANDARD,
+        tax_representative=TaxRepresentative(
+            "Kompass Fiskalvertretung KG", "DE999999995", Place("Zollweg 2", "", "00127", "Möwenhafen", "DE")
+        ),
+    ),
+    "delivery_address": replace(
+        STANDARD,
+        lines=(_line("Verpackungen „Winterröstung“, gedruckt", "500", "H87", "0.84"),),
+        delivery_date=date(2026, 11, 19),
+        period=Period(),
+        delivery=Delivery("Lager Südkai", address=Place("Speicherstraße 2", "Tor 4", "00128", "Möwenhafen", "DE")),
+        despatch_advice_reference="LS-2026-77",
+    ),
+    "foreign_currency": replace(
+        STANDARD,
+        currency="USD",
+        tax_currency="EUR",
+        exchange_rate=Decimal("0.8613"),
+        exchange_rate_date=date(2026, 11, 20),
+        exchange_rate_source="BMF, November 2026",
+    ),
+    "correction": replace(
+        STANDARD,
+        type_code=CORRECTION,
+        preceding_invoices=(PrecedingInvoice("RE-2026-0031", date(2026, 11, 16)),),
+        note="Berichtigt ist die Zahl der Stunden in Position 2.",
+    ),
+    "partial": replace(
+        STANDARD,
+        type_code=PARTIAL,
+        lines=(replace(_line("Verpackungsdesign, erster Abschnitt: Entwürfe", "1", "LS", "900"), period=_STAGE),),
+    ),
+    "self_billing": replace(
+        STANDARD,
+        type_code=SELF_BILLED,
+        seller=replace(ATELIER, name="Fotograf Lichtblick", website=""),
+        payment=CreditTransfer("DE02120300000000202051", "Fotograf Lichtblick"),
+        note="Gutschrift: Diese Abrechnung hat der Leistungsempfänger ausgestellt (§ 14 Abs. 2 UStG).",
+        thank_you_note="",
+    ),
+    "partial_construction": replace(
+        STANDARD,
+        type_code=PARTIAL_CONSTRUCTION,
+        lines=(_line("Malerarbeiten, zweites Obergeschoss, Abschlag 1", "42.5", "MTK", "18.90"),),
+        project_reference="Neubau Leuchtturm",
+    ),
+    "final_invoice": replace(
+        STANDARD,
+        advance_payments=(
+            AdvancePayment(
+                Decimal("595"),
+                date(2026, 10, 12),
+                "AR-2026-0007",
+                date(2026, 10, 5),
+                (IncludedTax(Decimal(19), Decimal(500), Decimal(95)),),
+            ),
+        ),
     ),
 }

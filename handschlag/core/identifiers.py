@@ -26,6 +26,11 @@ def _stdnum(name: str) -> ModuleType:
     return import_module(f"stdnum.{name}")
 
 
+def stdnum_valid(module: str, identifier: str) -> bool:
+    """Whether an identifier holds after a module of python-stdnum, such as ``ean`` or ``no.orgnr``."""
+    return bool(_stdnum(module).is_valid(identifier))
+
+
 # -- bank account
 
 

@@ -18,14 +18,14 @@ MAX_BYTES = 331  # what a QR code of version 13 with error level M holds
 def payment_code(bill: Bill, totals: Totals) -> str | None:
     """The EPC text of a bill, or ``None`` where a transfer cannot be coded or nothing is to be paid."""
     account = bill.payment
-    if bill.is_cancellation or bill.currency != "EUR":
+    if bill.is_cancellation or bill.currency != "EUR" or not bill.paid_by_transfer:
         return None
     return epc_text(
         name=account.account_name or bill.seller.name,
         iban=account.account_identifier,
         bic=account.service_provider_identifier,
         amount=totals.payable,
-        reference=bill.number,
+        reference=bill.remittance_information or bill.number,
     )
 
 

@@ -12,10 +12,10 @@ import pikepdf
 
 _NAMESPACE = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 _PROPERTIES = {
-    "DocumentType": ("INVOICE", "The type of the hybrid document"),
-    "DocumentFileName": ("factur-x.xml", "The name of the embedded XML document"),
-    "Version": ("1.0", "The version of the standard applying to the embedded XML document"),
-    "ConformanceLevel": ("EN 16931", "The conformance level of the embedded XML document"),
+    "DocumentType": "The type of the hybrid document",
+    "DocumentFileName": "The name of the embedded XML document",
+    "Version": "The version of the standard applying to the embedded XML document",
+    "ConformanceLevel": "The conformance level of the embedded XML document",
 }
 
 
@@ -25,7 +25,7 @@ def _schema() -> bytes:
         f"<pdfaProperty:name>{name}</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType>"
         f"<pdfaProperty:category>external</pdfaProperty:category>"
         f"<pdfaProperty:description>{about}</pdfaProperty:description></rdf:li>"
-        for name, (_, about) in _PROPERTIES.items()
+        for name, about in _PROPERTIES.items()
     )
     return (
         '<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema>'
@@ -34,12 +34,13 @@ def _schema() -> bytes:
     ).encode()
 
 
-def _description() -> bytes:
-    values = "".join(f"<fx:{name}>{value}</fx:{name}>" for name, (value, _) in _PROPERTIES.items())
-    return f'<rdf:Description rdf:about="" xmlns:fx="{_NAMESPACE}">{values}</rdf:Description>'.encode()
+def _description(level: str, filename: str) -> bytes:
+    values = ("INVOICE", filename, "1.0", level)
+    said = "".join(f"<fx:{name}>{value}</fx:{name}>" for name, value in zip(_PROPERTIES, values, strict=True))
+    return f'<rdf:Description rdf:about="" xmlns:fx="{_NAMESPACE}">{said}</rdf:Description>'.encode()
 
 
-_SCHEMA, _DESCRIPTION = _schema(), _description()
+_SCHEMA = _schema()
 _BAG, _END = b"<pdfaExtension:schemas><rdf:Bag>", b"</rdf:RDF>"
 
 
@@ -47,11 +48,14 @@ class MetadataNotAsExpected(ValueError):
     """The PDF's XMP is not shaped as Typst writes it, so a new Typst must be looked at first."""
 
 
-def declare(pdf: bytes) -> bytes:
-    """The same PDF with the Factur-X metadata, objects packed; equal input gives equal bytes."""
+def declare(pdf: bytes, level: str, filename: str) -> bytes:
+    """The same PDF with the Factur-X metadata, objects packed; equal input gives equal bytes.
+
+    ``level`` and ``filename`` are those of the XML inside, as ``core.einvoice.zugferd.in_the_pdf`` knows them.
+    """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         metadata = document.Root.Metadata
-        metadata.write(_with_factur_x(metadata.read_raw_bytes()))
+        metadata.write(_with_factur_x(metadata.read_raw_bytes(), _description(level, filename)))
         return _saved(document)
 
 
@@ -73,8 +77,8 @@ def _saved(document: pikepdf.Pdf) -> bytes:
     return content.getvalue()
 
 
-def _with_factur_x(xmp: bytes) -> bytes:
+def _with_factur_x(xmp: bytes, description: bytes) -> bytes:
     if xmp.count(_BAG) != 1 or xmp.count(_END) != 1:
         raise MetadataNotAsExpected("no place for the Factur-X schema in the XMP")
     xmp = xmp.replace(_BAG, _BAG + _SCHEMA)
-    return xmp.replace(_END, _DESCRIPTION + _END)
+    return xmp.replace(_END, description + _END)

@@ -21,6 +21,7 @@ from pathlib import Path
 import typst
 
 from handschlag.core.einvoice.pdf_attachment import attached_invoice
+from handschlag.core.einvoice.zugferd import in_the_pdf
 from handschlag.core.untrusted_xml import DocumentRefused
 from handschlag.documents import factur_x
 from handschlag.documents.images import ImageRefused, re_encode
@@ -49,11 +50,12 @@ class Typesetter:
         )
 
     def pdf(self, letter: bytes, xml: bytes, logo: bytes) -> list[bytes]:
+        level, filename = in_the_pdf(xml)
         with self._inputs(letter, logo) as inputs:
             if xml:
-                inputs["xml"] = xml.decode()
+                inputs |= {"xml": xml.decode(), "xml_name": filename}
             document = self.compiler.compile(sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"], timestamp=0)
-        return [factur_x.declare(document) if xml else factur_x.packed(document)]
+        return [factur_x.declare(document, level, filename) if xml else factur_x.packed(document)]
 
     def svg(self, letter: bytes, logo: bytes) -> list[bytes]:
         with self._inputs(letter, logo) as inputs:

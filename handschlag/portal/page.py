@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,11 +13,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from handschlag.core import terms
+from handschlag.core import further_facts, terms
 from handschlag.core.bill import Party
 from handschlag.core.money import MINUS, ZERO, format_money, format_number, format_percent, format_price
 from handschlag.core.payment_code import payment_code
 from handschlag.core.steps import steps
+from handschlag.core.text import Text
 from handschlag.core.totals import LineTotal
 from handschlag.core.units import unit_name
 from handschlag.dialogue import promising
@@ -204,14 +206,19 @@ class _View:
 
     def notes(self) -> list[str]:
         legal = dict.fromkeys(row.treatment.note for row in self.totals.lines if row.treatment.note)
-        own = [*self.bill.note.splitlines(), *self.bill.payment_terms.splitlines()]
+        bill = self.bill
+        own = [*bill.note.splitlines(), *self.said(further_facts.sentences(bill, self.totals))]
+        own += [*bill.payment_terms.splitlines(), *self.said(further_facts.about_paying(bill))]
         return [*legal, *(row for row in own if row.strip())]
+
+    def said(self, sentences: Iterable[Text]) -> list[str]:
+        return [sentence.in_(self.language) for sentence in sentences]
 
     def payment(self) -> dict[str, Any]:
         """Where to transfer what, each value as shown and as a bank wants it; the GiroCode where there is one."""
         account = self.bill.payment
         iban = account.account_identifier
-        if not iban:
+        if not iban or not self.bill.paid_by_transfer:
             return {"facts": []}
         holder = account.account_name or self.bill.seller.name
         facts = [

@@ -148,6 +148,31 @@ def test_a_bill_from_standard_input(run: Run, bill_file: Path, monkeypatch: pyte
     assert run("check", "-")[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("format", "beginning", "specification"),
+    [
+        ("xrechnung-cii", b"<rsm:CrossIndustryInvoice", b"xrechnung_3.0<"),
+        ("xrechnung-ubl", b"<Invoice", b"xrechnung_3.0<"),
+        ("peppol", b"<Invoice", b"poacc:billing:3.0<"),
+        ("cii", b"<rsm:CrossIndustryInvoice", b"<ram:ID>urn:cen.eu:en16931:2017<"),
+        ("ubl", b"<Invoice", b"<cbc:CustomizationID>urn:cen.eu:en16931:2017<"),
+    ],
+)
+def test_an_e_invoice_in_each_format(
+    run: Run, bill_file: Path, tmp_path: Path, format: str, beginning: bytes, specification: bytes
+) -> None:
+    target = tmp_path / "invoice.xml"
+    assert run("render", bill_file, "--format", format, "--number", "RE-7", "-o", target)[0] == 0
+    xml = target.read_bytes()
+    assert beginning in xml and specification in xml
+
+
+def test_a_format_brings_its_duties(run: Run, bill_file: Path) -> None:
+    code, out, _ = run("check", bill_file, "--format", "peppol")
+    assert code == 1 and b"PEPPOL-CL008" in out
+    assert run("check", bill_file)[0] == 0
+
+
 def test_the_document_of_a_bill(run: Run, bill_file: Path, tmp_path: Path) -> None:
     code, xml, err = run("render", bill_file, "--format", "cii", "--number", "RE-7")
     assert (code, err) == (0, "")

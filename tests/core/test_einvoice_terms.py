@@ -249,5 +249,9 @@ def test_a_plain_bill_is_zugferd_in_the_profile_of_the_norm() -> None:
     ):
         needed = needed_profile(replace(plain_bill, **change))
         assert (needed.specification, len(needed.reasons)) == (EXTENDED, 1)
-    assert in_the_pdf(EXTENDED) == ("EXTENDED", "factur-x.xml")
-    assert in_the_pdf(XRECHNUNG) == ("XRECHNUNG", "xrechnung.xml")
+    for specification, said_of_it in (
+        (EN_16931, ("EN 16931", "factur-x.xml")),
+        (EXTENDED, ("EXTENDED", "factur-x.xml")),
+        (XRECHNUNG, ("XRECHNUNG", "xrechnung.xml")),
+    ):
+        assert in_the_pdf(cii.write(BILL, totals(BILL), specification)) == said_of_it

@@ -21,6 +21,9 @@ import pikepdf
 import pytest
 
 from handschlag.core.bill import Line
+from handschlag.core.einvoice import cii
+from handschlag.core.einvoice.specifications import EXTENDED, XRECHNUNG, Specification
+from handschlag.core.totals import totals
 from handschlag.core.units import UNITS
 from handschlag.documents import rendering
 from tests.documents.typeset import bill, document, pages, words_of
@@ -53,6 +56,22 @@ def test_the_e_invoice_is_attached_as_zugferd_wants_it() -> None:
     assert "<fx:DocumentFileName>factur-x.xml</fx:DocumentFileName>" in xmp
     assert "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" in xmp
     assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
+
+
+@pytest.mark.parametrize(
+    ("specification", "level", "filename"),
+    [(EXTENDED, "EXTENDED", "factur-x.xml"), (XRECHNUNG, "XRECHNUNG", "xrechnung.xml")],
+)
+def test_the_file_names_the_profile_of_the_e_invoice_inside(
+    specification: Specification, level: str, filename: str
+) -> None:
+    made = bill(1)
+    xml = cii.write(made, totals(made), specification)
+    with pikepdf.open(io.BytesIO(rendering.render_pdf(words_of(made), xml))) as pdf:
+        assert pdf.attachments[filename].get_file().read_bytes() == xml
+        xmp = pdf.Root.Metadata.read_bytes().decode()
+    assert f"<fx:ConformanceLevel>{level}</fx:ConformanceLevel>" in xmp
+    assert f"<fx:DocumentFileName>{filename}</fx:DocumentFileName>" in xmp
 
 
 def test_the_file_says_what_it_is() -> None:

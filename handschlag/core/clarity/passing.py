@@ -151,6 +151,20 @@ CHECKS: tuple[Check, ...] = (
         _codes("ISSUE-DATE-AHEAD ISSUE-DATE-BACK SUPPLY-DATE-FAR SUPPLY-AFTER-ISSUE DE-14-2 AT-11-1-LATE BR-29 BR-30"),
         _dates,
     ),
+    Check(
+        _codes(
+            "BR-CO-03 BR-17 BR-18 BR-57 BR-CL-16 BR-51 FURTHER-ACCOUNT BR-DE-25 BR-53 BR-52 BR-CL-24 BR-DE-22 BR-TMP-2 "
+            "BR-55 DE-14-5 BR-CL-08 BR-CL-10 BR-64 BR-28 BR-54 BR-65 BR-CL-15 BR-CL-19"
+        ),
+        _nothing,
+    ),
+    Check(
+        _codes(
+            "PEPPOL-R010 PEPPOL-R110 BR-DE-10 PEPPOL-CL008 PEPPOL-R003 PEPPOL-R007 PEPPOL-P0112 PEPPOL-COUNTRY "
+            "PEPPOL-R040 BR-DE-5 BR-DE-27 BR-DE-3 BR-DE-15 BR-DE-17 SKONTO-DECIMALS"
+        ),
+        _nothing,
+    ),
     Check(_codes("CLARITY-UNIT-ABBREVIATED CLARITY-UNITS-MIXED"), _units),
     Check(_codes("CLARITY-VAGUE"), _descriptions),
     Check(_codes("CLARITY-JARGON"), _plain_words),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from handschlag.core.bill import Bill
@@ -10,10 +11,11 @@ from handschlag.core.text import Text
 
 # What the PDF's metadata call a profile: conformance level and name of the file inside
 _IN_THE_PDF = {
-    EN_16931: ("EN 16931", "factur-x.xml"),
-    EXTENDED: ("EXTENDED", "factur-x.xml"),
-    XRECHNUNG: ("XRECHNUNG", "xrechnung.xml"),
+    EN_16931.identifier: ("EN 16931", "factur-x.xml"),
+    EXTENDED.identifier: ("EXTENDED", "factur-x.xml"),
+    XRECHNUNG.identifier: ("XRECHNUNG", "xrechnung.xml"),
 }
+_IDENTIFIER = re.compile(rb"<ram:GuidelineSpecifiedDocumentContextParameter><ram:ID>([^<]*)</ram:ID>")
 
 _PART_PAYMENTS = Text("Anzahlungen mit ihrer Umsatzsteuer", "Advance payments with their VAT")
 _SKONTO = Text("Skonto, das Programme lesen können", "Cash discount that programs can read")
@@ -43,6 +45,7 @@ def needed_profile(bill: Bill) -> Profile:
     return Profile(EXTENDED if reasons else EN_16931, tuple(reasons))
 
 
-def in_the_pdf(specification: Specification) -> tuple[str, str]:
-    """Conformance level and file name for a PDF that carries this specification's CII. ``KeyError`` for others."""
-    return _IN_THE_PDF[specification]
+def in_the_pdf(xml: bytes) -> tuple[str, str]:
+    """Conformance level and file name for a PDF that carries this CII: what the XML says of itself (BT-24)."""
+    found = _IDENTIFIER.search(xml[:2_000])
+    return _IN_THE_PDF.get(found[1].decode() if found else "", _IN_THE_PDF[EN_16931.identifier])

@@ -8,22 +8,24 @@ from importlib import import_module
 from types import ModuleType
 
 from handschlag.core.bill import Bill
+from handschlag.core.einvoice.formats import DEFAULT
 from handschlag.core.findings import Finding
-from handschlag.core.legal import amounts, parties, payment, supply, tax_cases
+from handschlag.core.legal import amounts, formats, norm, parties, payment, supply, tax_cases
 from handschlag.core.legal.case import Case
 from handschlag.core.totals import Totals
 
 __all__ = ["blocking", "check"]
 
-_TOPICS = (parties, supply, tax_cases, amounts, payment)  # the order of the form
+_TOPICS = (parties, supply, tax_cases, amounts, payment, norm, formats)  # the order of the form
 
 
-def check(bill: Bill, totals: Totals, *, today: date | None = None) -> list[Finding]:
+def check(bill: Bill, totals: Totals, *, today: date | None = None, format: str = DEFAULT) -> list[Finding]:
     """Everything that is missing or does not fit, in the order of the form; never raises on a draft.
 
     ``totals`` are those of this bill. Without ``today`` nothing is said about dates in the future or long past.
+    ``format`` is the key of the format it is to be sent in; XRechnung and Peppol have duties of their own.
     """
-    case = Case(bill, totals, today)
+    case = Case(bill, totals, today, format)
     return [finding for topic in _TOPICS for finding in _topic(case, topic)]
 
 

@@ -11,6 +11,8 @@ from handschlag.core import dated
 from handschlag.core.bill import Bill
 from handschlag.core.countries.regime import InvoiceLaw, Regime
 from handschlag.core.countries.register import FIRST, regime
+from handschlag.core.einvoice.formats import DEFAULT, FORMATS, specification_of
+from handschlag.core.einvoice.specifications import Specification
 from handschlag.core.situation import Need, Situation
 from handschlag.core.tax import SITUATIONS, country_of
 from handschlag.core.terms import short_date
@@ -25,6 +27,12 @@ class Case:
     bill: Bill
     totals: Totals
     today: date | None = None
+    format: str = DEFAULT  # key of core.einvoice.formats.FORMATS
+
+    @property
+    def specification(self) -> Specification:
+        """The rule set the bill follows in its format."""
+        return specification_of(self.bill, self.format if self.format in FORMATS else DEFAULT)
 
     @cached_property
     def country(self) -> str:

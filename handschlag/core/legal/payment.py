@@ -189,7 +189,8 @@ def _account(case: Case) -> Iterator[Finding]:
     bill, payment = case.bill, case.bill.payment
     iban = payment.account_identifier.strip()
     if not iban:
-        if case.totals.payable > 0 and not bill.is_cancellation:
+        owed = case.totals.payable > 0 and not bill.is_cancellation
+        if bill.payment_means_code in ("30", "58") or (owed and bill.paid_by_transfer):
             yield blocks(
                 "PAY-IBAN",
                 "payment.account_identifier",

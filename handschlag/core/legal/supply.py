@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from handschlag.core.bill import CREDIT_NOTE, INVOICE, Adjustment, Period
+from handschlag.core.bill import CORRECTION, CREDIT_NOTE, OUR_TYPES, Adjustment, Period
 from handschlag.core.findings import Finding, Fix, advice, blocks
 from handschlag.core.legal.case import Case, day_text, supply_date_required
 from handschlag.core.money import ZERO, format_number
@@ -37,34 +37,44 @@ def typed(number: Decimal, language: Language) -> str:
 
 def _document(case: Case) -> Iterator[Finding]:
     bill = case.bill
-    if bill.type_code not in (INVOICE, CREDIT_NOTE):
+    if bill.type_code not in OUR_TYPES:
         yield blocks(
             "BR-04",
             "type_code",
-            Text("Wählen Sie Rechnung (380) oder Storno (381)", "Choose invoice (380) or cancellation (381)"),
+            Text(
+                "Wählen Sie die Art des Dokuments, etwa Rechnung (380) oder Storno (381)",
+                "Choose the kind of document, such as invoice (380) or cancellation (381)",
+            ),
             Text(
                 "Die E-Rechnung nennt die Art des Dokuments als Zahl.",
                 "The e-invoice names the kind of document by a number.",
             ),
             source="BR-04, BT-3",
         )
-    if not bill.is_cancellation:
+    if bill.type_code not in (CREDIT_NOTE, CORRECTION):
         return
     reference = bill.corrected_invoice
+    cancels = bill.is_cancellation
     why = Text(
-        "Ein Storno muss eindeutig auf die alte Rechnung verweisen.",
-        "A cancellation must clearly refer to the earlier invoice.",
+        f"{'Ein Storno' if cancels else 'Eine Berichtigung'} muss eindeutig auf die alte Rechnung verweisen.",
+        f"A {'cancellation' if cancels else 'correction'} must clearly refer to the earlier invoice.",
     )
     if not reference or not reference.number.strip():
         yield case.law.correction.blocks(
             "preceding_invoices.0.number",
-            Text("Nennen Sie die Nummer der Rechnung, die Sie stornieren", "Name the invoice that you cancel"),
+            Text(
+                f"Nennen Sie die Nummer der Rechnung, die Sie {'stornieren' if cancels else 'berichtigen'}",
+                f"Name the invoice that you {'cancel' if cancels else 'correct'}",
+            ),
             why,
         )
     if not reference or not reference.issue_date:
         yield case.law.correction.blocks(
             "preceding_invoices.0.issue_date",
-            Text("Nennen Sie das Datum der stornierten Rechnung", "Enter the date of the cancelled invoice"),
+            Text(
+                f"Nennen Sie das Datum der {'stornierten' if cancels else 'berichtigten'} Rechnung",
+                f"Enter the date of the {'cancelled' if cancels else 'corrected'} invoice",
+            ),
             why,
         )
 

@@ -46,13 +46,15 @@ def _payment_card(page: Page) -> dict[str, Any] | None:
         key = "paid" if payable == 0 and page.totals.prepaid else "free" if payable == 0 else "credit"
         return _card(w["paid_title"], page.say(key, amount=page.money(-payable)))
     amount, account = page.money(payable), bill.payment
-    key = "pay" if account.account_identifier else "pay_elsewhere"
+    key = "pay" if account.account_identifier and bill.paid_by_transfer else "pay_elsewhere"
+    if bill.direct_debit.mandate_reference.strip() and not bill.paid_by_transfer:
+        key = "collected"
     if bill.due_date:
         sentence = page.say(key, amount=amount, due=terms.long_date(bill.due_date, page.lang))
     else:
         sentence = page.say(key + "_without_date", amount=amount)
     facts: list[list[Any]] = []
-    iban = in_groups(account.account_identifier)
+    iban = in_groups(account.account_identifier) if bill.paid_by_transfer else ""
     if iban:
         holder = account.account_name or bill.seller.name
         facts.append([w["payee"], page.marked("payment.account_name", holder, _VALUE_EM), False])

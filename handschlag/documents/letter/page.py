@@ -41,7 +41,8 @@ class Page:
         for mark in marks:
             self.marks.setdefault(mark.field, []).append(mark.words)
         self.paper = paper or Paper(CANCELLATION if bill.is_cancellation else INVOICE)
-        self.kind = self.words[self.paper.kind]
+        of_type = self.words.get(f"type_{bill.type_code}") if self.paper.kind == INVOICE else None
+        self.kind = of_type or self.words[self.paper.kind]
         self.title = f"{self.kind} {number}" if number else f"{self.kind} ({self.words['draft']})"
         # what the buyer owes by this document, before anything was paid: BT-112 and BT-114
         self.total = totals.gross + totals.rounding

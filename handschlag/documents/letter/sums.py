@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from handschlag.core import further_facts
 from handschlag.core.bill import Adjustment
 from handschlag.core.money import MINUS, ZERO, format_percent
+from handschlag.core.text import Text
 from handschlag.core.totals import AdjustmentTotal, TaxGroup
 from handschlag.documents.letter.page import MM_PER_EM, TEXT_EM, Page, shortened
+from handschlag.documents.letter.paper import CANCELLATION, INVOICE
 from handschlag.documents.letter.table import adjustment_name, signed
 from handschlag.documents.printable import breakable, width
 
@@ -66,6 +70,13 @@ def _notes(page: Page) -> list[list[Any]]:
     paragraphs: list[list[Any]] = [[breakable(note, TEXT_EM)] for note in legal]
     paragraphs += [[row] for row in page.rows("note", page.bill.note, TEXT_EM)]
     paragraphs += [[breakable(row, TEXT_EM)] for row in page.paper.paragraphs]
+    if page.paper.kind in (INVOICE, CANCELLATION):
+        paragraphs += _sentences(page, further_facts.sentences(page.bill, page.totals))
     if page.asks_for_money:
         paragraphs += [[row] for row in page.rows("payment_terms", page.bill.payment_terms, TEXT_EM)]
+        paragraphs += _sentences(page, further_facts.about_paying(page.bill))
     return paragraphs
+
+
+def _sentences(page: Page, found: Iterable[Text]) -> list[list[Any]]:
+    return [[breakable(each.in_(page.lang), TEXT_EM)] for each in found]
