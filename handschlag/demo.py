@@ -11,11 +11,18 @@ from handschlag.businesses import guests
 from handschlag.businesses.models import Business
 from handschlag.core.bill import Address, Adjustment, Bill, Contact, CreditTransfer, Line, Party, Period
 from handschlag.core.bill_json import as_typed
+from handschlag.core.offer import Offer, Role
+from handschlag.core.offer_json import offer_as_typed
 from handschlag.dialogue import asking, promising
+from handschlag.documents import making
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
 from handschlag.invoices import correcting, delivering, documenting, issuing
 from handschlag.invoices.models import Invoice
+from handschlag.orders import accepting
+from handschlag.quotes import delivering as delivering_quotes
+from handschlag.quotes import offering, talking
+from handschlag.quotes.models import QuoteVersion
 
 SELLER = Party(
     name="Atelier Nordlicht",
@@ -34,6 +41,11 @@ PRACTICE = Party(
     address=Address(line_1="Lindenhof 1", post_code="00125", city="Möwenhafen"),
     contact=Contact(email="verwaltung@lindenhof.example"),
 )
+BOOKSHOP = Party(
+    name="Buchhandlung Eselsohr",
+    address=Address(line_1="Lesezeile 9", post_code="00127", city="Möwenhafen"),
+    contact=Contact(email="laden@eselsohr.example"),
+)
 NEIGHBOUR = Party(
     name="Familie Ümläut-Ångström",
     address=Address(line_1="Dünenweg 12", post_code="00126", city="Möwenhafen"),
@@ -48,7 +60,7 @@ def fill(today: date | None = None) -> str:
     if business is None:
         business = guests.start(origin=Business.DEMO, name=SELLER.name)
         _write(business, today or timezone.localdate())
-    draft: Draft = Draft.objects.of(business).open().first()
+    draft: Draft = Draft.objects.of(business).open(Draft.INVOICE).first()
     return drafting.owner_url(drafting.owner_link(draft))
 
 
@@ -73,7 +85,35 @@ def _write(business: Business, day: date) -> None:
     for invoice in Invoice.objects.of(business):
         documenting.make(invoice.pk)
 
+    _quotes(business, day)
     _draft(business, _bill(ROASTERY, day, POSTER))
+
+
+def _quotes(business: Business, day: date) -> None:
+    """A quote the customer is talking about, and one that was accepted with an option."""
+    catalogue = _offer(business, BOOKSHOP, day, "Herbstkatalog 2027", CATALOGUE, ("", "", "option"))
+    delivering_quotes.send(catalogue, recipient=BOOKSHOP.contact.email, by="demo", address="127.0.0.1")
+    delivering_quotes.share_link(catalogue.quote, by="demo")
+    question = talking.ask(
+        catalogue, text="Vier der 22 Fotos liefern wir selbst. Dann wären es 18, richtig?", line=2,
+        asked_by=BOOKSHOP.contact.email,
+    )  # fmt: skip
+    talking.answer(question, text="Genau, es sind nur 18. So steht es schon hier.", by="demo")
+    website = _offer(business, PRACTICE, day, "Neue Seiten für die Praxis", WEBSITE, ("", "alternative", "on_demand"))
+    accepting.accept(
+        website, wanted={2}, name="Dr. Ada Beispiel", role="Inhaberin", email=PRACTICE.contact.email,
+        address="127.0.0.1", may=True, today=day,
+    )  # fmt: skip
+    making.make_all(business.pk)
+
+
+def _offer(
+    business: Business, buyer: Party, day: date, title: str, lines: tuple[Line, ...], roles: tuple[Role, ...]
+) -> QuoteVersion:
+    bill = Bill(seller=SELLER, buyer=buyer, lines=lines, issue_date=day, payment=ACCOUNT, sign_off=SELLER.name)
+    offer = Offer(bill, roles, title, day + timedelta(14), acceptance_text="Zwei Korrekturrunden sind enthalten.")
+    draft = drafting.start(business, {**offer_as_typed(offer), "presentation": {"style": "klar"}}, kind=Draft.QUOTE)
+    return offering.offer_draft(draft, by="demo", today=day)
 
 
 def _bill(buyer: Party, day: date, lines: tuple[Line, ...], reference: str = "") -> Bill:
@@ -116,6 +156,16 @@ CARDS = (
     _line("Praxisschild und Türbeschriftung", "1", "LS", "780.00"),
     _line("Terminkarten, Gestaltung und Satz", "6", "HUR", "85.00", "Zwei Kartenfarben"),
     _line("Terminkarten, Druck 1.000 Stück", "1", "LS", "150.00"),
+)
+CATALOGUE = (
+    _line("Gestaltung Herbstkatalog, 24 Seiten", "1", "LS", "1650.00", "Konzept, Satz und zwei Korrekturrunden"),
+    _line("Fotos der Neuerscheinungen", "18", "H87", "20.00", "Freigestellt und farbangepasst"),
+    _line("Druckbegleitung vor Ort", "1", "LS", "240.00", "Halber Tag in der Druckerei"),
+)
+WEBSITE = (
+    _line("Webseiten, fünf Stück", "40", "HUR", "85.00"),
+    _line("Webseiten, acht Stück", "56", "HUR", "85.00"),
+    _line("Texte überarbeiten", "6", "HUR", "75.00"),
 )
 SIGN = (_line("Türschild aus Eiche mit Namenszug", "1", "H87", "96.00"),)
 POSTER = (

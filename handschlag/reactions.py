@@ -25,9 +25,12 @@ COMPOSERS: dict[str, str] = {
     "quote-question": "handschlag.quotes.mail.question_mail",
     "quote-answer": "handschlag.quotes.mail.answer_mail",
     "quote-declined": "handschlag.quotes.mail.declined_mail",
+    "quote-accepted": "handschlag.orders.mail.accepted_mail",
+    "order-received": "handschlag.orders.mail.received_mail",
 }
 
 # subject of a making -> function(business id, subject id) -> files
 MAKERS: dict[str, str] = {
     "quote_version": "handschlag.quotes.documenting.files",
+    "order": "handschlag.orders.documenting.files",
 }

@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "handschlag.receiving",
     "handschlag.drafts",
     "handschlag.quotes",
+    "handschlag.orders",
     "handschlag.invoices",
     "handschlag.office",
     "handschlag.portal",

@@ -24,9 +24,13 @@ from handschlag.businesses import accounts, articles, guests, links, units
 from handschlag.businesses.models import Business, Link
 from handschlag.delivery import sending
 from handschlag.dialogue import asking
+from handschlag.documents import making
 from handschlag.drafts import drafting
+from handschlag.drafts.models import Draft
 from handschlag.invoices import delivering, documenting, issuing
 from handschlag.middleware import refuse_writes
+from handschlag.quotes import delivering as quoting
+from handschlag.quotes import offering
 from handschlag.receiving import keeping
 from tests import cast
 from tests.core.einvoice import every_term
@@ -50,6 +54,7 @@ class Case:
 
 
 GET_POST = "GET POST"
+QUOTE_LINK = "customer of a quote"  # the same purpose as a customer's link to an invoice, another thing
 CASES = {
     "office:start": Case(PUBLIC, methods=GET_POST, owner_gets=302),
     "office:new": Case(PUBLIC, methods=GET_POST),
@@ -105,13 +110,38 @@ CASES = {
     "portal:promise": Case(TOKEN, "token", methods="POST", purpose=Link.CUSTOMER),
     "portal:seen": Case(TOKEN, "token", methods="POST", purpose=Link.CUSTOMER),
     "portal:report": Case(TOKEN, "token", methods=GET_POST, purpose=Link.CUSTOMER),
+    "office:quotes": Case(SESSION),
+    "office:new_quote": Case(PUBLIC, methods=GET_POST),
+    "office:empty_quote": Case(PUBLIC),
+    "office:offer_quote": Case(SESSION, "quote_draft", methods=GET_POST),
+    "office:quote_version": Case(SESSION, "quote_version", owner_gets=302),
+    "office:quote": Case(SESSION, "quote"),
+    "office:send_quote": Case(SESSION, "quote", methods="POST"),
+    "office:share_quote": Case(SESSION, "quote", methods="POST"),
+    "office:next_version": Case(SESSION, "quote", methods="POST"),
+    "office:quote_again": Case(SESSION, "quote", methods="POST"),
+    "office:close_quote": Case(SESSION, "quote", methods="POST"),
+    "office:accepted": Case(SESSION, "quote", methods=GET_POST),
+    "office:answer_quote": Case(SESSION, "quote", {"question": 1}, methods="POST"),
+    "office:quote_download": Case(SESSION, "quote", {"form": "angebot"}),
+    "portal:quote": Case(TOKEN, "token", purpose=QUOTE_LINK),
+    "portal:quote_version": Case(TOKEN, "token", {"version": 1}, purpose=QUOTE_LINK),
+    "portal:quote_pdf": Case(TOKEN, "token", {"version": 1}, purpose=QUOTE_LINK),
+    "portal:quote_logo": Case(TOKEN, "token", {"version": 1}, purpose=QUOTE_LINK),
+    "portal:accept": Case(TOKEN, "token", {"version": 1}, methods="POST", purpose=QUOTE_LINK),
+    "portal:decline": Case(TOKEN, "token", {"version": 1}, methods="POST", purpose=QUOTE_LINK),
+    "portal:remark": Case(TOKEN, "token", {"version": 1}, methods="POST", purpose=QUOTE_LINK),
+    "portal:agreed_pdf": Case(TOKEN, "token", purpose=QUOTE_LINK, owner_gets=404),
+    "portal:quote_seen": Case(TOKEN, "token", methods="POST", purpose=QUOTE_LINK),
+    "portal:quote_report": Case(TOKEN, "token", methods=GET_POST, purpose=QUOTE_LINK),
     "portal:prove": Case(TOKEN, "token", methods=GET_POST, purpose=Link.PROOF),
 }
 OF_SESSION = [name for name, case in CASES.items() if case.right == SESSION]
 OF_TOKEN = [name for name, case in CASES.items() if case.right == TOKEN]
 READABLE = [name for name, case in CASES.items() if "GET" in case.methods]
 IDS = ("draft", "invoice", "delivery", "business", "question", "account", "unit", "article", "received")
-MISSING = dict.fromkeys(IDS, 987_654)
+QUOTE_IDS = ("quote", "quote_version", "quote_draft")
+MISSING = dict.fromkeys((*IDS, *QUOTE_IDS), 987_654)
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
@@ -160,9 +190,15 @@ class Stage:
             self.business, subject="invoice", subject_id=self.invoice.pk, text="Wozu?", asked_by=CUSTOMER_MAIL
         )
         self.received = keeping.keep(self.business, keeping.look(every_term.CII), "rechnung.xml", by="test")
+        offered = drafting.start(self.business, cast.typed_quote("", "option"), kind=Draft.QUOTE)
+        self.quote = offering.offer_draft(offered, by="test", today=cast.TODAY)
+        if documented:
+            making.make_all(self.business.pk)
+        self.quote_draft = drafting.start(self.business, cast.typed_quote(""), kind=Draft.QUOTE)
         self.links = {
             Link.DRAFT: drafting.owner_link(self.draft),
-            Link.CUSTOMER: Link.objects.of(self.business).get(purpose=Link.CUSTOMER),
+            Link.CUSTOMER: Link.objects.of(self.business).get(purpose=Link.CUSTOMER, subject="invoice"),
+            QUOTE_LINK: quoting.share_link(self.quote.quote, by="test"),
             Link.PROOF: links.make(
                 self.business, Link.PROOF, "business", self.business.pk, recipient=self.business.email
             ),
@@ -171,6 +207,7 @@ class Stage:
     def address(self, name: str, language: str = "de", **instead: Any) -> str:
         case = CASES[name]
         ids = {name: getattr(self, name).pk for name in IDS}
+        ids |= {"quote": self.quote.quote_id, "quote_version": self.quote.pk, "quote_draft": self.quote_draft.pk}
         kwargs = dict(case.more)
         if case.right == TOKEN:
             kwargs["token"] = instead.get("token") or links.token(self.links[case.purpose])

@@ -53,7 +53,14 @@ def to_customer(
     )
 
 
-def to_seller(business: Business, context: dict[str, Any], *, reply_to: str = "", reply_to_name: str = "") -> Mail:
+def to_seller(
+    business: Business,
+    context: dict[str, Any],
+    *,
+    reply_to: str = "",
+    reply_to_name: str = "",
+    attachments: tuple[Attachment, ...] = (),
+) -> Mail:
     """A mail of ours to the seller, in the seller's language."""
     plain, html = text.render("letter", business.language, {"seller": "Handschlag"} | context)
     return Mail(
@@ -63,6 +70,7 @@ def to_seller(business: Business, context: dict[str, Any], *, reply_to: str = ""
         from_name=via_name(reply_to_name),
         reply_to=reply_to,
         reply_to_name=reply_to_name,
+        attachments=attachments,
     )
 
 

@@ -14,6 +14,9 @@ UNCHANGEABLE = (
     "documents_examination",
     "quotes_quoteversion",
     "quotes_decline",
+    "orders_order",
+    "orders_agreed",
+    "orders_entry",
     "invoices_invoice",
 )
 

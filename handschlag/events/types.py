@@ -24,6 +24,7 @@ QUOTE_SHARED = "quote.shared"
 QUOTE_VIEWED = "quote.viewed"
 QUOTE_DECLINED = "quote.declined"
 QUOTE_CLOSED = "quote.closed"
+QUOTE_ACCEPTED = "quote.accepted"
 QUOTE_FOLLOWED_UP = "quote.followed_up"
 PAYMENT_PROMISED = "payment.promised"
 CUSTOMER_CREATED = "customer.created"
@@ -69,6 +70,7 @@ WORDS: dict[str, Text] = {
     QUOTE_SHARED: Text("Link geteilt", "Link shared"),
     QUOTE_VIEWED: Text("Angesehen", "Viewed"),
     QUOTE_DECLINED: Text("Abgelehnt", "Declined"),
+    QUOTE_ACCEPTED: Text("Angenommen", "Accepted"),
     QUOTE_CLOSED: Text("Zurückgezogen", "Taken back"),
     QUOTE_FOLLOWED_UP: Text("Freundlich nachgefragt", "Followed up"),
     PAYMENT_PROMISED: Text("Zugesagt", "Promised"),

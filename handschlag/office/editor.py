@@ -48,10 +48,16 @@ def new(request: HttpRequest) -> HttpResponse:
     return _start(request, KINDS[Draft.INVOICE])
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_quote(request: HttpRequest) -> HttpResponse:
+    """The same editor for a quote."""
+    return _start(request, KINDS[Draft.QUOTE])
+
+
 def _start(request: HttpRequest, kind: Kind) -> HttpResponse:
     business = access.business_of(request)
     if request.method != "POST":
-        data = new_data(business, fields.language())
+        data = new_data(business, fields.language(), kind=kind.key)
         return _editor(request, business, kind, None, data)
     try:
         business = access.business_made(request, fields.language())
@@ -61,7 +67,7 @@ def _start(request: HttpRequest, kind: Kind) -> HttpResponse:
         access.count_new_draft(business)
     except limits.TooOften as problem:
         return _too_often(request, problem)
-    data = _edited(request, form_data.from_post(request.POST, fields.language()))
+    data = _edited(request, kind, form_data.from_post(request.POST, fields.language()))
     try:
         draft = drafting.start(business, data, kind=kind.key, window=_window(request), edit=_number(request, "edit"))
     except drafting.DraftTooLarge as problem:
@@ -83,7 +89,7 @@ def edit(request: Any, pk: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
-    data = _edited(request, form_data.from_post(request.POST, fields.language()), draft)
+    data = _edited(request, kinds.kind_of(draft), form_data.from_post(request.POST, fields.language()), draft)
     try:
         saved = drafting.save(
             draft,
@@ -122,7 +128,7 @@ def _after_saving(request: HttpRequest, business: Business, draft: Draft) -> Htt
 
 
 def _towards_issue(request: HttpRequest, business: Business, draft: Draft, *, then: str) -> HttpResponse:
-    kind, seen = kinds.kind_of(draft), review(draft.data)
+    kind, seen = kinds.kind_of(draft), review(draft.data, draft.kind)
     if seen.may_issue:
         address = kinds.address_of_draft(draft, kind.finish)
         return HttpResponseRedirect(f"{address}?dann=senden" if then == "send" else address)
@@ -130,7 +136,7 @@ def _towards_issue(request: HttpRequest, business: Business, draft: Draft, *, th
     return _editor(request, business, kind, draft, draft.data, errors=errors, status=422)
 
 
-def _edited(request: HttpRequest, data: dict[str, Any], draft: Draft | None = None) -> dict[str, Any]:
+def _edited(request: HttpRequest, kind: Kind, data: dict[str, Any], draft: Draft | None = None) -> dict[str, Any]:
     """The data after the button that was pressed: lines added, moved, removed, a fix applied or taken back."""
     action, _colon, argument = request.POST.get("do", "").partition(":")
     lines: list[Any] = data.setdefault("lines", [])
@@ -146,7 +152,7 @@ def _edited(request: HttpRequest, data: dict[str, Any], draft: Draft | None = No
             lines[at], lines[other] = lines[other], lines[at]
     elif action == "fix":
         known = {**draft.data, **data} if draft and draft.follows_profile else data
-        changes = _of_this_form(fix_of(review(known), argument), data)
+        changes = _of_this_form(fix_of(review(known, kind.key), argument), data)
         before = [[path, form_data.value_at(data, path)] for path, _value in changes]
         _keep_for_undo(request, _("Übernommen"), {"changes": before})
         data = drafting.with_changes(data, changes)
@@ -186,7 +192,7 @@ def _editor(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    form = Form(data, review(data), business, errors or {}, draft)
+    form = Form(data, review(data, kind.key), business, errors or {}, draft)
     context = {
         **_common(business, kind, draft, form),
         "window": secrets.token_urlsafe(9),
@@ -200,7 +206,7 @@ def _editor(
 
 def _answer(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
     """What changes on the page after saving; the script puts each part in its place."""
-    form = Form(draft.data, review(draft.data), business, draft=draft)
+    form = Form(draft.data, review(draft.data, draft.kind), business, draft=draft)
     return render(request, "office/editor/answer.html", _common(business, kinds.kind_of(draft), draft, form))
 
 
@@ -217,6 +223,9 @@ def _common(business: Business | None, kind: Kind, draft: Draft | None, form: Fo
         "line_situations": fields.line_situation_choices(form.country),
         "situations": fields.situation_choices(form.country),
         "due_choices": fields.due_choices(),
+        "role_choices": fields.role_choices(),
+        "is_quote": kind.key == Draft.QUOTE,
+        "empty_page": reverse("office:empty_page") if kind.key == Draft.INVOICE else reverse("office:empty_quote"),
         "secret_link": drafting.owner_url(link) if link else "",
     }
 
@@ -267,6 +276,14 @@ def empty_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def empty_quote(request: HttpRequest) -> HttpResponse:
+    """The page of a quote before anything was typed."""
+    kind = KINDS[Draft.QUOTE]
+    business = access.business_of(request)
+    return _picture(business, kind, new_data(business, fields.language(), kind=kind.key), 1)
+
+
+@require_safe
 @access.business_needed
 def page(request: Any, pk: int, number: int) -> HttpResponse:
     """One page of a draft as SVG."""
@@ -305,8 +322,9 @@ def preview(request: Any, pk: int) -> HttpResponse:
 @access.business_needed
 def discard(request: Any, pk: int) -> HttpResponse:
     """Throw a draft away; it has no number, so nothing is missing afterwards."""
-    drafting.discard(draft_of(request.business, pk))
-    return redirect("office:invoices")
+    draft = draft_of(request.business, pk)
+    drafting.discard(draft)
+    return redirect("office:quotes" if draft.kind == Draft.QUOTE else "office:invoices")
 
 
 # -- small things

@@ -90,7 +90,7 @@ class Row:
     @property
     def has_more(self) -> bool:
         """Whether something stands in the folded fields."""
-        usual = {"name", "quantity", "unit_code", "price"}
+        usual = {"name", "quantity", "unit_code", "price", "role", "origin"}
         return any(path not in usual for path, _value in form_data.leaves(self.data))
 
 

@@ -110,6 +110,16 @@ def due_choices() -> Choices:
     return [("0", gettext("sofort")), *named, ("date", gettext("an einem Tag meiner Wahl"))]
 
 
+def role_choices() -> Choices:
+    """What a line of a quote is: fixed, or for the customer to choose."""
+    return [
+        ("", gettext("fest im Angebot")),
+        ("option", gettext("auf Wunsch wählbar")),
+        ("alternative", gettext("Alternative zur Position darüber")),
+        ("on_demand", gettext("nur bei Bedarf")),
+    ]
+
+
 def language_choices() -> Choices:
     """Languages of a document."""
     return [("de", "Deutsch"), ("en", "English")]
@@ -216,6 +226,17 @@ FIELDS: dict[str, Field] = {
     "note": Field(_("Bemerkung"), kind="area"),
     "thank_you_note": Field(_("Dankeswort"), _("Ein Satz genügt. Er steht unter dem Rechnungsbetrag."), kind="area"),
     "sign_off": Field(_("Gruß"), example=_("Ihr Atelier Nordlicht")),
+    "offer.title": Field(_("Worum es geht"), _("Steht groß über dem Angebot."), _("Herbstkatalog 2027")),
+    "offer.valid_until": Field(_("Gültig bis"), kind="date"),
+    "offer.binding": Field(_("Bindung")),
+    "offer.acceptance_text": Field(
+        _("Was Sie vereinbaren"),
+        _("Zeitraum, was enthalten ist und was nicht. Der Kunde nimmt auch diese Worte an."),
+        kind="area",
+        optional=True,
+    ),
+    "lines.*.role": Field(_("Diese Position ist"), kind="select", choices=role_choices),
+    "lines.*.origin": Field(_("Herkunft der Position")),
     "language": Field(_("Sprache der Rechnung"), kind="select", choices=language_choices),
     "currency": Field(_("Währung")),
     "presentation.style": Field(_("Schriftbild")),

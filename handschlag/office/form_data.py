@@ -16,6 +16,15 @@ from django.utils import timezone
 from handschlag.core import bill, terms
 
 PRESENTATION = ("style", "accent")
+# beside the bill: the terms of a quote, the role of its lines, and where a line comes from
+BESIDE = (
+    "offer.title",
+    "offer.valid_until",
+    "offer.binding",
+    "offer.acceptance_text",
+    "lines.*.role",
+    "lines.*.origin",
+)
 # what a draft never takes from a form: it belongs to issuing, to bytes, or to documents of others
 NOT_TYPED = ("number", "type_code", "preceding_invoices", "attachments")
 STATED_TAX = "tax"
@@ -27,7 +36,7 @@ def known_paths() -> frozenset[str]:
     """Every path a draft may have, with ``*`` for the position in a list: ``lines.*.name``."""
     steps = (path.split(".") for path in _paths(bill.Bill, ""))
     paths = {".".join(path) for path in steps if path[0] not in NOT_TYPED and STATED_TAX not in path}
-    return frozenset(paths | {f"presentation.{name}" for name in PRESENTATION})
+    return frozenset(paths | {f"presentation.{name}" for name in PRESENTATION} | set(BESIDE))
 
 
 def _paths(shape: Any, prefix: str) -> Iterator[str]:

@@ -25,6 +25,13 @@ KINDS = {
     Draft.INVOICE: Kind(
         Draft.INVOICE, series=numbering.INVOICE, new="office:new", finish="office:final", shown="office:invoice"
     ),
+    Draft.QUOTE: Kind(
+        Draft.QUOTE,
+        series=numbering.QUOTE,
+        new="office:new_quote",
+        finish="office:offer_quote",
+        shown="office:quote_version",
+    ),
 }
 
 

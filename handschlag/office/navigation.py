@@ -31,7 +31,8 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("office:home", _("Heute"), "home", "h", tab=True),
     Place("office:invoices", _("Rechnungen"), "document", "r", tab=True),
-    Place("office:receive", _("Empfangen"), "download", "e"),
+    Place("office:quotes", _("Angebote"), "quote", "a"),
+    Place("office:receive", _("Empfangen"), "download", "i"),
     Place("office:outbox", _("Postausgang"), "mail", "p", tab=True),
     Place("office:settings", _("Einstellungen"), "settings", "e", foot=True),
 )

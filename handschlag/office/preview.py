@@ -17,25 +17,31 @@ from handschlag.documents import rendering
 from handschlag.documents.letter import letter
 from handschlag.drafts.reviewing import Review, review
 from handschlag.office.kinds import Kind
+from handschlag.quotes import documenting
 
 MOST_PAGES = 20
 
 
-def pages_of(business: Business | None, kind: Kind, data: dict[str, Any], *, marked: bool = True) -> tuple[bytes, ...]:
+def pages_of(
+    business: Business | None, kind: Kind, data: dict[str, Any], *, marked: bool = True, number: str = ""
+) -> tuple[bytes, ...]:
     """The pages of a draft as SVG, with the spots of findings if ``marked``. Raises ``RenderingFailed``."""
-    words = _letter(business, kind, data, review(data), marked)
+    words = _letter(business, kind, data, review(data, kind.key), marked, number)
     logo = bytes(business.logo) if business and business.logo else None
     return _pages(json.dumps(words, ensure_ascii=False, sort_keys=True), logo)
 
 
-def _letter(business: Business | None, kind: Kind, data: dict[str, Any], seen: Review, marked: bool) -> dict[str, Any]:
+def _letter(
+    business: Business | None, kind: Kind, data: dict[str, Any], seen: Review, marked: bool, number: str
+) -> dict[str, Any]:
     presentation = data.get("presentation", {})
     day = seen.bill.issue_date or timezone.localdate()
-    number = numbering.preview_next(business, kind.series, day, seen.bill.buyer.customer_number)
+    number = number or numbering.preview_next(business, kind.series, day, seen.bill.buyer.customer_number)
     return letter(
         placeholders.filled(replace(seen.bill, number=number), seen.totals),
         seen.totals,
         number=number,
+        paper=documenting.paper_of(seen.offer, 1) if seen.offer else None,
         style=presentation.get("style", "klar"),
         accent=presentation.get("accent", ""),
         marks=[mark for finding in seen.findings for mark in finding.marks] if marked else (),

@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from handschlag.businesses import links
 from handschlag.businesses.models import Business, Link
 from handschlag.invoices.models import Invoice
+from handschlag.quotes.models import Quote
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -61,6 +62,43 @@ def by_customer_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         if link is None or invoice is None:
             return closed(request)
         return private(view(request, Visit(link, token, invoice), **more))
+
+    return respond
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteVisit:
+    """Somebody who came by a customer's link to a quote."""
+
+    link: Link
+    token: str
+    quote: Quote
+
+    @property
+    def business(self) -> Business:
+        """The seller."""
+        return self.quote.business
+
+
+def by_quote_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view the ``QuoteVisit`` behind the token; a link that opens nothing gets the same friendly page."""
+
+    @csrf_exempt
+    @wraps(view)
+    def respond(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
+        if request.method == "POST" and comes_from_elsewhere(request):
+            return closed(request, status=403)
+        link = links.find(Link.CUSTOMER, token)
+        # A link to anything but a quote looks a quote up too: one path, one time.
+        quote = (
+            Quote.objects.of(link.business_id if link else 0)
+            .select_related("business")
+            .filter(pk=link.subject_id if link and link.subject == "quote" else 0)
+            .first()
+        )
+        if link is None or quote is None:
+            return closed(request)
+        return private(view(request, QuoteVisit(link, token, quote), **more))
 
     return respond
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handschlag.businesses import guests, limits
+from handschlag.businesses.models import Business
 from handschlag.dialogue import asking, promising
 from handschlag.invoices import viewing
 from handschlag.portal import page
@@ -80,7 +81,7 @@ def promise(request: HttpRequest, visit: Visit) -> HttpResponse:
 @by_customer_link
 def seen(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Note that a person has looked: sent after a touch, a key or a scroll. The seller does not count."""
-    if not _is_seller(request, visit):
+    if not is_seller(request, visit.business):
         viewing.seen(visit.link)
     return HttpResponse(status=204)
 
@@ -110,10 +111,10 @@ def _line_numbers(visit: Visit) -> set[str]:
     return {str(number) for number in range(1, len(visit.invoice.bill.lines) + 1)}
 
 
-def _is_seller(request: HttpRequest, visit: Visit) -> bool:
+def is_seller(request: HttpRequest, business: Business) -> bool:
     """Whether this browser also has the seller's business open; "keys" is where the office keeps what opens one."""
     opened = (guests.business_of_key(key) for key in request.session.get("keys", []))
-    return any(business is not None and business.pk == visit.business.pk for business in opened)
+    return any(found is not None and found.pk == business.pk for found in opened)
 
 
 def _thank(visit: Visit, what: str) -> HttpResponse:

@@ -53,7 +53,7 @@ def frame(visit: Visit) -> dict[str, Any]:
         "token": visit.token,
         "number": visit.invoice.number,
         "seller": name_of(seller),
-        "imprint": _imprint(seller),
+        "imprint": imprint_of(seller),
         "website": seller.website,
         "logo_url": reverse("portal:logo", args=[visit.token]) if logo_of(visit) else "",
         "may_report": visit.business.origin == visit.business.GUEST,
@@ -261,7 +261,8 @@ def name_of(party: Party) -> str:
     return party.trading_name or party.name
 
 
-def _imprint(seller: Party) -> str:
+def imprint_of(seller: Party) -> str:
+    """Name and address in one line."""
     address = seller.address
     parts = (seller.name, address.line_1, address.line_2, f"{address.post_code} {address.city}".strip())
     return ", ".join(part for part in parts if part)

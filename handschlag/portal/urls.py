@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handschlag.portal import answers, invoices, proving
+from handschlag.portal import answers, invoices, proving, quotes
 
 app_name = "portal"
 
@@ -16,5 +16,15 @@ urlpatterns = [
     path("r/<str:token>/zusage/", answers.promise, name="promise"),
     path("r/<str:token>/gesehen/", answers.seen, name="seen"),
     path("r/<str:token>/absender/", answers.report, name="report"),
+    path("a/<str:token>/", quotes.show, name="quote"),
+    path("a/<str:token>/<int:version>/", quotes.show, name="quote_version"),
+    path("a/<str:token>/<int:version>/angebot.pdf", quotes.pdf, name="quote_pdf"),
+    path("a/<str:token>/<int:version>/logo.png", quotes.logo, name="quote_logo"),
+    path("a/<str:token>/<int:version>/annehmen/", quotes.accept, name="accept"),
+    path("a/<str:token>/<int:version>/ablehnen/", quotes.decline, name="decline"),
+    path("a/<str:token>/<int:version>/anmerken/", quotes.remark, name="remark"),
+    path("a/<str:token>/vereinbart.pdf", quotes.agreed, name="agreed_pdf"),
+    path("a/<str:token>/gesehen/", quotes.seen, name="quote_seen"),
+    path("a/<str:token>/absender/", quotes.report, name="quote_report"),
     path("p/<str:token>/", proving.prove, name="prove"),
 ]

@@ -22,6 +22,7 @@ from handschlag.core import placeholders, terms
 from handschlag.core.bill_json import FieldError
 from handschlag.core.findings import Finding
 from handschlag.core.money import to_minor
+from handschlag.core.numbering import CustomerNumberNeeded
 from handschlag.core.offer import Offer, agreed_bill, standard_choice
 from handschlag.core.offer_json import offer_as_typed, write_offer
 from handschlag.core.text import Text
@@ -36,6 +37,11 @@ from handschlag.events import types
 from handschlag.events.recording import canonical, record
 from handschlag.quotes import following_up
 from handschlag.quotes.models import Quote, QuoteVersion
+
+_NUMBER_WANTED = Text(
+    "Tragen Sie die Kundennummer ein, sie ist Teil Ihrer Angebotsnummern",
+    "Enter the customer number, it is part of your quote numbers",
+)
 
 
 class CannotOffer(Exception):
@@ -144,7 +150,7 @@ def _again(version: QuoteVersion) -> dict[str, Any]:
 
 def _freeze(business: Business, draft: Draft, offer: Offer, day: date, by: str) -> QuoteVersion:
     dated = offer.bill.issue_date or day
-    quote = _locked_quote(business, draft, offer, dated)
+    quote = _locked_quote(business, draft, offer, day)
     standard = agreed_bill(offer, standard_choice(offer))
     bill = placeholders.filled(replace(offer.bill, number=quote.number, issue_date=dated), totals(standard))
     offer = replace(offer, bill=bill)
@@ -198,13 +204,16 @@ def _locked_quote(business: Business, draft: Draft, offer: Offer, day: date) -> 
         quote.version += 1
         return quote
     numbers = Quote.objects.of(business)
-    number = numbering.take_next(
-        business,
-        numbering.QUOTE,
-        day,
-        customer=offer.bill.buyer.customer_number,
-        used=lambda one: numbers.filter(number=one).exists(),
-    )
+    try:
+        number = numbering.take_next(
+            business,
+            numbering.QUOTE,
+            day,
+            customer=offer.bill.buyer.customer_number,
+            used=lambda one: numbers.filter(number=one).exists(),
+        )
+    except CustomerNumberNeeded:
+        raise CannotOffer(errors=[FieldError("buyer.customer_number", _NUMBER_WANTED)]) from None
     return Quote(business=business, number=number, issue_date=day, version=1, created_at=timezone.now())
 
 

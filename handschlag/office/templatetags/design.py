@@ -233,3 +233,9 @@ def as_changes(finding: Any) -> str:
 def mail_state(delivery: Any) -> Any:
     """The state of a mail in plain words."""
     return state_of(delivery)
+
+
+@register.filter
+def has(rows: dict[str, Any], key: str) -> bool:
+    """Whether something stands under a key that is made in the template."""
+    return bool(rows and rows.get(key))

@@ -18,3 +18,25 @@
     setTimeout(() => button.classList.remove("copied"), 2000);
   });
 })();
+
+// A quote: the sum follows the choice; the server counts, as the button does without script.
+(() => {
+  const form = document.getElementById("annehmen");
+  const sum = document.getElementById("summe");
+  if (!form || !sum || !document.querySelector("[data-choose]")) return;
+  const button = form.querySelector("[data-recount]");
+  if (button) button.remove();
+  let asked = 0;
+  document.addEventListener("change", async (event) => {
+    if (!event.target.matches("[data-choose]")) return;
+    const choice = new URLSearchParams();
+    new FormData(form).forEach((value, name) => { if (name.startsWith("wahl")) choice.append(name, value); });
+    if (![...choice].length) choice.append("wahl", "0");
+    const mine = ++asked;
+    const answer = await fetch(`${location.pathname}?${choice}`).catch(() => null);
+    if (!answer || !answer.ok || mine !== asked) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    sum.replaceChildren(...page.getElementById("summe").childNodes);
+    page.querySelectorAll(".ql").forEach((line) => document.getElementById(line.id).classList.toggle("off", line.classList.contains("off")));
+  });
+})();

@@ -1,0 +1,1 @@
+"""What was agreed: accepted quotes, their lines, and what was billed of each."""

@@ -1,0 +1,103 @@
+"""What the mails about an order say: both sides get the accepted state as a PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from handschlag.businesses import links
+from handschlag.businesses.correspondence import name_of, row, shown, to_customer, to_seller
+from handschlag.businesses.models import Link
+from handschlag.core import terms
+from handschlag.core.money import format_money, from_minor
+from handschlag.delivery.messages import Attachment, Mail
+from handschlag.delivery.models import Delivery
+from handschlag.delivery.sending import NotReady
+from handschlag.documents import making
+from handschlag.orders.models import Order
+from handschlag.quotes import delivering
+from handschlag.quotes.mail import sellers_page
+
+
+def accepted_mail(delivery: Delivery) -> Mail:
+    """The confirmation for the customer. Raises ``NotReady`` while the PDF is being made."""
+    order = _order(delivery)
+    attachment, show = _pdf(order), shown(delivery, order.business)
+    link = links.make(order.business_id, Link.CUSTOMER, "quote", order.quote_id, recipient=delivery.recipient)
+    with translation.override(order.bill.language):
+        facts = _facts(order, order.bill.language)
+        seller = show(name_of(order.bill.seller))
+        context = {
+            "subject": _("Angenommen: Angebot %(number)s über %(amount)s") % facts,
+            "headline": _("Vielen Dank, das ist vereinbart"),
+            "greeting": [_("Guten Tag, %(name)s hat das Angebot am %(day)s angenommen.") % facts],
+            "rows": _rows(facts),
+            "button": _("Ansehen, was vereinbart ist"),
+            "page_url": delivering.customer_url(order.version, link),
+            "after": [_("Das PDF mit dem angenommenen Stand liegt bei. Bitte bewahren Sie es auf.")],
+            "why": _("Sie erhalten diese Nachricht, weil %(seller)s Ihnen ein Angebot gemacht hat.")
+            % {"seller": seller},
+        }
+    return to_customer(
+        delivery,
+        order.business,
+        order.bill,
+        context,
+        report_url=delivering.report_url(order.version, link),
+        attachments=(attachment,),
+    )
+
+
+def received_mail(delivery: Delivery) -> Mail:
+    """The good news for the seller, with the same PDF."""
+    order = _order(delivery)
+    attachment, language = _pdf(order), order.business.language
+    with translation.override(language):
+        facts = _facts(order, language)
+        context = {
+            "subject": _("Angebot %(number)s über %(amount)s ist angenommen") % facts,
+            "headline": _("%(buyer)s hat angenommen") % facts,
+            "greeting": [_("%(name)s hat das Angebot am %(day)s angenommen.") % facts],
+            "rows": _rows(facts),
+            "button": _("Angebot ansehen"),
+            "page_url": sellers_page(order.quote, language),
+            "after": [_("Das PDF mit dem angenommenen Stand liegt bei.")],
+            "why": _("Sie erhalten diese Nachricht, weil Sie das Angebot mit Handschlag geschrieben haben."),
+        }
+    return to_seller(
+        order.business, context, reply_to=order.email, reply_to_name=order.buyer_name, attachments=(attachment,)
+    )
+
+
+def _order(delivery: Delivery) -> Order:
+    rows = Order.objects.of(delivery.business_id).select_related("business", "quote", "version")
+    return rows.get(pk=delivery.subject_id)  # type: ignore[no-any-return]
+
+
+def _pdf(order: Order) -> Attachment:
+    pdf = making.document(order.business_id, "order", order.pk)
+    if pdf is None:
+        raise NotReady
+    return Attachment(pdf.filename, pdf.media_type, bytes(pdf.content))
+
+
+def _facts(order: Order, language: str) -> dict[str, Any]:
+    return {
+        "number": order.bill.number,
+        "order": order.number,
+        "amount": format_money(from_minor(order.gross_minor, order.currency), order.currency, language),
+        "name": order.accepted_by,
+        "buyer": order.buyer_name,
+        "day": terms.short_date(timezone.localtime(order.accepted_at).date(), language),
+    }
+
+
+def _rows(facts: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        row(_("Auftrag"), facts["order"]),
+        row(_("Angebot"), facts["number"]),
+        row(_("Angenommen von"), facts["name"], whole=False),
+        row(_("Vereinbarter Betrag"), facts["amount"], strong=True),
+    ]

@@ -1,0 +1,132 @@
+"""Order: an accepted quote and how it was accepted. Agreed: what holds for a line. Entry: what was billed of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+
+from handschlag.businesses.models import Business
+from handschlag.core.bill import Bill, Line
+from handschlag.core.bill_json import read_bill
+from handschlag.quotes.models import Quote, QuoteVersion
+from handschlag.scoping import BusinessManager, BusinessQuerySet
+
+
+class OrderQuerySet(BusinessQuerySet):
+    """Orders of one business."""
+
+    def newest_first(self, before: int | None = None) -> OrderQuerySet:
+        """Keyset paging: the rows after the one with id ``before``."""
+        rows = self.filter(pk__lt=before) if before else self
+        return rows.order_by("-pk")
+
+
+class Order(models.Model):
+    """An accepted quote: who, when, how, which version, which choice, which words. Never changed."""
+
+    PORTAL, PHONE, PAPER, EMAIL = "portal", "phone", "paper", "email"
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    quote = models.OneToOneField(Quote, on_delete=models.PROTECT, related_name="order")
+    version = models.OneToOneField(QuoteVersion, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=35)
+    issue_date = models.DateField()  # the day of acceptance
+    method = models.CharField(max_length=10)
+    accepted_by = models.CharField(max_length=200)
+    role = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=254, blank=True)  # where the acceptance is confirmed to
+    address_hash = models.CharField(max_length=64, blank=True)  # of the network address, keyed
+    wording = models.TextField()
+    wording_sha256 = models.CharField(max_length=64)
+    choice = models.JSONField()  # positions of the version that were taken
+    after_expiry = models.BooleanField(default=False)
+    buyer_name = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)
+    currency = models.CharField(max_length=3)
+    net_minor = models.BigIntegerField()
+    gross_minor = models.BigIntegerField()
+    snapshot = models.TextField()  # canonical JSON: the agreed bill, the keys of its lines, presentation
+    snapshot_sha256 = models.CharField(max_length=64)
+    recorded_by = models.CharField(max_length=80)
+    accepted_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    objects: Any = BusinessManager.from_queryset(OrderQuerySet)()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "number"], name="order_number_once")]
+        indexes = [models.Index(fields=["business", "-id"], name="order_of_business")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @cached_property
+    def frozen(self) -> dict[str, Any]:
+        """The snapshot as it was frozen."""
+        return json.loads(self.snapshot)  # type: ignore[no-any-return]
+
+    @cached_property
+    def bill(self) -> Bill:
+        """The bill as it was agreed on."""
+        return read_bill(self.frozen["bill"]).bill
+
+    @property
+    def agreed_on(self) -> date:
+        """The day both sides agreed."""
+        return self.issue_date
+
+
+class Agreed(models.Model):
+    """What holds for one line of an order: the highest revision counts. Rows are only ever added."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField()
+    quantity = models.CharField(max_length=30)  # exact decimal
+    line = models.TextField()  # the line as JSON, in the shape of the JSON bill
+    agreed_on = models.DateField()
+    change = models.PositiveIntegerField(default=0)  # number of the change note that brought it; 0: the acceptance
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position", "revision"], name="agreed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"line {self.position} of order {self.order_id}"
+
+    @cached_property
+    def terms(self) -> Line:
+        """Name, unit and price as agreed."""
+        return read_bill({"lines": [json.loads(self.line)]}).bill.lines[0]
+
+
+class Entry(models.Model):
+    """Something of an agreed line was billed, or, with a minus, taken back. Rows are only ever added."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()  # 0: a line that was not agreed on
+    invoice_id = models.BigIntegerField()  # the invoice, or the document that takes one back
+    invoice_line = models.PositiveIntegerField()  # position on that document
+    quantity = models.CharField(max_length=30)  # exact decimal
+    reason = models.CharField(max_length=300, blank=True)  # why more or other than agreed
+    created_at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invoice_id", "invoice_line"], name="invoice_line_billed_once")]
+        indexes = [
+            models.Index(fields=["order", "position"], name="entry_of_line"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of line {self.position} of order {self.order_id}"

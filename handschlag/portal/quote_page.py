@@ -1,0 +1,205 @@
+"""What the customer page says about a quote: lines with their talk and choice, the sum of the choice, the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from handschlag.core import terms
+from handschlag.core.money import ZERO, format_money, format_number, format_percent, format_price, from_minor
+from handschlag.core.offer import (
+    Choice,
+    ChoiceRefused,
+    Group,
+    agreed_bill,
+    choosable,
+    groups,
+    settle,
+    standard_choice,
+)
+from handschlag.core.totals import LineTotal, totals
+from handschlag.core.units import unit_name
+from handschlag.dialogue.models import Question
+from handschlag.documents import making
+from handschlag.documents.words import WORDS
+from handschlag.orders import accepting
+from handschlag.orders.models import Order
+from handschlag.portal.access import QuoteVisit
+from handschlag.portal.page import distance, imprint_of, name_of
+from handschlag.quotes import documenting, talking
+from handschlag.quotes.declining import REASONS
+from handschlag.quotes.models import Decline, Quote, QuoteVersion
+
+
+def frame(visit: QuoteVisit, version: QuoteVersion) -> dict[str, Any]:
+    """What every page of this visit needs: whose page it is, and its imprint."""
+    seller, business = version.offer.bill.seller, visit.business
+    logo = version.frozen["presentation"].get("logo", "")
+    shown = logo and (business.origin != business.GUEST or business.email_proved_at)
+    return {
+        "token": visit.token,
+        "number": visit.quote.number,
+        "seller": name_of(seller),
+        "imprint": imprint_of(seller),
+        "website": seller.website,
+        "logo_url": reverse("portal:quote_logo", args=[visit.token, version.version]) if shown else "",
+        "may_report": business.origin == business.GUEST,
+    }
+
+
+def of_version(visit: QuoteVisit, version: QuoteVersion, wanted: Iterable[int] | None) -> dict[str, Any]:
+    """Everything on the page of one version, with the sums of the choice in ``wanted`` (``None``: the standard one)."""
+    quote, today = visit.quote, timezone.localdate()
+    order: Order | None = Order.objects.of(visit.business).filter(quote=quote).first()
+    versions = list(QuoteVersion.objects.of(visit.business).filter(quote=quote).order_by("version"))
+    decline = Decline.objects.of(visit.business).filter(version=version).first()
+    replaced = quote.version != version.version
+    choice, refusal = _choice(version, wanted, order if order and order.version_id == version.pk else None)
+    view = _View(version, choice)
+    is_open = quote.state == Quote.OPEN and not replaced and today <= version.valid_until
+    threads = _threads(visit, version, versions)
+    return frame(visit, version) | {
+        "version": version.version,
+        "several": len(versions) > 1,
+        "title": version.offer.title,
+        "opening": version.offer.bill.opening,
+        "buyer": version.offer.bill.buyer.name,
+        "net_prices": not version.offer.bill.prices_include_vat,
+        "lines": view.lines(threads, choosing=is_open),
+        "talk": threads.get(0, []),
+        "sums": view.sums(),
+        "total": view.money(view.totals.payable),
+        "terms": version.offer.acceptance_text.splitlines(),
+        "notes": version.offer.bill.note.splitlines(),
+        "binding": version.offer.binding,
+        "valid": {
+            "long": terms.weekday_date(version.valid_until, view.language),
+            "distance": distance(version.valid_until, today),
+        },
+        "replaced_by": versions[-1] if replaced else None,
+        "is_open": is_open,
+        "may_accept": is_open and accepting.may_accept_online(version),
+        "choosing": is_open and bool(choosable(version.offer)),
+        "refusal": refusal,
+        "expired": quote.is_expired(today) and not replaced,
+        "closed": quote.state == Quote.CLOSED,
+        "declined": decline,
+        "reasons": [(key, words.in_(view.language)) for key, words in REASONS.items()],
+        "order": order,
+        "order_day": terms.short_date(timezone.localtime(order.accepted_at).date(), view.language) if order else "",
+        "order_amount": _amount_of(order, view.language) if order else "",
+        "has_document": making.document(visit.business.pk, "quote_version", version.pk) is not None,
+        "has_acceptance": order is not None and making.document(visit.business.pk, "order", order.pk) is not None,
+    }
+
+
+def _amount_of(order: Order, language: str) -> str:
+    return format_money(from_minor(order.gross_minor, order.currency), order.currency, language)
+
+
+def _choice(version: QuoteVersion, wanted: Iterable[int] | None, order: Order | None) -> tuple[Choice, str]:
+    if order is not None:
+        return frozenset(order.choice), ""
+    if wanted is None:
+        return standard_choice(version.offer), ""
+    try:
+        return settle(version.offer, wanted), ""
+    except ChoiceRefused as refused:
+        return standard_choice(version.offer), refused.sentence.in_(get_language() or "de")
+
+
+def _threads(visit: QuoteVisit, version: QuoteVersion, versions: list[QuoteVersion]) -> dict[int, list[dict[str, Any]]]:
+    """What this recipient and the seller said, by position in this version; 0 is the whole quote."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    seller = name_of(version.offer.bill.seller)
+    for question in talking.questions(visit.quote, versions, asked_by=visit.link.recipient):
+        rows = found.setdefault(talking.position_in(version, question, versions) or 0, [])
+        who = _("Ihr Änderungswunsch") if question.kind == Question.PROPOSAL else _("Ihre Anmerkung")
+        rows.append({"who": who, "at": question.asked_at, "text": question.text, "ours": False})
+        rows += [{"who": seller, "at": a.answered_at, "text": a.text, "ours": True} for a in question.given]
+    return found
+
+
+class _View:
+    """The words of one version in the language of the page."""
+
+    def __init__(self, version: QuoteVersion, choice: Choice) -> None:
+        self.offer, self.choice = version.offer, choice
+        self.language = "en" if (get_language() or "de").startswith("en") else "de"
+        self.words = WORDS[self.language]
+        self.totals = totals(agreed_bill(version.offer, choice))
+
+    def money(self, amount: Decimal) -> str:
+        return format_money(amount, self.offer.bill.currency, self.language)
+
+    def lines(self, threads: dict[int, list[dict[str, Any]]], *, choosing: bool) -> list[dict[str, Any]]:
+        amounts = documenting.totals_of(self.offer).lines
+        return [
+            self._line(position, amounts[position - 1], group, threads.get(position, []), choosing)
+            for group in groups(self.offer)
+            for position in group.positions
+        ]
+
+    def _line(
+        self, position: int, row: LineTotal, group: Group, talk: list[dict[str, Any]], choosing: bool
+    ) -> dict[str, Any]:
+        line = row.line
+        marks = {
+            "option": _("Auf Wunsch"),
+            "on_demand": _("Bei Bedarf"),
+            "alternative": _("Alternative zu Position %(n)s") % {"n": group.positions[0]},
+        }
+        several = len(group.positions) > 1
+        return {
+            "position": position,
+            "name": line.name,
+            "description": line.description.splitlines(),
+            "formula": self._formula(row),
+            "amount": self.money(row.entered),
+            "mark": marks.get(self.offer.role(position), ""),
+            "chosen": position in self.choice,
+            "choose": ("radio" if several else "checkbox") if choosing and not group.fixed else "",
+            "field": f"wahl-{group.positions[0]}",
+            "may_leave": several and not group.required and position == group.positions[0],
+            "none_chosen": not self.choice.intersection(group.positions),
+            "talk": talk,
+        }
+
+    def _formula(self, row: LineTotal) -> str:
+        line = row.line
+        if line.quantity is None or line.price is None:
+            return ""
+        if line.unit_code == "LS" and not line.unit_name and line.quantity == 1:
+            return _("Pauschale")
+        return _("%(quantity)s %(unit)s zu %(price)s") % {
+            "quantity": format_number(line.quantity, self.language),
+            "unit": line.unit_name or unit_name(line.unit_code, self.language, line.quantity),
+            "price": format_price(line.price, self.offer.bill.currency, self.language),
+        }
+
+    def sums(self) -> list[tuple[str, str]]:
+        """The way to the total, in the words of the paper."""
+        words, gross = self.words, self.offer.bill.prices_include_vat
+        rows: list[tuple[str, str]] = []
+        for adjustments, word, sign in (
+            (self.totals.allowances, "discount", -1),
+            (self.totals.charges, "surcharge", 1),
+        ):
+            for adjustment in adjustments:
+                reason = f" ({adjustment.reason})" if adjustment.reason else ""
+                rows.append((words[word] + reason, self.money(sign * adjustment.entered)))
+        if any(group.tax != ZERO for group in self.totals.groups):
+            rows.append((words["net_within" if gross else "net"], self.money(self.totals.net)))
+            for group in self.totals.groups:
+                values = {
+                    "rate": format_percent(group.treatment.rate, self.language),
+                    "base": self.money(group.taxable),
+                }
+                rows.append((words["tax_within" if gross else "tax"].format(**values), self.money(group.tax)))
+        return rows
