@@ -9,7 +9,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from handschlag.cli.console import DONE, REFUSED, Stop, as_json, bill_of, dated, print_json, say, today, use_own_tables
+from handschlag.cli import receiving
+from handschlag.cli.console import (
+    DONE,
+    REFUSED,
+    Stop,
+    as_json,
+    bill_in,
+    bill_of,
+    dated,
+    print_json,
+    say,
+    today,
+    use_own_tables,
+)
 from handschlag.core import clarity, legal
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import schema, write_bill
@@ -26,22 +39,32 @@ SUMS = ("net", "tax", "gross", "prepaid", "rounding", "payable")
 def check(options: argparse.Namespace) -> int:
     """Findings and totals of a bill."""
     use_own_tables()
-    bill = dated(bill_of(options))
+    content = receiving.file_content(options.file)
+    if receiving.is_document(content):
+        return receiving.check_document(content, options.language, official=options.official)
+    bill = dated(bill_in(content, options.file))
     computed = totals(bill)
     found = [*legal.check(bill, computed, today=today(), format=options.format), *clarity.check(bill, computed)]
     blocking = legal.blocking(found)
+    said = (
+        {"official": receiving.official_report(formats.write(bill, computed, options.format))}
+        if options.official
+        else {}
+    )
+    ok = not blocking and said.get("official", {}).get("valid") is not False
     print_json(
         {
-            "ok": not blocking,
+            "ok": ok,
             "errors": [],
             "findings": [as_json(finding, options.language) for finding in found],
             "currency": bill.currency,
             "totals": {name: amount_text(getattr(computed, name)) for name in SUMS},
+            **said,
         }
     )
     for finding in blocking:
         say(f"{finding.field}: {finding.title.in_(options.language)} ({finding.code})")
-    return REFUSED if blocking else DONE
+    return DONE if ok else REFUSED
 
 
 def render(options: argparse.Namespace) -> int:

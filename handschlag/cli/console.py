@@ -87,12 +87,17 @@ def _read_file(name: str) -> bytes:
 
 def bill_of(options: argparse.Namespace) -> Bill:
     """The bill of the file. Stops with every fault and its path."""
+    return bill_in(_read_file(options.file), options.file)
+
+
+def bill_in(content: bytes, name: str = "") -> Bill:
+    """The JSON bill in these bytes. Stops with every fault and its path."""
     try:
-        read = read_bill(load_json(_read_file(options.file)))
+        read = read_bill(load_json(content))
     except NotReadable as error:
         raise Stop(error.sentence) from None
     if read.errors:
-        faults = [(error.path or options.file, error.sentence) for error in read.errors]
+        faults = [(error.path or name, error.sentence) for error in read.errors]
         raise Stop(
             Text(
                 "\n".join(f"{path}: {sentence.de}" for path, sentence in faults),

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from handschlag import __version__
-from handschlag.cli import bills, issuing, running
+from handschlag.cli import bills, issuing, receiving, running
 from handschlag.core.einvoice.formats import DEFAULT, FORMATS
 from handschlag.core.examples import CASES
 from handschlag.core.text import Text
@@ -45,14 +45,26 @@ def parser(language: str) -> argparse.ArgumentParser:
         made.add_argument("--style", choices=("klar", "klassisch"), help=say("Gestaltung", "layout"))
         made.add_argument("--accent", metavar="#RRGGBB", type=bills.colour, help=say("Farbe", "colour"))
 
-    made = command("check", bills.check, "eine Rechnung prüfen", "check a bill")
-    takes_bill(made)
+    made = command("check", bills.check, "eine Rechnung prüfen", "check a bill or e-invoice")
+    made.add_argument(
+        "--official", action="store_true", help=say("auch nach den amtlichen Regeln", "by the official rules too")
+    )
+    made.add_argument(
+        "file", metavar="FILE", help=say("JSON-Rechnung, XML oder PDF, - ist die Eingabe", "JSON bill, XML or PDF")
+    )
     made.add_argument(
         "--format",
         choices=tuple(FORMATS),
         default=DEFAULT,
         help=say("Format, dessen Pflichten gelten, sonst ZUGFeRD", "format whose duties hold, else ZUGFeRD"),
     )
+    made = command("read", receiving.read_file, "eine E-Rechnung ansehen", "show an e-invoice")
+    made.add_argument("file", metavar="FILE", help=say("XML oder PDF, - ist die Eingabe", "XML or PDF, - is stdin"))
+    made.add_argument("--json", action="store_true", help=say("alles als JSON", "everything as JSON"))
+    made = command("convert", receiving.convert, "in ein anderes Format bringen", "bring into another format")
+    made.add_argument("file", metavar="IN", help=say("XML, PDF oder JSON-Rechnung", "XML, PDF or JSON bill"))
+    made.add_argument("output", metavar="OUT", help=say("Ziel; .json und .pdf sagen das Format", "target"))
+    made.add_argument("--format", choices=receiving.TARGETS)
 
     made = command(
         "render", bills.render, "das Dokument einer Rechnung, ohne auszustellen", "the document of a bill, not issued"

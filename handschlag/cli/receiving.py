@@ -1,0 +1,280 @@
+"""Commands on a received e-invoice: read it, check it, convert it. No database, no Django."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from handschlag.cli.console import DONE, REFUSED, Stop, bill_in, print_json, say, today, use_own_tables
+from handschlag.core.bill import Bill
+from handschlag.core.bill_json import write_bill
+from handschlag.core.einvoice import formats
+from handschlag.core.einvoice.examining import examine
+from handschlag.core.einvoice.pdf_attachment import is_pdf
+from handschlag.core.einvoice.reading import Reading, read
+from handschlag.core.einvoice.reading_json import SUMS, reading_json
+from handschlag.core.einvoice.remarks import Remark
+from handschlag.core.money import format_money, format_number, format_price, plain
+from handschlag.core.terms import short_date
+from handschlag.core.text import Text, clean_block
+from handschlag.core.totals import Totals, totals
+from handschlag.core.untrusted_xml import DocumentRefused
+
+LARGEST_FILE = 20_000_000  # bytes
+
+
+def read_file(options: argparse.Namespace) -> int:
+    """Show an e-invoice as text, or everything as JSON."""
+    reading = reading_of(file_content(options.file))
+    remarks = examine(reading, today=today())
+    if options.json:
+        print_json(reading_json(reading, remarks, options.language))
+    else:
+        page = "\n".join(_page(reading, remarks, options.language)) + "\n"
+        sys.stdout.buffer.write(page.encode(errors="backslashreplace"))
+    _say_remarks(remarks, options.language)
+    return DONE
+
+
+def check_document(content: bytes, language: str, *, official: bool) -> int:
+    """Remarks on an e-invoice; 1 where one hits its format or a statement that VAT law demands."""
+    xml = xml_of(content)
+    reading = _read(xml)
+    remarks = examine(reading, today=today())
+    said = {"official": official_report(xml)} if official else {}
+    ok = all(remark.severity == "other" for remark in remarks) and said.get("official", {}).get("valid") is not False
+    print_json({"ok": ok, **reading_json(reading, remarks, language), **said})
+    _say_remarks(remarks, language)
+    return DONE if ok else REFUSED
+
+
+def official_report(xml: bytes) -> dict[str, Any]:
+    """What the official rules say; ``checked`` is false where they are not installed or did not answer."""
+    from handschlag.documents import official_rules
+
+    try:
+        report = official_rules.examine(xml)
+    except official_rules.NotChecked as reason:
+        say(str(reason))
+        return {"checked": False}
+    finally:
+        official_rules.stop()
+    for fault in report.faults:
+        say(f"{fault.code}: {fault.sentence} ({fault.severity})")
+    return {
+        "checked": True,
+        "valid": report.valid,
+        "rule_sets": [{"name": name, "version": version} for name, version in report.rule_sets],
+        "faults": [{"code": each.code, "severity": each.severity, "sentence": each.sentence} for each in report.faults],
+    }
+
+
+def file_content(name: str) -> bytes:
+    """The bytes of a file, ``-`` is stdin. Stops with a sentence where it cannot be read or is too large."""
+    try:
+        if name == "-":
+            content = sys.stdin.buffer.read(LARGEST_FILE + 1)
+        else:
+            with open(name, "rb") as file:
+                content = file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Stop(Text(f"{name} lässt sich nicht lesen: {reason}", f"{name} cannot be read: {reason}")) from None
+    if len(content) > LARGEST_FILE:
+        most = LARGEST_FILE // 1_000_000
+        raise Stop(Text(f"{name} ist größer als {most} MB", f"{name} is larger than {most} MB"))
+    return content
+
+
+def is_document(content: bytes) -> bool:
+    """Whether a file is XML or PDF, and no JSON bill."""
+    return is_pdf(content) or content.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
+
+
+def reading_of(content: bytes) -> Reading:
+    """The reading of an XML or a PDF. Stops with the sentence that says why not."""
+    return _read(xml_of(content))
+
+
+def xml_of(content: bytes) -> bytes:
+    """The XML itself, or what a PDF carries. Stops with the sentence that says why not."""
+    if not is_pdf(content):
+        return content
+    from handschlag.documents import rendering
+    from handschlag.documents.receiving import invoice_xml
+
+    try:
+        return invoice_xml(content)
+    except DocumentRefused as refused:
+        raise Stop(refused.sentence) from None
+    finally:
+        rendering.stop()
+
+
+def _read(xml: bytes) -> Reading:
+    try:
+        return read(xml)
+    except DocumentRefused as refused:
+        raise Stop(refused.sentence) from None
+
+
+def _say_remarks(remarks: list[Remark], language: str) -> None:
+    for remark in remarks:
+        say(f"{remark.path}: {remark.sentence.in_(language)} ({remark.code})")
+
+
+# -- as text
+
+
+def _page(reading: Reading, remarks: list[Remark], language: str) -> Iterator[str]:
+    bill, stated = reading.bill, reading.totals
+
+    def word(de: str, en: str) -> str:
+        return Text(de, en).in_(language)
+
+    def money(amount: Any) -> str:
+        return format_money(amount, bill.currency, language)
+
+    def row(label: str, value: str) -> Iterator[str]:
+        if value:
+            yield f"{label:<22} {clean_block(value)}".replace("\n", "\n" + " " * 23)
+
+    def day(value: Any) -> str:
+        return short_date(value, language) if value else ""
+
+    yield from row(word("Rechnung", "Invoice"), f"{bill.number} ({bill.type_code})")
+    yield from row(word("Format", "Format"), f"{reading.syntax}, {reading.profile.name or reading.specification}")
+    yield from row(word("Rechnungsdatum", "Invoice date"), day(bill.issue_date))
+    yield from row(word("Leistung", "Supply"), day(bill.date_of_supply))
+    yield from row(word("Fällig am", "Due on"), day(bill.due_date))
+    yield from row(word("Verkäufer", "Seller"), bill.seller.name)
+    yield from row(word("USt-IdNr.", "VAT id"), bill.seller.vat_identifier)
+    yield from row(word("Käufer", "Buyer"), bill.buyer.name)
+    yield from row(word("Konto", "Account"), bill.payment.account_identifier)
+    yield from row(word("Zahlungsbedingungen", "Payment terms"), bill.payment_terms)
+    for number, total in enumerate(stated.lines, 1):
+        line = total.line
+        quantity = format_number(line.quantity, language) if line.quantity is not None else "?"
+        price = format_price(line.price, bill.currency, language) if line.price is not None else "?"
+        yield from row(
+            f"{line.identifier or number}", f"{line.name}\n{quantity} {line.unit_code} × {price} = {money(total.net)}"
+        )
+    for label, amount in (
+        (word("Summe ohne USt", "Total without VAT"), stated.net),
+        (word("USt", "VAT"), stated.tax),
+        (word("Summe mit USt", "Total with VAT"), stated.gross),
+        (word("Zahlbetrag", "Amount due"), stated.payable),
+    ):
+        yield from row(label, money(amount))
+    for each in reading.lost:
+        yield from row(word("Außerdem", "Besides"), f"{each.path}: {each.value}")
+    if not remarks:
+        yield word("Nachgerechnet und geprüft: nichts gefunden", "Recounted and checked: nothing found")
+
+
+# -- converting
+
+
+def convert(options: argparse.Namespace) -> int:
+    """An e-invoice or JSON bill in another format; what the target cannot carry is named on stderr."""
+    target = Path(options.output)
+    format = options.format or {".json": JSON, ".pdf": formats.ZUGFERD}.get(target.suffix.lower(), "")
+    if not format:
+        raise Stop(
+            Text(
+                f"Nennen Sie mit --format das Format: {', '.join(TARGETS)}",
+                f"Name the format with --format: {', '.join(TARGETS)}",
+            )
+        )
+    use_own_tables()
+    source = _source(file_content(options.file))
+    made = _made(source, format)
+    target.write_bytes(made)
+    not_carried = Text("nicht übernommen", "not carried over").in_(options.language)
+    for path, value in [*source.lost, *_missing(source, format, made)]:
+        say(f"{path}: {not_carried}: {value[:200]}")
+    return DONE
+
+
+JSON = "json"
+TARGETS = (JSON, *(key for key, each in formats.FORMATS.items() if each.syntax))
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is converted: the bill, its figures, what was lost when it was read; a document states its tax."""
+
+    bill: Bill
+    totals: Totals
+    lost: list[tuple[str, str]]
+    is_document: bool
+
+
+def _source(content: bytes) -> Source:
+    if is_document(content):
+        reading = reading_of(content)
+        return Source(reading.bill, reading.totals, [(each.path, each.value) for each in reading.lost], True)
+    bill = bill_in(content)
+    return Source(bill, totals(bill), [], False)
+
+
+def _made(source: Source, format: str) -> bytes:
+    if format == JSON:
+        return (json.dumps(write_bill(source.bill), ensure_ascii=False, indent=2) + "\n").encode()
+    xml = formats.write(source.bill, source.totals, format)
+    return _pdf(source, xml) if format == formats.ZUGFERD else xml
+
+
+def _pdf(source: Source, xml: bytes) -> bytes:
+    from handschlag.documents import rendering
+    from handschlag.documents.letter import letter
+
+    try:
+        return rendering.render_pdf(letter(source.bill, source.totals), xml)
+    except rendering.RenderingFailed as failed:
+        raise Stop(Text("Die Seite konnte nicht gesetzt werden", "The page could not be typeset"), REFUSED) from failed
+    finally:
+        rendering.stop()
+
+
+# A bill of ours says these for itself or its document; in an e-invoice other fields stand for them, or none is meant.
+OURS = ("tax_situation", "language", "kind", "prices_include_vat", "exemption_reason", "unit_name")
+
+
+def _missing(source: Source, format: str, made: bytes) -> list[tuple[str, str]]:
+    """What stands in the source and no longer in what was made of it: read again and compared, value by value."""
+    if format == JSON:
+        again = bill_in(made)
+        figures = totals(again)
+    else:
+        reading = reading_of(made)
+        again, figures = reading.bill, reading.totals
+    after = dict(_leaves(write_bill(again), ""))
+    missing = [(path, value) for path, value in _leaves(write_bill(source.bill), "") if after.get(path) != value]
+    if not source.is_document and format != JSON:  # its figures and taxes turn into those of the document
+        words = "\n".join(after.values())
+        missing = [(path, value) for path, value in missing if _is_missing(path, value, words)]
+    for name in SUMS:
+        if getattr(source.totals, name) != getattr(figures, name):
+            missing.append((name, plain(getattr(source.totals, name))))
+    return missing
+
+
+def _is_missing(path: str, value: str, words: str) -> bool:
+    is_figure = re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value)
+    return not is_figure and path.rpartition(".")[2] not in OURS and value not in words
+
+
+def _leaves(part: Any, path: str) -> Iterator[tuple[str, str]]:
+    items = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else None
+    if items is None:
+        yield path, str(part)
+        return
+    for name, value in items:
+        yield from _leaves(value, f"{path}.{name}".lstrip("."))

@@ -1,0 +1,144 @@
+"""Read, check and convert e-invoices on the command line: exit codes, JSON, and every lost path on stderr."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handschlag.cli import main
+from handschlag.core.bill_json import read_bill, write_bill
+from handschlag.core.einvoice.pdf_attachment import attached_invoice
+from handschlag.core.einvoice.reading import read
+from handschlag.core.examples import CASES
+from tests.core.einvoice import every_term
+from tests.core.einvoice.test_pdf_attachment import pdf_with
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+
+@pytest.fixture
+def run(capfdbinary: Any) -> Any:
+    def call(*arguments: object) -> tuple[int, bytes, str]:
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as left:  # argparse
+            code = int(str(left.code))
+        out, err = capfdbinary.readouterr()
+        return code, out, err.decode()
+
+    return call
+
+
+@pytest.fixture
+def xml(tmp_path: Path) -> Path:
+    file = tmp_path / "invoice.xml"
+    file.write_bytes(every_term.CII)
+    return file
+
+
+def test_an_invoice_is_shown_as_text_and_as_json(run: Any, xml: Path) -> None:
+    code, out, err = run("read", xml)
+    assert (code, err) == (0, "")
+    for words in ("FR-2026-118", "XRechnung 3.0", "€1,337.00", "Bürostuhl „Lotse“", "nothing found"):
+        assert words in out.decode(), words
+
+    code, out, _ = run("read", xml, "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert read_bill(told["bill"]).bill == every_term.BILL
+    assert (told["stated"]["payable"], told["lost"], told["remarks"]) == ("1337", [], [])
+
+
+def test_the_invoice_in_a_pdf_is_read(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "invoice.pdf"
+    file.write_bytes(pdf_with(("factur-x.xml", every_term.CII, "/Alternative")))
+    code, out, _ = run("read", file, "--json")
+    assert (code, json.loads(out)["bill"]["number"]) == (0, "FR-2026-118")
+
+
+def test_checking_says_what_is_wrong_and_how_much_it_matters(run: Any, xml: Path) -> None:
+    assert run("check", xml)[0] == 0
+    xml.write_bytes(every_term.CII.replace(b"DE02120300000000202051", b"DE03120300000000202051"))
+    code, out, err = run("check", xml)
+    assert (code, json.loads(out)["worst"]) == (0, "other")
+    assert "payment.account_identifier: The IBAN has a typing error" in err
+    xml.write_bytes(every_term.CII.replace(b"<ram:GrandTotalAmount>1837.12", b"<ram:GrandTotalAmount>1837.13"))
+    code, out, err = run("check", xml)
+    assert (code, json.loads(out)["ok"]) == (1, False)
+    assert "BT-112: Total with VAT: stated €1,837.13, recounted €1,837.12 (BR-CO-15)" in err
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"<!DOCTYPE a><a/>", "DOCTYPE"),
+        (b"<a>", "no readable XML"),
+        (b"%PDF-1.7 x", "The PDF is damaged"),
+        (b'<x xmlns="urn:ferd:CrossIndustryDocument:invoice:1p0"/>', "ZUGFeRD 1.0"),
+    ],
+)
+@pytest.mark.parametrize("command", ["read", "check", "convert"])
+def test_what_is_no_invoice_is_refused(run: Any, tmp_path: Path, content: bytes, words: str, command: str) -> None:
+    file = tmp_path / "x"
+    file.write_bytes(content)
+    code, _, err = run(command, file, *([tmp_path / "out.json"] if command == "convert" else []))
+    assert code == 2
+    assert words in err
+    assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.parametrize("format", ["xrechnung-cii", "xrechnung-ubl"])
+def test_converting_keeps_what_the_target_has_a_place_for(run: Any, xml: Path, tmp_path: Path, format: str) -> None:
+    text = every_term.CII.decode()
+    for start, end in (
+        ("<ram:ApplicableTradeSettlementFinancialCard>", "</ram:ApplicableTradeSettlementFinancialCard>"),
+        ("<ram:PayerPartyDebtorFinancialAccount>", "</ram:PayerPartyDebtorFinancialAccount>"),
+        ("<ram:CreditorReferenceID>", "</ram:CreditorReferenceID>"),
+        ("<ram:DirectDebitMandateID>", "</ram:DirectDebitMandateID>"),
+    ):
+        text = text[: text.index(start)] + text[text.index(end) + len(end) :]
+    xml.write_text(text)
+    target = tmp_path / "out.xml"
+    code, _, err = run("convert", xml, target, "--format", format)
+
+    assert (code, err) == (0, "")
+    before, after = read(text.encode()), read(target.read_bytes())
+    assert (after.bill, after.totals, after.lost) == (before.bill, before.totals, ())
+
+
+def test_what_is_not_carried_over_is_named(run: Any, xml: Path, tmp_path: Path) -> None:
+    xml.write_bytes(
+        every_term.CII.replace(b"<ram:BuyerReference>", b"<ram:Secret>4711</ram:Secret><ram:BuyerReference>")
+    )
+    code, _, err = run("convert", xml, tmp_path / "out.xml", "--format", "xrechnung-ubl")
+
+    assert code == 0
+    assert "ApplicableHeaderTradeAgreement/Secret: not carried over: 4711" in err
+    assert "card.number: not carried over: 1234" in err  # a transfer has no card (BR-DE-23)
+
+
+def test_a_bill_becomes_an_invoice_and_comes_back(run: Any, tmp_path: Path) -> None:
+    bill, pdf, again = tmp_path / "bill.json", tmp_path / "out.pdf", tmp_path / "again.json"
+    bill.write_text(json.dumps(write_bill(CASES["standard"]) | {"number": "RE-1", "sign_off": "Bis bald"}))
+    code, _, err = run("convert", bill, pdf)
+    assert code == 0
+    assert "sign_off: not carried over: Bis bald" in err
+    assert read(attached_invoice(pdf.read_bytes())).bill.number == "RE-1"
+
+    code, _, err = run("convert", pdf, again)
+    assert (code, err) == (0, "")
+    assert json.loads(again.read_text())["number"] == "RE-1"
+
+
+def test_a_format_must_be_known(run: Any, xml: Path, tmp_path: Path) -> None:
+    assert run("convert", xml, tmp_path / "out.xml")[0] == 2
+    assert run("convert", xml, tmp_path / "out.xml", "--format", "docx")[0] == 2
+    assert run("convert", tmp_path / "none", tmp_path / "out.json")[0] == 2
