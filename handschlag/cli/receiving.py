@@ -13,7 +13,7 @@ from typing import Any
 
 from handschlag.cli.console import DONE, REFUSED, Stop, bill_in, print_json, say, today, use_own_tables
 from handschlag.core.bill import Bill
-from handschlag.core.bill_json import write_bill
+from handschlag.core.bill_json import LARGEST_FILE, write_bill
 from handschlag.core.einvoice import formats
 from handschlag.core.einvoice.examining import examine
 from handschlag.core.einvoice.pdf_attachment import is_pdf
@@ -25,8 +25,6 @@ from handschlag.core.terms import short_date
 from handschlag.core.text import Text, clean_block
 from handschlag.core.totals import Totals, totals
 from handschlag.core.untrusted_xml import DocumentRefused
-
-LARGEST_FILE = 20_000_000  # bytes
 
 
 def read_file(options: argparse.Namespace) -> int:
@@ -76,7 +74,7 @@ def official_report(xml: bytes) -> dict[str, Any]:
 
 
 def file_content(name: str) -> bytes:
-    """The bytes of a file, ``-`` is stdin. Stops with a sentence where it cannot be read or is too large."""
+    """The bytes of a file, ``-`` is stdin, a byte more than the largest at most. Stops where it cannot be read."""
     try:
         if name == "-":
             content = sys.stdin.buffer.read(LARGEST_FILE + 1)
@@ -86,9 +84,6 @@ def file_content(name: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Stop(Text(f"{name} lässt sich nicht lesen: {reason}", f"{name} cannot be read: {reason}")) from None
-    if len(content) > LARGEST_FILE:
-        most = LARGEST_FILE // 1_000_000
-        raise Stop(Text(f"{name} ist größer als {most} MB", f"{name} is larger than {most} MB"))
     return content
 
 
