@@ -46,11 +46,7 @@ def check(options: argparse.Namespace) -> int:
     computed = totals(bill)
     found = [*legal.check(bill, computed, today=today(), format=options.format), *clarity.check(bill, computed)]
     blocking = legal.blocking(found)
-    said = (
-        {"official": receiving.official_report(formats.write(bill, computed, options.format))}
-        if options.official
-        else {}
-    )
+    said = _official(bill, computed, options)
     ok = not blocking and said.get("official", {}).get("valid") is not False
     print_json(
         {
@@ -65,6 +61,12 @@ def check(options: argparse.Namespace) -> int:
     for finding in blocking:
         say(f"{finding.field}: {finding.title.in_(options.language)} ({finding.code})")
     return DONE if ok else REFUSED
+
+
+def _official(bill: Bill, computed: Totals, options: argparse.Namespace) -> dict[str, Any]:
+    if not options.official or not formats.FORMATS[options.format].syntax:
+        return {}
+    return {"official": receiving.official_report(formats.write(bill, computed, options.format))}
 
 
 def render(options: argparse.Namespace) -> int:
