@@ -1,12 +1,14 @@
-"""Totals and the CII of one bill, the part of a document that the norm prescribes."""
+"""Totals and the CII of one bill, and reading an e-invoice, beside two libraries that read too."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bench.documents import bill
 from bench.row import Row, cpu_ms
-from handschlag.core.einvoice import cii
+from handschlag.core.einvoice import cii, formats
+from handschlag.core.einvoice.examining import examine
+from handschlag.core.einvoice.reading import read
 from handschlag.core.totals import totals
 
 # lines: target and limit for both steps together, runs
@@ -24,3 +26,30 @@ def rows(words: list[str]) -> Iterator[Row]:
         both = cpu_ms(lambda n, bills=bills: cii.write(bills[n], totals(bills[n])), runs)
         alone = cpu_ms(lambda n, bills=bills, computed=computed: cii.write(bills[n], computed[n]), runs)
         yield Row(job, both, target, limit, note=f"CII alone {alone:.2f} ms")
+    yield from _reading(words)
+
+
+def _reading(words: list[str]) -> Iterator[Row]:
+    """Reading and examining 30 lines. The peers read the CII; neither says what it leaves out."""
+    runs, bills = 100, [bill(30, n) for n in range(102)]
+    for name, format in (("CII", formats.ZUGFERD), ("UBL", formats.UBL)):
+        documents = [formats.write(each, totals(each), format) for each in bills]
+        readings = [read(each) for each in documents]
+        jobs: dict[str, Callable[[int], object]] = {
+            f"reading {name}, 30 lines": lambda n, documents=documents: read(documents[n]),
+            f"examining {name}, 30 lines": lambda n, readings=readings: examine(readings[n]),
+        }
+        for job, do in jobs.items():
+            if not words or any(word in job for word in words):
+                peers = _peers(documents) if job.startswith("reading CII") else {}
+                yield Row(job, cpu_ms(do, runs), 3 if job.startswith("reading") else 2, 6, peers)
+
+
+def _peers(documents: list[bytes]) -> dict[str, float]:
+    from drafthorse.models.document import Document
+    from facturx.parse_xml import parse_ubl_cii_xml
+
+    return {
+        "drafthorse": cpu_ms(lambda n: Document.parse(documents[n]), 20),
+        "factur-x": cpu_ms(lambda n: parse_ubl_cii_xml(documents[n], check_xsd=False), 20),
+    }

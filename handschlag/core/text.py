@@ -39,6 +39,11 @@ def _fill(sentence: str, values: dict[str, object]) -> str:
     return re.sub(r"\{([a-z_]+)\}", lambda m: str(values.get(m[1], m[0])), sentence)
 
 
+def hides(value: str) -> bool:
+    """Whether a text has characters that hide or reorder what stands around them."""
+    return _HIDDEN.search(value) is not None
+
+
 def clean_line(value: str) -> str:
     """One line of user text: hidden characters gone, every run of white space one blank, NFC."""
     return " ".join(unicodedata.normalize("NFC", _HIDDEN.sub("", value)).split())

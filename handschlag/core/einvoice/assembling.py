@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, cast
 
 from handschlag.core.bill import (
@@ -133,9 +134,18 @@ def _key(record: Record) -> tuple[str, Decimal]:
 def _stated(record: Record, reasons: Reasons) -> StatedTax:
     """Category and rate as they stand at a part, with the reason that the breakdown gives for them."""
     category, rate = _key(record)
-    return StatedTax(cast(Category, category), rate, *reasons.get((category, rate), ("", "")))
+    return _tax_of(category, rate, *reasons.get((category, rate), _NO_REASON))
 
 
+_NO_REASON = ("", "")
+
+
+@lru_cache(maxsize=256)
+def _tax_of(category: str, rate: Decimal, reason: str, reason_code: str) -> StatedTax:
+    return StatedTax(cast(Category, category), rate, reason, reason_code)
+
+
+@lru_cache(maxsize=256)
 def _treatment(tax: StatedTax) -> Treatment:
     return Treatment("", tax.category, tax.rate, tax.reason, tax.reason_code)
 
@@ -180,7 +190,7 @@ def _line(record: Record, reasons: Reasons, walk: Walk) -> LineTotal:
         price_base_quantity=Decimal(1) if base is None else base,
         allowances=tuple(made for made, _, is_charge in adjustments if not is_charge),
         charges=tuple(made for made, _, is_charge in adjustments if is_charge),
-        period=Period(**record.get("period", {})),
+        period=Period(**record["period"]) if "period" in record else _NO_PERIOD,
         standard_identifier=_identifier(record, "standard_identifier", "standard_scheme"),
         classifications=tuple(Classification(each.value, **each.beside) for each in record.get("classifications", ())),
         attributes=tuple(Attribute(**each) for each in record.get("attributes", ())),
@@ -200,6 +210,9 @@ def _line(record: Record, reasons: Reasons, walk: Walk) -> LineTotal:
     )
 
 
+_NO_PERIOD, _NO_IDENTIFIER = Period(), Identifier()
+
+
 def _price_before_discount(record: Record, walk: Walk) -> Decimal | None:
     """BT-148; its discount BT-147 and its base quantity are lost where they are not those that follow."""
     gross = record.get("gross")
@@ -216,7 +229,7 @@ def _price_before_discount(record: Record, walk: Walk) -> Decimal | None:
 
 def _line_object(record: Record, walk: Walk) -> Identifier:
     """BT-128: the first document of a line that is an invoiced object; a line has no place for others."""
-    found = Identifier()
+    found = _NO_IDENTIFIER
     for each in record.get("documents", ()):
         if each.get("type_code") == OBJECT and not found.value:
             found = _object(each, walk)
@@ -254,6 +267,8 @@ def _adjustment(
 
 
 def _identifier(record: Record, value: str, scheme: str) -> Identifier:
+    if value not in record:
+        return _NO_IDENTIFIER
     return Identifier(record.get(value, ""), record.get(scheme, ""))
 
 

@@ -6,15 +6,14 @@ for the buyer follows the letter of the German Ministry of Finance of 2025-10-15
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date
 from typing import Any, get_args
 
 from handschlag.core import code_lists, identifiers
 from handschlag.core.bill import Bill
-from handschlag.core.countries import COUNTRIES
+from handschlag.core.countries import COUNTRIES, EU
 from handschlag.core.currencies import CURRENCIES
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.recounting import recount
@@ -22,7 +21,7 @@ from handschlag.core.einvoice.remarks import Remark, Severity
 from handschlag.core.money import minor_digits
 from handschlag.core.tax import Category
 from handschlag.core.terms import short_date
-from handschlag.core.text import Text, clean_block
+from handschlag.core.text import Text, hides
 
 
 def examine(reading: Reading, *, today: date | None = None) -> list[Remark]:
@@ -201,7 +200,8 @@ def _tax(reading: Reading) -> Iterator[Remark]:
                 "The reason why there is no VAT is missing",
                 "§ 14 Abs. 4 Nr. 8, BR-E-10",
             )
-    if categories & {"AE", "K"} and not bill.buyer.vat_identifier:
+    elsewhere = bill.buyer.address.country_code not in (*EU, "")  # where there are no VAT ids of the EU
+    if categories & {"AE", "K"} and not bill.buyer.vat_identifier and not elsewhere:
         yield _vat(
             "BUYER-VAT-ID",
             "buyer.vat_identifier",
@@ -319,9 +319,7 @@ def _dates(bill: Bill, today: date | None) -> Iterator[Remark]:
 
 
 def _texts(bill: Bill) -> Iterator[Remark]:
-    path = next(
-        (path for path, text in _all_texts(bill, "") if "".join(clean_block(text).split()) != _visible(text)), ""
-    )
+    path = next((path for path, text in _all_texts(bill, "") if hides(text)), "")
     if path:
         sentence = Text(
             "Ein Text enthält unsichtbare Zeichen oder kehrt die Leserichtung um. Wir zeigen ihn ohne sie",
@@ -330,21 +328,14 @@ def _texts(bill: Bill) -> Iterator[Remark]:
         yield _other("HIDDEN-CHARACTERS", path, sentence, "Unicode TR 36")
 
 
-def _without_blanks(text: str) -> str:
-    return "".join(text.split())
-
-
-def _visible(text: str) -> str:
-    return _without_blanks(unicodedata.normalize("NFC", text))
-
-
 def _all_texts(part: Any, path: str) -> Iterator[tuple[str, str]]:
-    for field in fields(part):
-        value, name = getattr(part, field.name), f"{path}.{field.name}".lstrip(".")
+    for name in part.__dataclass_fields__:
+        value = getattr(part, name)
         if isinstance(value, str):
-            yield name, value
+            if value:
+                yield f"{path}{name}", value
         elif isinstance(value, tuple):
             for index, each in enumerate(value):
-                yield from _all_texts(each, f"{name}.{index}")
+                yield from _all_texts(each, f"{path}{name}.{index}.")
         elif is_dataclass(value):
-            yield from _all_texts(value, name)
+            yield from _all_texts(value, f"{path}{name}.")

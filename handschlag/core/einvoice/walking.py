@@ -150,10 +150,10 @@ class Value:
         self.attributes = attributes or {}
 
     def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
-        text = element.text
-        for child in element if len(element) else ():
-            walk.lose(child)
-        keys = element.keys()
+        text, keys = element.text, element.keys()
+        if len(element):
+            for child in element:
+                walk.lose(child)
         if keys:
             walk.lose_attributes(element, self.attributes)
         text = text.strip() if text else ""
