@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, cast
 
+from handschlag.core import skonto
 from handschlag.core.bill import (
     Address,
     Adjustment,
@@ -78,6 +79,7 @@ def assemble(found: Record, walk: Walk) -> tuple[Bill, Totals, frozenset[str]]:
     _sort_registrations(found, walk)
     _sort_documents(found, walk)
     _check_exchange(found, walk)
+    extended_discounts = _spread_terms(found, walk)
     payment = _payment(found, walk)
     lines = [_line(each, reasons, walk) for each in found.get("lines", ())]
     adjustments = [_adjustment(each, reasons) for each in found.get("adjustments", ())]
@@ -93,7 +95,7 @@ def assemble(found: Record, walk: Walk) -> tuple[Bill, Totals, frozenset[str]]:
         buyer=_buyer(found.get("buyer", {}), walk),
         lines=tuple(line.line for line in lines),
         payment_terms=terms,
-        cash_discounts=cash_discounts,
+        cash_discounts=cash_discounts + extended_discounts,
         period=Period(**found.get("period", {})),
         delivery=_delivery({"name": found.get("delivery_name", ""), **found.get("delivery", {})}, walk),
         allowances=tuple(made for made, _, is_charge in adjustments if not is_charge),
@@ -134,7 +136,8 @@ def _key(record: Record) -> tuple[str, Decimal]:
 def _stated(record: Record, reasons: Reasons) -> StatedTax:
     """Category and rate as they stand at a part, with the reason that the breakdown gives for them."""
     category, rate = _key(record)
-    return _tax_of(category, rate, *reasons.get((category, rate), _NO_REASON))
+    reason, reason_code = reasons.get((category, rate), _NO_REASON)
+    return _tax_of(category, rate, record.get("reason", reason), record.get("reason_code", reason_code))
 
 
 _NO_REASON = ("", "")
@@ -434,6 +437,38 @@ def _payment_terms(text: str) -> tuple[str, tuple[CashDiscount, ...]]:
         else:
             words.append(line)
     return "\n".join(words).strip(), tuple(discounts)
+
+
+def _spread_terms(found: Record, walk: Walk) -> tuple[CashDiscount, ...]:
+    """CII: terms once, and in the profile EXTENDED one more for each cash discount, counted from the invoice date."""
+    discounts: list[CashDiscount] = []
+    for terms in found.get("terms", ()):
+        if discount := _discount(found, terms):
+            discounts.append(discount)
+            continue
+        if "discount" in terms:
+            walk.lose(terms[ELEMENT])
+            continue
+        for name in ("payment_terms", "due_date", "mandate_reference"):
+            if name in terms and found.setdefault(name, terms[name]) is not terms[name]:
+                walk.note(f"{path_of(terms[ELEMENT])}/{name}", str(terms[name]), "repeated")
+    return tuple(discounts)
+
+
+def _discount(found: Record, terms: Record) -> CashDiscount | None:
+    """The cash discount of these terms, where a bill can say all of it; its words must say the same."""
+    record = terms.get("discount", {})
+    days, percent = record.get("days", Decimal(-1)), record.get("percent")
+    counted = record.get("basis_date", found.get("issue_date")) == found.get("issue_date")
+    if percent is None or days != int(days) or days < 0 or not counted or record.get("unit", "DAY") != "DAY":
+        return None
+    discount = CashDiscount(int(days), percent, record.get("base_amount"))
+    bill = Bill(issue_date=found.get("issue_date"), currency=found.get("currency", "EUR"))
+    words = skonto.sentence(bill, discount)
+    known = {"", words.de, words.en}
+    if terms.get("payment_terms", "") not in known or terms.keys() & {"due_date", "mandate_reference"}:
+        return None
+    return discount
 
 
 def _advance_payment(record: Record) -> AdvancePayment:

@@ -63,6 +63,8 @@ def _tax(**more: Step) -> Mapping[str, Step]:
         TypeCode=Fixed("VAT"),
         CategoryCode=Value("category"),  # BT-151, BT-95, BT-102, BT-118
         RateApplicablePercent=Value("rate", number),  # BT-152, BT-96, BT-103, BT-119
+        ExemptionReason=Value("reason"),  # BT-120; EXTENDED has it at each part too
+        ExemptionReasonCode=Value("reason_code"),  # BT-121
         **more,
     )
 
@@ -276,8 +278,6 @@ _PAYMENT_MEANS = _ram(
 _GROUP = _tax(
     CalculatedAmount=Money("tax"),  # BT-117
     BasisAmount=Money("taxable"),  # BT-116
-    ExemptionReason=Value("reason"),  # BT-120
-    ExemptionReasonCode=Value("reason_code"),  # BT-121
     TaxPointDate=_day("tax_point_date"),  # BT-7
     DueDateTypeCode=Value("tax_point_code", _tax_point_code),  # BT-8
 )
@@ -301,6 +301,21 @@ _ADVANCE_PAYMENT = _ram(  # EXTENDED: BG-X-45
     FormattedReceivedDateTime=_day("received_date"),
     IncludedTradeTax=Into(_tax(CalculatedAmount=Money("tax"), BasisAmount=Money("taxable")), "taxes", many=True),
     InvoiceSpecifiedReferencedDocument=Into(_EARLIER_INVOICE, "invoice"),
+)
+
+_TERMS = _ram(
+    Description=Value("payment_terms"),  # BT-20
+    DueDateDateTime=_day("due_date"),  # BT-9
+    DirectDebitMandateID=Value("mandate_reference"),  # BT-89
+    ApplicableTradePaymentDiscountTerms=Into(  # EXTENDED: Skonto
+        _ram(
+            BasisDateTime=_day("basis_date"),
+            BasisPeriodMeasure=Value("days", number, attributes={"unitCode": "unit"}),
+            BasisAmount=Money("base_amount"),
+            CalculationPercent=Value("percent", number),
+        ),
+        "discount",
+    ),
 )
 
 _SETTLEMENT = _ram(
@@ -329,13 +344,7 @@ _SETTLEMENT = _ram(
         many=True,
         keep=True,
     ),
-    SpecifiedTradePaymentTerms=Into(
-        _ram(
-            Description=Value("payment_terms"),  # BT-20
-            DueDateDateTime=_day("due_date"),  # BT-9
-            DirectDebitMandateID=Value("mandate_reference"),  # BT-89
-        )
-    ),
+    SpecifiedTradePaymentTerms=Into(_TERMS, "terms", many=True, keep=True),
     SpecifiedTradeSettlementHeaderMonetarySummation=Into(_SUMS, "sums"),  # BG-22
     InvoiceReferencedDocument=Into(_EARLIER_INVOICE, "preceding_invoices", many=True),  # BG-3
     ReceivableSpecifiedTradeAccountingAccount=_id("buyer_accounting_reference"),  # BT-19
