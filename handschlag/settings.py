@@ -121,6 +121,15 @@ GUEST_RECIPIENTS_PER_DAY_TRUSTED = number("GUEST_RECIPIENTS_PER_DAY_TRUSTED", 10
 # How long a person may take a mail back before it leaves.
 UNDO_SECONDS = number("UNDO_SECONDS", 60)
 
+# -- the outside world: VAT ids are checked with VIES, unless the address is "off"
+VIES_URL = text("VIES_URL", "https://ec.europa.eu/taxation_customs/vies/rest-api")
+VIES_URL = "" if VIES_URL == "off" else VIES_URL
+VIES_SECONDS = number("VIES_SECONDS", 10)
+# Networks that may be called though they are not public, such as a proxy of your own.
+OUTGOING_ALLOWED = text("OUTGOING_ALLOWED").replace(",", " ").split()
+if VIES_URL and urlsplit(VIES_URL).scheme not in ("http", "https"):
+    raise ImproperlyConfigured('VIES_URL must look like https://ec.europa.eu/..., or "off"')
+
 # -- Django's parts
 INSTALLED_APPS = [
     "django.contrib.staticfiles",

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from handschlag import __version__
-from handschlag.cli import bills, issuing, receiving, running
+from handschlag.cli import bills, issuing, receiving, running, vat_ids
 from handschlag.core.einvoice.formats import DEFAULT, FORMATS
 from handschlag.core.examples import CASES
 from handschlag.core.text import Text
@@ -80,6 +80,13 @@ def parser(language: str) -> argparse.ArgumentParser:
     made.add_argument("--case", choices=sorted(CASES), metavar="NAME", help=", ".join(sorted(CASES)))
 
     command("tables", bills.show_tables, "Steuersätze, Grenzen, Konten", "VAT rates, limits, accounts")
+
+    made = command("vat-id", vat_ids.check, "eine USt-IdNr. bei VIES prüfen", "check a VAT id with VIES")
+    made.add_argument("vat_identifier", metavar="ID", help=say("etwa FR40303265045", "such as FR40303265045"))
+    made.add_argument("--requester", default="", metavar="ID", help=say("Ihre eigene USt-IdNr.", "your own VAT id"))
+    made.add_argument("--name", default="", help=say("Name, der dazugehören soll", "name that should belong to it"))
+    made.add_argument("--post-code", default="", help=say("Postleitzahl dazu", "its post code"))
+    made.add_argument("--city", default="", help=say("Ort dazu", "its town"))
 
     made = command("issue", issuing.issue, "eine Rechnung ausstellen", "issue a bill")
     takes_bill(made)

@@ -50,6 +50,7 @@ def demo(options: argparse.Namespace) -> int:
     os.environ["HANDSCHLAG_DATA"] = str(backup.data_folder() / "demo")
     for name in ("DATABASE_URL", "SMTP_URL"):
         os.environ[name] = ""
+    os.environ["VIES_URL"] = "off"
     if options.port:
         os.environ["PORT"] = str(options.port)
     set_up()

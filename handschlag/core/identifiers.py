@@ -62,7 +62,7 @@ def check_iban(identifier: str) -> Text | None:
     return None
 
 
-_OF_COUNTRY = {"DE": Text("Eine deutsche", "A German one"), "AT": Text("Eine österreichische", "An Austrian one")}
+_OF_COUNTRY = {"DE": Text("Eine deutsche", "A German one")}
 
 # Total length per country (IBAN registry, ISO 13616).
 _IBAN_LENGTHS = {

@@ -10,6 +10,8 @@ from django.db import models
 from django.utils import timezone
 
 from handschlag.businesses.models import Business
+from handschlag.core.text import Text
+from handschlag.core.vat_check import FITS, OUTCOMES, TROUBLES, UNKNOWN_TROUBLE
 from handschlag.customers.record import Record, from_flat
 from handschlag.scoping import BusinessManager, BusinessQuerySet
 
@@ -178,16 +180,23 @@ class SearchWord(models.Model):
 
 
 class VatProof(models.Model):
-    """What a VAT service answered about a customer's id: evidence, so rows are only added (§ 6a Abs. 4, § 18e UStG)."""
+    """What a VAT service answered about an id: evidence, so rows are only added (§ 6a Abs. 4, § 18e UStG)."""
 
     VALID, INVALID, NOT_CHECKED = "valid", "invalid", "not_checked"
 
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", null=True)
     vat_identifier = models.CharField(max_length=35)
     requester = models.CharField(max_length=35, blank=True)  # our own VAT id in the request
     service = models.CharField(max_length=20)
     outcome = models.CharField(max_length=12)  # an outage is "not checked", never "valid"
+    trouble = models.CharField(max_length=40, blank=True)  # what the service said instead of an answer
+    asked_name = models.CharField(max_length=200, blank=True)
+    asked_place = models.CharField(max_length=200, blank=True)
+    registered_name = models.CharField(max_length=300, blank=True)
+    registered_address = models.CharField(max_length=1000, blank=True)
+    name_fits = models.CharField(max_length=10, default="not_told")  # same, differs, not_told
+    address_fits = models.CharField(max_length=10, default="not_told")
     consultation_number = models.CharField(max_length=60, blank=True)
     answer = models.TextField(blank=True)  # as it came
     at = models.DateTimeField()
@@ -195,10 +204,33 @@ class VatProof(models.Model):
     objects: Any = BusinessManager()
 
     class Meta:
-        indexes = [models.Index(fields=["customer", "-id"], name="vat_proof_of_customer")]
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="vat_proof_of_customer"),
+            models.Index(fields=["business", "vat_identifier", "-id"], name="vat_proof_of_id"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.vat_identifier}: {self.outcome}"
+
+    @property
+    def outcome_in_words(self) -> Text:
+        """``gültig``, ``nicht gültig`` or ``nicht geprüft``."""
+        return OUTCOMES[self.outcome]
+
+    @property
+    def trouble_in_words(self) -> Text | None:
+        """Why it was not checked."""
+        return TROUBLES.get(self.trouble, UNKNOWN_TROUBLE) if self.outcome == self.NOT_CHECKED else None
+
+    @property
+    def name_in_words(self) -> Text:
+        """Whether the registered name is the customer's."""
+        return FITS[self.name_fits]
+
+    @property
+    def address_in_words(self) -> Text:
+        """Whether the registered address is the customer's."""
+        return FITS[self.address_fits]
 
 
 class ImportFile(models.Model):

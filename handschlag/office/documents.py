@@ -21,6 +21,7 @@ from handschlag.businesses.models import Business, Link
 from handschlag.core import terms
 from handschlag.core.money import format_money
 from handschlag.core.steps import steps
+from handschlag.customers import vat_checking
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Answer, Promise, Question
 from handschlag.drafts import drafting
@@ -102,6 +103,7 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "poll": not made or in_flight,
         "share": _share(invoice),
         "recipient": recipient,
+        "vat_proof": vat_checking.latest(business, invoice.bill.buyer.vat_identifier),
         "own": business.email or invoice.bill.seller.contact.email,
         "needs_proof": delivering.needs_proof(business),
         "mail_works": settings.MAIL_CONFIGURED,

@@ -19,6 +19,7 @@ from handschlag.businesses.models import Business, Link
 from handschlag.core.bill_json import FieldError
 from handschlag.core.findings import Finding
 from handschlag.core.text import Text
+from handschlag.customers import vat_checking
 from handschlag.documents import images, rendering
 from handschlag.drafts import drafting
 from handschlag.drafts.beginning import new_data
@@ -120,11 +121,25 @@ def _after_saving(request: HttpRequest, business: Business, draft: Draft) -> Htt
     action = request.POST.get("do", "")
     if action in ("issue", "send"):
         return _towards_issue(request, business, draft, then=action)
+    if action == "check-vat-id":
+        return _check_vat_identifier(request, business, draft)
     if is_script(request):
         return _answer(request, business, draft)
     place = action.partition(":")[0]
     anchor = {"add": "#lines", "remove": "#lines", "up": "#lines", "down": "#lines", "fix": "#check", "undo": "#check"}
     return HttpResponseRedirect(kinds.address_of_draft(draft) + anchor.get(place, ""))
+
+
+def _check_vat_identifier(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
+    bill = review(draft.data).bill
+    try:
+        vat_checking.check(business, bill.buyer, requester=bill.seller.vat_identifier)
+    except vat_checking.NotCheckable as problem:
+        path = "buyer.vat_identifier"
+        return _refused(request, business, kinds.kind_of(draft), draft, draft.data, problem.sentence, 422, path=path)
+    except limits.TooOften as problem:
+        return _too_often(request, problem)
+    return HttpResponseRedirect(kinds.address_of_draft(draft) + "#vat-check")
 
 
 def _towards_issue(request: HttpRequest, business: Business, draft: Draft, *, then: str) -> HttpResponse:

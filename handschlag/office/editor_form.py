@@ -21,6 +21,9 @@ from handschlag.core.identifiers import format_iban
 from handschlag.core.money import format_money
 from handschlag.core.tax import country_of, situations_of
 from handschlag.core.text import Text
+from handschlag.core.vat_check import not_checkable
+from handschlag.customers import vat_checking
+from handschlag.customers.models import VatProof
 from handschlag.documents.colour import FALLBACK
 from handschlag.documents.words import WORDS
 from handschlag.drafts.models import Draft
@@ -231,6 +234,16 @@ class Form:
         """What the chosen tax situation means."""
         situation = situations_of(self.country).get(self.value("tax_situation"))
         return situation.explanation.in_(fields.language()) if situation else ""
+
+    @property
+    def vat_check_offered(self) -> bool:
+        """Whether somebody can be asked about the customer's VAT id."""
+        return not_checkable(self.review.bill.buyer.vat_identifier) is None
+
+    @cached_property
+    def vat_proof(self) -> VatProof | None:
+        """The newest answer about the customer's VAT id."""
+        return vat_checking.latest(self.business, self.review.bill.buyer.vat_identifier) if self.business else None
 
     @cached_property
     def country(self) -> str:

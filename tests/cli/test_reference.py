@@ -34,7 +34,7 @@ def shapes(shape: Shape) -> dict[str, Shape]:
 
 def test_every_command_and_option_is_described() -> None:
     commands = next(action.choices for action in parser("en")._actions if isinstance(action.choices, dict))
-    described = set(re.findall(r"^\| `([a-z]+)[ `]", COMMANDS, re.MULTILINE))
+    described = set(re.findall(r"^\| `([a-z-]+)[ `]", COMMANDS, re.MULTILINE))
     assert described == set(commands)
     for name, command in commands.items():
         for action in command._actions:

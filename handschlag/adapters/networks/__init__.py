@@ -1,0 +1,1 @@
+"""Networks of the state and for e-invoices."""
