@@ -120,6 +120,7 @@ CASES = {
     "office:share_quote": Case(SESSION, "quote", methods="POST"),
     "office:next_version": Case(SESSION, "quote", methods="POST"),
     "office:quote_again": Case(SESSION, "quote", methods="POST"),
+    "office:bill_order": Case(SESSION, "quote", methods="POST"),
     "office:close_quote": Case(SESSION, "quote", methods="POST"),
     "office:accepted": Case(SESSION, "quote", methods=GET_POST),
     "office:answer_quote": Case(SESSION, "quote", {"question": 1}, methods="POST"),

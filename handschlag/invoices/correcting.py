@@ -18,6 +18,7 @@ from handschlag.events.recording import record
 from handschlag.invoices import settling
 from handschlag.invoices.issuing import _issue
 from handschlag.invoices.models import Invoice, Standing
+from handschlag.orders import billing
 
 LONGEST_REASON = 300
 
@@ -51,6 +52,7 @@ def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
         bill = cancellation_of(invoice.bill, clean_line(reason)[:LONGEST_REASON])
         presentation = dict(invoice.frozen["presentation"])
         cancellation = _issue(business, bill, totals(bill), presentation, by=by, cancels=invoice)
+        billing.take_back(business.pk, invoice.pk, cancellation.pk)
         standing.state, standing.cancelled_at = Standing.CANCELLED, timezone.now()
         standing.save(update_fields=["state", "cancelled_at"])
         sending.stop(business.pk, "the invoice was cancelled", subject="invoice", subject_id=invoice.pk)

@@ -33,8 +33,9 @@ from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
 from handschlag.events import types
 from handschlag.events.recording import canonical, record
-from handschlag.invoices import settling
+from handschlag.invoices import agreeing, settling
 from handschlag.invoices.models import Invoice, Standing
+from handschlag.orders import billing
 
 RULES_VERSION = f"handschlag {__version__}, EN 16931:2017"
 
@@ -71,7 +72,12 @@ def issue_draft(draft: Draft, *, by: str, today: date | None = None) -> Invoice:
             raise DraftChanged(f"revision {row.revision}, not {draft.revision}")
         business = Business.objects.get(pk=row.business_id)
         presentation = branding.frozen(business, row.data.get("presentation", {}))
-        invoice = _issue(business, seen.bill, seen.totals, presentation, by=by, worded=True)
+        try:
+            bill, computed, origins, reason = agreeing.looked_at(business.pk, seen.bill, seen.totals, row.data)
+        except agreeing.BeyondAgreement as problem:
+            raise CannotIssue(agreeing.findings_of(problem)) from None
+        invoice = _issue(business, bill, computed, presentation, by=by, worded=True)
+        billing.bill(business.pk, invoice.pk, bill.lines, origins, reason=reason)
         row.document_id = invoice.pk
         row.save(update_fields=["document_id"])
     # on its own, so that nobody waits: a crash in between leaves it to the next document

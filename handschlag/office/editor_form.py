@@ -28,7 +28,9 @@ from handschlag.documents.colour import FALLBACK
 from handschlag.documents.words import WORDS
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import Review
+from handschlag.invoices import agreeing
 from handschlag.office import fields, form_data
+from handschlag.orders import billing
 
 NEEDED_OF_SELLER = (
     "seller.name",
@@ -67,6 +69,11 @@ class Row:
     def position(self) -> str:
         """Its number on paper."""
         return str(self.index + 1)
+
+    @property
+    def agreed(self) -> str:
+        """What was agreed and billed so far, where the line comes from an order."""
+        return self.form.agreed.get(self.index, "") if self.form else ""
 
     @property
     def unit(self) -> str:
@@ -183,6 +190,14 @@ class Form:
             own = {path[len(prefix) :]: words for path, words in self.errors.items() if path.startswith(prefix)}
             rows.append(Row(index, data, self.money(amounts[index]) if known else "", own, self))
         return rows
+
+    @cached_property
+    def agreed(self) -> dict[int, str]:
+        """What was agreed and billed so far of each line that comes from an order."""
+        if self.business is None:
+            return {}
+        states = agreeing.states_of(self.business.pk, self.data)
+        return {index: billing.so_far(state, fields.language()) for index, state in states.items()}
 
     @property
     def empty_row(self) -> Row:

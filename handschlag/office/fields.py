@@ -236,6 +236,9 @@ FIELDS: dict[str, Field] = {
         optional=True,
     ),
     "lines.*.role": Field(_("Diese Position ist"), kind="select", choices=role_choices),
+    "deviation": Field(
+        _("Grund der Abweichung vom Auftrag"), _("Nur, wenn Sie mehr oder anderes berechnen als vereinbart.")
+    ),
     "lines.*.origin": Field(_("Herkunft der Position")),
     "language": Field(_("Sprache der Rechnung"), kind="select", choices=language_choices),
     "currency": Field(_("Währung")),

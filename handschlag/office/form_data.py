@@ -24,6 +24,7 @@ BESIDE = (
     "offer.acceptance_text",
     "lines.*.role",
     "lines.*.origin",
+    "deviation",
 )
 # what a draft never takes from a form: it belongs to issuing, to bytes, or to documents of others
 NOT_TYPED = ("number", "type_code", "preceding_invoices", "attachments")

@@ -24,6 +24,7 @@ from handschlag.documents import making
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
+from handschlag.invoices import agreeing
 from handschlag.office import access, fields, form_data, quote_view
 from handschlag.office.editor import draft_of, error_summary, errors_of
 from handschlag.office.editor_form import Form
@@ -233,6 +234,24 @@ def again(request: Any, pk: int) -> HttpResponse:
     except limits.TooOften as problem:
         return render(request, "office/too_often.html", {"minutes": problem.retry_after // 60 + 1}, status=429)
     draft = drafting.start(request.business, offering.copy_of(offering.current_of(quote)), kind=Draft.QUOTE)
+    drafting.owner_link(draft)
+    return HttpResponseRedirect(address_of_draft(draft))
+
+
+@require_POST
+@access.business_needed
+def bill(request: Any, pk: int) -> HttpResponse:
+    """An invoice of what is still open of the accepted quote."""
+    quote = quote_of(request.business, pk)
+    order = Order.objects.of(request.business).filter(quote=quote).first()
+    if order is None or not agreeing.still_open(order):
+        request.session["said"] = _("Hier ist nichts mehr zu berechnen.")
+        return _back(quote)
+    try:
+        access.count_new_draft(request.business)
+    except limits.TooOften as problem:
+        return render(request, "office/too_often.html", {"minutes": problem.retry_after // 60 + 1}, status=429)
+    draft = drafting.start(request.business, agreeing.data_of(order))
     drafting.owner_link(draft)
     return HttpResponseRedirect(address_of_draft(draft))
 

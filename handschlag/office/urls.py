@@ -60,6 +60,7 @@ urlpatterns = [
     path("angebote/<int:pk>/link/", quotes.share, name="share_quote"),
     path("angebote/<int:pk>/fassung/", quotes.next_version, name="next_version"),
     path("angebote/<int:pk>/wie-dieses/", quotes.again, name="quote_again"),
+    path("angebote/<int:pk>/rechnung/", quotes.bill, name="bill_order"),
     path("angebote/<int:pk>/zurueckziehen/", quotes.close, name="close_quote"),
     path("angebote/<int:pk>/zusage/", quotes.accepted, name="accepted"),
     path("angebote/<int:pk>/frage/<int:question>/", quotes.answer, name="answer_quote"),

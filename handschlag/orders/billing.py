@@ -72,6 +72,21 @@ def states(order: Order) -> dict[int, LineState]:
     return _states(order.business_id, [order.pk])[order.pk]
 
 
+def known(business_id: int, order_ids: Sequence[int]) -> dict[int, dict[int, LineState]]:
+    """The same for several orders of a business; an order of somebody else has no lines."""
+    return _states(business_id, order_ids) if order_ids else {}
+
+
+def so_far(state: LineState, language: str) -> str:
+    """``Vereinbart: 40 Stunden, bisher berechnet: 26``."""
+    return _SO_FAR.fill(
+        agreed=_amount(state.agreed.terms, state.quantity, language), billed=format_number(state.billed, language)
+    ).in_(language)
+
+
+_SO_FAR = Text("Vereinbart: {agreed}, bisher berechnet: {billed}", "Agreed: {agreed}, billed so far: {billed}")
+
+
 def _states(business_id: int, order_ids: Sequence[int]) -> dict[int, dict[int, LineState]]:
     billed: dict[tuple[int, int], Decimal] = {}
     entries = (

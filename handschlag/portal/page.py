@@ -162,7 +162,8 @@ class _View:
         return _("%(quantity)s %(unit)s zu %(price)s") % values
 
     def extras(self, row: LineTotal) -> Any:
-        """Discounts and surcharges of a line, and its VAT rate where the document has several."""
+        """The note of a line, its discounts and surcharges, and its VAT rate where the document has several."""
+        yield from filter(None, row.line.note.splitlines())
         for sources, results, word, sign in (
             (row.line.allowances, row.allowances, "discount", MINUS),
             (row.line.charges, row.charges, "surcharge", ""),

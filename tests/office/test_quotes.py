@@ -13,8 +13,9 @@ from handschlag.businesses.models import Link
 from handschlag.dialogue.models import Question
 from handschlag.documents import making
 from handschlag.drafts.models import Draft
+from handschlag.invoices.models import Invoice
 from handschlag.office import form_data
-from handschlag.orders.models import Order
+from handschlag.orders.models import Entry, Order
 from handschlag.quotes.models import Decline, Quote, QuoteVersion
 from tests import cast
 
@@ -169,3 +170,41 @@ def test_pages_take_few_queries(client: Client, django_assert_max_num_queries: A
         Client().get(address)
     with django_assert_max_num_queries(8):
         client.get("/angebote/")
+
+
+def test_an_accepted_quote_becomes_an_invoice_that_says_so(client: Client) -> None:
+    version = offered(client, "", "")
+    address, customer = customers_address(client, version), Client()
+    customer.post(f"{address}1/annehmen/", {"name": "Lena Muster", "darf": "ja"})
+    client.post(f"/angebote/{version.quote_id}/rechnung/")
+    draft = Draft.objects.everywhere().get(document_id=None, kind=Draft.INVOICE)
+    assert "Vereinbart: 1 Pauschale, bisher berechnet: 0" in words(client.get(f"/entwurf/{draft.pk}/"))
+    client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision})
+    invoice = Invoice.objects.everywhere().get()
+    assert all(line.note.startswith("Vereinbart am ") for line in invoice.bill.lines)
+    client.post(f"/rechnungen/{invoice.pk}/link/")
+    link = Link.objects.everywhere().get(purpose=Link.CUSTOMER, subject="invoice")
+    assert "Diese Rechnung: 1." in words(customer.get(f"/r/{links.token(link)}/"))
+    assert "noch offen: 0" in words(client.get(f"/angebote/{version.quote_id}/"))
+    client.post(f"/angebote/{version.quote_id}/rechnung/")
+    assert "nichts mehr zu berechnen" in words(client.get(f"/angebote/{version.quote_id}/"))
+
+
+def test_more_than_agreed_keeps_the_invoice_back_until_there_is_a_reason(client: Client) -> None:
+    version = offered(client, "")
+    Client().post(f"{customers_address(client, version)}1/annehmen/", {"name": "Lena Muster", "darf": "ja"})
+    client.post(f"/angebote/{version.quote_id}/rechnung/")
+    draft = Draft.objects.everywhere().get(document_id=None, kind=Draft.INVOICE)
+
+    def edit(**changes: str) -> Any:
+        draft.refresh_from_db()
+        fields = dict(form_data.leaves(draft.data)) | {"window": draft.window, "edit": str(draft.edit + 1)}
+        client.post(f"/entwurf/{draft.pk}/", fields | changes | {"base_revision": str(draft.revision)})
+        draft.refresh_from_db()
+        return client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision})
+
+    refused = edit(**{"lines.0.quantity": "2"})
+    assert refused.status_code == 422 and "vereinbart sind 1 Pauschale" in words(refused)
+    assert not Invoice.objects.everywhere().exists()
+    assert edit(deviation="Mit Frau Muster am Telefon besprochen").status_code == 302
+    assert Entry.objects.everywhere().get().reason == "Mit Frau Muster am Telefon besprochen"

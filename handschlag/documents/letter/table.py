@@ -96,6 +96,7 @@ def _line_extras(page: Page, row: LineTotal) -> Iterable[str]:
         yield page.say("order_line", number=line.order_line_reference)
     if period := page.period(line.period):
         yield f"{page.words['period']} {period}"
+    yield from filter(None, line.note.splitlines())
     for sources, results, sign in ((line.allowances, row.allowances, MINUS), (line.charges, row.charges, "+")):
         for source, result in zip(sources, results, strict=True):
             yield f"{adjustment_name(page, source, sign)}: {signed(page, result.entered, sign)}"

@@ -1,0 +1,104 @@
+"""Bill an order: a draft of what is still open, and at the issue the check against what was agreed.
+
+A line of a draft says where it comes from in its ``origin``: ``order:12:3`` is line 3 of order 12. Once one line does,
+the invoice belongs to that order, and every other line on it is one that nobody agreed on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.utils import timezone
+
+from handschlag.core.bill import Bill
+from handschlag.core.bill_json import as_typed
+from handschlag.core.findings import Finding
+from handschlag.core.money import ZERO
+from handschlag.core.text import Text
+from handschlag.core.totals import Totals, totals
+from handschlag.drafts.beginning import new_data
+from handschlag.orders import billing
+from handschlag.orders.billing import BeyondAgreement, Billed, LineState
+from handschlag.orders.models import Order
+
+_ORIGIN = re.compile(r"order:([1-9][0-9]{0,17}):([1-9][0-9]{0,4})")
+
+
+def data_of(order: Order) -> dict[str, Any]:
+    """The data of an invoice of everything that is still open; lines that are billed in full are left out."""
+    states = billing.states(order)
+    bill, lines, origins = order.bill, [], []
+    for position, state in states.items():
+        if state.remaining:
+            lines.append(replace(state.agreed.terms, quantity=state.remaining))
+            origins.append(f"order:{order.pk}:{position}")
+    fresh = new_data(None, bill.language, timezone.localdate())
+    same = replace(bill, number="", issue_date=None, lines=tuple(lines), sales_order_reference=order.number, opening="")
+    typed = as_typed(same)
+    typed["lines"] = [{**line, "origin": o} for line, o in zip(typed.get("lines", []), origins, strict=True)]
+    dates = {key: fresh[key] for key in ("issue_date", "due_date", "delivery_date")}
+    presentation = {k: v for k, v in order.frozen["presentation"].items() if k != "logo"}
+    return {**fresh, **typed, **dates, "presentation": presentation}
+
+
+def origins_of(data: Mapping[str, Any]) -> list[Billed]:
+    """Which lines of a draft bill which line of which order; empty where the invoice belongs to no order."""
+    found: list[Billed] = []
+    lines = data.get("lines") or []
+    for index, line in enumerate(lines):
+        if match := _ORIGIN.fullmatch(str(line.get("origin", ""))):
+            found.append(Billed(index, int(match[1]), int(match[2])))
+    if not found:
+        return []
+    known = {origin.index for origin in found}
+    others = [Billed(index, found[0].order_id, 0) for index in range(len(lines)) if index not in known]
+    return sorted([*found, *others], key=lambda origin: origin.index)
+
+
+def looked_at(
+    business_id: int, bill: Bill, computed: Totals, data: Mapping[str, Any]
+) -> tuple[Bill, Totals, list[Billed], str]:
+    """Lock the orders, check the bill against them, and write into each line what was agreed and billed so far.
+
+    Inside the issuing transaction. Returns the bill with its totals, what goes into the ledger, and the reason given
+    for going beyond. Raises ``BeyondAgreement``.
+    """
+    origins, reason = origins_of(data), str(data.get("deviation", ""))
+    if not origins:
+        return bill, computed, [], ""
+    found = billing.look(business_id, bill.lines, origins, reason=reason)
+    lines = list(bill.lines)
+    for index, (order, state) in found.items():
+        words = billing.lineage(order, state, lines[index], bill.language)
+        lines[index] = replace(lines[index], note="\n".join(filter(None, (lines[index].note, words))))
+    bill = replace(bill, lines=tuple(lines))
+    orders = {order.pk for order, _ in found.values()}
+    return bill, totals(bill), [origin for origin in origins if origin.order_id in orders], reason
+
+
+def findings_of(problem: BeyondAgreement) -> list[Finding]:
+    """What goes beyond the agreement, at its lines."""
+    why = Text(
+        "Ändern Sie die Position, oder nennen Sie unter „Rabatt, Anzahlung, Texte“ den Grund. "
+        "Er bleibt bei der Rechnung.",
+        "Change the line, or give the reason under “Discount, prepayment, texts”. It stays with the invoice.",
+    )
+    return [
+        Finding("BEYOND-AGREEMENT", "blocks", f"lines.{d.index}.quantity", d.sentence, why, "agreement")
+        for d in problem.deviations
+    ]
+
+
+def states_of(business_id: int, data: Mapping[str, Any]) -> dict[int, LineState]:
+    """What was agreed and billed of each line of a draft, for the editor; nothing is locked."""
+    origins = [origin for origin in origins_of(data) if origin.position]
+    known = billing.known(business_id, sorted({origin.order_id for origin in origins}))
+    return {o.index: state for o in origins if (state := known.get(o.order_id, {}).get(o.position))}
+
+
+def still_open(order: Order) -> bool:
+    """Whether something of an order can still be billed."""
+    return any(state.remaining != ZERO for state in billing.states(order).values())

@@ -1,0 +1,231 @@
+"""Billing what was agreed: never more without a reason, never twice, also at the same time."""
+
+from __future__ import annotations
+
+import threading
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from handschlag.businesses.models import Business
+from handschlag.core.bill import Line
+from handschlag.drafts import drafting
+from handschlag.drafts.models import Draft
+from handschlag.events.verifying import verify_chain
+from handschlag.invoices import agreeing, correcting, issuing
+from handschlag.invoices.models import Invoice
+from handschlag.orders import accepting, billing
+from handschlag.orders.models import Entry, Order
+from handschlag.quotes import offering
+from tests import cast
+
+HOURS = [{"name": "Gestaltung Herbstkatalog", "quantity": "40", "unit_code": "HUR", "price": "85,00"}]
+PHOTOS = [{"name": "Fotos der Neuerscheinungen", "quantity": "18", "unit_code": "H87", "price": "20,00"}]
+
+
+def order_of(business: Business, lines: list[dict[str, str]] | None = None) -> Order:
+    data = cast.typed_quote(lines=lines or [*HOURS, *PHOTOS])
+    version = offering.offer_draft(drafting.start(business, data, kind=Draft.QUOTE), by="test", today=cast.TODAY)
+    return accepting.accept(version, wanted=(), name="Lena Muster", address="192.0.2.7", may=True, today=cast.TODAY)
+
+
+def invoice_of(order: Order, quantities: dict[int, str], **changes: Any) -> Draft:
+    """A draft that bills these quantities of an order, by position; ``changes`` are fields of every line."""
+    data = agreeing.data_of(order)
+    more = {key: changes.pop(key) for key in ("deviation",) if key in changes}
+    lines = []
+    for position, quantity in quantities.items():
+        agreed = next(line for line in cast_lines(order) if line["origin"].endswith(f":{position}"))
+        lines.append(agreed | {"quantity": quantity} | changes)
+    business = Business.objects.get(pk=order.business_id)
+    today = {"issue_date": "23.11.2026", "due_date": "07.12.2026", "delivery_date": "20.11.2026"}
+    return drafting.start(business, data | {"lines": lines} | today | more)
+
+
+def cast_lines(order: Order) -> list[dict[str, str]]:
+    """The agreed lines as the editor gets them, whatever was billed of them."""
+    from handschlag.core.bill_json import as_typed
+
+    typed = as_typed(order.bill)["lines"]
+    return [{**line, "origin": f"order:{order.pk}:{n}"} for n, line in enumerate(typed, 1)]
+
+
+def issue(draft: Draft) -> Invoice:
+    return issuing.issue_draft(draft, by="test", today=cast.TODAY)
+
+
+def billed(order: Order) -> dict[int, Decimal]:
+    return {position: state.billed for position, state in billing.states(order).items()}
+
+
+def test_the_draft_of_an_order_has_what_is_still_open(business: Business) -> None:
+    order = order_of(business)
+    data = agreeing.data_of(order)
+    assert [(line["quantity"], line["origin"]) for line in data["lines"]] == [
+        ("40", f"order:{order.pk}:1"), ("18", f"order:{order.pk}:2")
+    ]  # fmt: skip
+    issue(invoice_of(order, {1: "26", 2: "18"}))
+    assert [(line["quantity"], line["name"]) for line in agreeing.data_of(order)["lines"]] == [
+        ("14", "Gestaltung Herbstkatalog")
+    ]
+
+
+def test_the_invoice_says_what_was_agreed_and_billed_so_far(business: Business) -> None:
+    order = order_of(business)
+    issue(invoice_of(order, {1: "26"}))
+    second = issue(invoice_of(order, {1: "8"}))
+    assert second.bill.lines[0].note == (
+        "Vereinbart am 23.11.2026: 40 Stunden. Bisher berechnet: 26. Diese Rechnung: 8."
+    )
+    assert second.bill.sales_order_reference == order.number
+    assert billed(order) == {1: Decimal(34), 2: Decimal(0)}
+    assert verify_chain(business.pk) == []
+
+
+@pytest.mark.parametrize(
+    ("quantities", "changes", "words"),
+    [
+        ({1: "40,5"}, {}, "vereinbart sind 40 Stunden, berechnet wären dann 40,5 Stunden"),
+        ({1: "8"}, {"price": "90,00"}, "vereinbart ist ein Preis von 85,00"),
+        ({1: "8"}, {"unit_code": "DAY"}, "vereinbart ist in Stunden"),
+        ({1: "-1", 2: "18"}, {}, "berechnet wären dann −1 Stunde"),
+        ({1: "8"}, {"tax_situation": "reduced"}, "die Umsatzsteuer ist eine andere"),
+        ({1: "8"}, {"origin": ""}, ""),
+    ],
+)
+def test_more_or_other_than_agreed_is_refused_without_a_reason(
+    business: Business, quantities: dict[int, str], changes: dict[str, str], words: str
+) -> None:
+    order = order_of(business)
+    draft = invoice_of(order, quantities, **changes)
+    if not words:  # a line without origin on an invoice of no order bills no order
+        assert issue(draft) and billed(order)[1] == 0
+        return
+    with pytest.raises(issuing.CannotIssue) as refused:
+        issue(draft)
+    assert any(words in finding.title.de for finding in refused.value.findings), refused.value.findings
+    assert billed(order)[1] == 0 and not Invoice.objects.of(business).exists()
+
+
+def test_cheaper_and_less_needs_no_reason(business: Business) -> None:
+    order = order_of(business)
+    assert issue(invoice_of(order, {1: "8"}, price="80,00"))
+
+
+def test_a_new_line_beside_agreed_ones_needs_a_reason(business: Business) -> None:
+    order = order_of(business)
+    draft = invoice_of(order, {1: "8"})
+    draft.data["lines"].append({"name": "Eilzuschlag", "quantity": "1", "unit_code": "LS", "price": "90"})
+    draft.save()
+    with pytest.raises(issuing.CannotIssue) as refused:
+        issue(draft)
+    assert refused.value.findings[0].field == "lines.1.quantity"
+    draft.data["deviation"] = "Am Telefon mit Frau Muster besprochen"
+    draft.save()
+    invoice = issue(draft)
+    kept = Entry.objects.of(business).filter(invoice_id=invoice.pk).order_by("invoice_line")
+    assert [(row.position, row.reason[:10]) for row in kept] == [(1, "Am Telefon"), (0, "Am Telefon")]
+
+
+def test_the_same_line_twice_on_one_invoice_counts_twice(business: Business) -> None:
+    order = order_of(business)
+    draft = invoice_of(order, {1: "30"})
+    draft.data["lines"].append(dict(draft.data["lines"][0]))
+    draft.save()
+    with pytest.raises(issuing.CannotIssue):
+        issue(draft)
+    draft.data["lines"][1]["quantity"] = "10"
+    draft.save()
+    issue(draft)
+    assert billed(order)[1] == 40
+
+
+def test_cancelling_gives_back_what_can_be_billed(business: Business) -> None:
+    order = order_of(business)
+    wrong = issue(invoice_of(order, {1: "40", 2: "18"}))
+    with pytest.raises(issuing.CannotIssue):
+        issue(invoice_of(order, {1: "1"}))
+    correcting.cancel(wrong, reason="Falsche Adresse", by="test")
+    correcting.cancel(wrong, reason="Falsche Adresse", by="test")
+    assert billed(order) == {1: Decimal(0), 2: Decimal(0)}
+    assert issue(invoice_of(order, {1: "40", 2: "18"}))
+
+
+def test_an_order_of_somebody_else_cannot_be_billed(business: Business) -> None:
+    from handschlag.businesses import guests
+
+    theirs = order_of(guests.start(name="Fremd & Co."))
+    draft = drafting.start(business, cast.typed(lines=[{**cast_lines(theirs)[0], "quantity": "1"}]))
+    with pytest.raises(issuing.CannotIssue) as refused:
+        issue(draft)
+    assert "wurde so nicht vereinbart" in refused.value.findings[0].title.de
+    assert agreeing.states_of(business.pk, draft.data) == {}
+    assert not Entry.objects.of(business).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_invoices_never_bill_more_than_agreed(business: Business) -> None:
+    order = order_of(business, HOURS)
+    drafts = [invoice_of(order, {1: "9"}) for _ in range(8)]
+    results: list[Any] = []
+
+    def work(draft: Draft) -> None:
+        try:
+            results.append(issue(draft).pk)
+        except issuing.CannotIssue:
+            results.append(None)
+        except Exception as problem:
+            results.append(problem)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(draft,)) for draft in drafts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not [r for r in results if isinstance(r, Exception)], results
+    assert sum(r is not None for r in results) == 4, "4 x 9 of 40 hours"
+    assert billed(order) == {1: Decimal(36)}
+
+
+# -- properties of the ledger
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.sampled_from([1, 2]), st.decimals(Decimal("0.25"), 20, places=2), st.booleans()), max_size=6)
+)
+def test_whatever_is_tried_billed_stays_within_agreed(
+    business: Business, acts: list[tuple[int, Decimal, bool]]
+) -> None:
+    order = order_of(business)
+    agreed = {position: state.quantity for position, state in billing.states(order).items()}
+    expected, number = dict.fromkeys(agreed, Decimal(0)), 1_000_000 * order.pk
+    for position, quantity, cancels in acts:
+        number += 2
+        line = Line(**{**vars_of(order, position), "quantity": quantity})
+        origins = [billing.Billed(0, order.pk, position)]
+        try:
+            billing.look(business.pk, [line], origins)
+        except billing.BeyondAgreement:
+            assert expected[position] + quantity > agreed[position]
+            continue
+        billing.bill(business.pk, number, [line], origins)
+        if cancels:
+            billing.take_back(business.pk, number, number + 1)
+        else:
+            expected[position] += quantity
+        assert billed(order) == expected
+    for position, state in billing.states(order).items():
+        assert 0 <= state.billed <= state.quantity
+        assert state.billed + state.remaining == state.quantity == agreed[position]
+
+
+def vars_of(order: Order, position: int) -> dict[str, Any]:
+    line = order.bill.lines[position - 1]
+    return {name: getattr(line, name) for name in ("name", "unit_code", "unit_name", "price", "tax_situation")}
