@@ -35,7 +35,7 @@ from handschlag.core.bill import (
     StatedTax,
     TaxRepresentative,
 )
-from handschlag.core.einvoice.walking import ELEMENT, Many, Record, Walk, path_of
+from handschlag.core.einvoice.walking import ELEMENT, Many, Record, Walk
 from handschlag.core.money import EXACT, ZERO, rounded
 from handschlag.core.tax import Category, Treatment
 from handschlag.core.totals import HUNDRED, AdjustmentTotal, LineTotal, TaxGroup, Totals
@@ -160,7 +160,7 @@ def _spread_tax_point(found: Record, walk: Walk) -> None:
     for group in found.get("groups", ()):
         for name in ("tax_point_date", "tax_point_code"):
             if name in group and found.setdefault(name, group[name]) != group[name]:
-                walk.note(f"{path_of(group[ELEMENT])}/{name}", str(group[name]), "repeated")
+                walk.note(f"{walk.path_of(group[ELEMENT])}/{name}", str(group[name]), "repeated")
 
 
 def _check_exchange(found: Record, walk: Walk) -> None:
@@ -183,10 +183,10 @@ def _line(record: Record, reasons: Reasons, walk: Walk) -> LineTotal:
     adjustments = [_adjustment(each, reasons, tax) for each in record.get("adjustments", ())]
     base, before = record.get("base_quantity"), _price_before_discount(record, walk)
     if base is not None and not base > 0:
-        walk.note(f"{path_of(record[ELEMENT])}/BT-149", str(base), "unreadable")
+        walk.note(f"{walk.path_of(record[ELEMENT])}/BT-149", str(base), "unreadable")
         base = None
     if record.get("base_unit", record.get("unit_code")) != record.get("unit_code"):
-        walk.note(f"{path_of(record[ELEMENT])}/BT-150", record["base_unit"], "unknown")
+        walk.note(f"{walk.path_of(record[ELEMENT])}/BT-150", record["base_unit"], "unknown")
     line = Line(
         tax=tax,
         price_before_discount=before,
@@ -221,12 +221,12 @@ def _price_before_discount(record: Record, walk: Walk) -> Decimal | None:
     gross = record.get("gross")
     if gross is None:
         return None
-    path, before = path_of(gross[ELEMENT]), cast("Decimal | None", gross.get("price"))
+    before = cast("Decimal | None", gross.get("price"))
     follows = (before or ZERO) - record.get("price", ZERO)
     if gross.get("discount", follows) != follows:
-        walk.note(f"{path}/BT-147", str(gross["discount"]), "unknown")
+        walk.note(f"{walk.path_of(gross[ELEMENT])}/BT-147", str(gross["discount"]), "unknown")
     if gross.get("base_quantity", record.get("base_quantity", 1)) != record.get("base_quantity", 1):
-        walk.note(f"{path}/BT-149", str(gross["base_quantity"]), "unknown")
+        walk.note(f"{walk.path_of(gross[ELEMENT])}/BT-149", str(gross["base_quantity"]), "unknown")
     return before
 
 
@@ -372,7 +372,7 @@ def _lose_beside(record: Record, walk: Walk, known: Iterable[str]) -> None:
     """Report what a further document says beside what its kind has a place for."""
     for name, value in record.items():
         if name not in known and name not in (ELEMENT, "type_code"):
-            walk.note(f"{path_of(record[ELEMENT])}/{name}", str(value), "unknown")
+            walk.note(f"{walk.path_of(record[ELEMENT])}/{name}", str(value), "unknown")
 
 
 # -- paying
@@ -397,7 +397,7 @@ def _payment(found: Record, walk: Walk) -> dict[str, Any]:
             accounts.append(CreditTransfer(**account))
         for name, make in once.items():
             if name in means and merged.setdefault(name, made := make(means[name])) != made:
-                walk.note(f"{path_of(means[ELEMENT])}/{name}", str(means[name]), "repeated")
+                walk.note(f"{walk.path_of(means[ELEMENT])}/{name}", str(means[name]), "repeated")
     mandate = DirectDebit(
         merged.pop("mandate_reference", found.get("mandate_reference", "")),
         found.get("creditor_identifier", ""),
@@ -451,7 +451,7 @@ def _spread_terms(found: Record, walk: Walk) -> tuple[CashDiscount, ...]:
             continue
         for name in ("payment_terms", "due_date", "mandate_reference"):
             if name in terms and found.setdefault(name, terms[name]) is not terms[name]:
-                walk.note(f"{path_of(terms[ELEMENT])}/{name}", str(terms[name]), "repeated")
+                walk.note(f"{walk.path_of(terms[ELEMENT])}/{name}", str(terms[name]), "repeated")
     return tuple(discounts)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -59,6 +60,7 @@ class Walk:
 
     lost: list[Lost] = field(default_factory=list)
     currencies: dict[str, list[etree._Element]] = field(default_factory=dict)
+    names: dict[etree._Element, dict[etree._Element, str]] = field(default_factory=dict)
 
     def through(self, root: etree._Element, table: Table) -> Record:
         """Everything the tables know of a document."""
@@ -66,8 +68,30 @@ class Walk:
         Into(table, attributes=(SCHEMA_LOCATION,)).take(root, record, self)
         for text in cast("list[Any]", _STRAY_TEXT(root)):
             beside = text.getparent()
-            self.note(path_of(beside.getparent() if text.is_tail else beside), str(text), "unknown")
+            self.note(self.path_of(beside.getparent() if text.is_tail else beside), str(text), "unknown")
         return record
+
+    def path_of(self, element: etree._Element) -> str:
+        """Where an element stands: local names, each with its position where it has namesakes beside it."""
+        steps = []
+        parent = element.getparent()
+        while parent is not None:
+            steps.append(self._names_in(parent)[element])
+            element, parent = parent, parent.getparent()
+        return "/" + "/".join([_local(str(element.tag)), *reversed(steps)])
+
+    def _names_in(self, parent: etree._Element) -> dict[etree._Element, str]:
+        """What the children of an element are called; counted once, or many lost children would take for ever."""
+        if parent not in self.names:
+            children = [(child, str(child.tag)) for child in parent]
+            often = Counter(tag for _, tag in children)
+            so_far: Counter[str] = Counter()
+            named = {}
+            for child, tag in children:
+                so_far[tag] += 1
+                named[child] = _local(tag) + (f"[{so_far[tag]}]" if often[tag] > 1 else "")
+            self.names[parent] = named
+        return self.names[parent]
 
     def note(self, path: str, value: str, why: Why) -> None:
         """Remember one lost value."""
@@ -80,35 +104,21 @@ class Walk:
             if len(self.lost) >= MOST_LOST:
                 return
             if not len(each) and ((each.text or "").strip() or (why == "unknown" and not each.keys())):
-                self.note(path_of(each), each.text or "", why)
+                self.note(self.path_of(each), each.text or "", why)
             self.lose_attributes(each)
 
     def lose_attributes(self, element: etree._Element, but: Iterable[str] = ()) -> None:
         """Report the attributes of an element that are not among the known ones."""
         for name, value in element.items():
             if str(name) not in but:
-                self.note(f"{path_of(element)}/@{_local(str(name))}", str(value), "unknown")
+                self.note(f"{self.path_of(element)}/@{_local(str(name))}", str(value), "unknown")
 
     def lose_foreign_amounts(self, currency: str) -> None:
         """Report the currency of every amount that names another one than the document's."""
         for named, elements in self.currencies.items():
             if named != currency:
                 for element in elements:
-                    self.note(f"{path_of(element)}/@currencyID", named, "unknown")
-
-
-def path_of(element: etree._Element) -> str:
-    """Where an element stands: local names, each with its position where it has namesakes beside it."""
-    steps = []
-    while element is not None:
-        position = sum(1 for _ in element.itersiblings(element.tag, preceding=True)) + 1
-        alone = position == 1 and next(element.itersiblings(element.tag), None) is None
-        steps.append(_local(str(element.tag)) + ("" if alone else f"[{position}]"))
-        parent = element.getparent()
-        if parent is None:
-            break
-        element = parent
-    return "/" + "/".join(reversed(steps))
+                    self.note(f"{self.path_of(element)}/@currencyID", named, "unknown")
 
 
 def _local(name: str) -> str:
@@ -164,7 +174,7 @@ class Value:
             try:
                 value = self.convert(text)
             except Unreadable:
-                walk.note(path_of(element), text, "unreadable")
+                walk.note(walk.path_of(element), text, "unreadable")
                 return
         beside = self._beside(element) if keys else {}
         if self.many:
@@ -204,7 +214,7 @@ class Money:
         try:
             record[self.name] = number(text)
         except Unreadable:
-            walk.note(path_of(element), text, "unreadable")
+            walk.note(walk.path_of(element), text, "unreadable")
 
 
 class Into:
