@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import documents, einvoice, issuing
+from bench import documents, einvoice, issuing, lists
 from bench.row import Row
 
 # One family per file; a new one joins this list.
-FAMILIES: tuple[Callable[[list[str]], Iterator[Row]], ...] = (documents.rows, einvoice.rows, issuing.rows)
+FAMILIES: tuple[Callable[[list[str]], Iterator[Row]], ...] = (documents.rows, einvoice.rows, issuing.rows, lists.rows)
 
 
 def line(row: Row) -> str:

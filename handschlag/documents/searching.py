@@ -18,6 +18,7 @@ from handschlag.documents.models import SearchText
 
 LONGEST = 20_000
 MOST_WORDS = 8
+MOST_FOUND = 500
 
 
 def keep(*, business_id: int, subject: str, subject_id: int, texts: Iterable[str], minors: Iterable[int]) -> None:
@@ -29,12 +30,16 @@ def keep(*, business_id: int, subject: str, subject_id: int, texts: Iterable[str
         SearchText.objects.of(business_id).create(business_id=business_id, **key, text=text)
 
 
-def find(business: Any, subject: str, typed: str, language: str) -> Any:
-    """Ids of the documents that have every word of what was typed, as a query."""
+def find(
+    business: Any, subject: str, typed: str, language: str, *, below: int | None = None, most: int = MOST_FOUND
+) -> list[int]:
+    """Ids of documents that have every word of what was typed, newest first, from ``below`` down; at most so many."""
     rows = SearchText.objects.of(business).filter(subject=subject)
+    if below:
+        rows = rows.filter(subject_id__lt=below)
     for word in typed.split()[:MOST_WORDS]:
         rows = rows.filter(_has(word, language))
-    return rows.values("subject_id")
+    return list(rows.order_by("-subject_id").values_list("subject_id", flat=True)[:most])
 
 
 def _has(word: str, language: str) -> Q:

@@ -106,7 +106,7 @@ class StandingQuerySet(BusinessQuerySet):
 
     def open(self) -> StandingQuerySet:
         """Something is still to be paid."""
-        return self.filter(is_open=True)
+        return self.filter(is_open=1)
 
     def overdue(self, today: date) -> StandingQuerySet:
         """Open, and the due date has passed: the day after it is the first."""
@@ -132,7 +132,10 @@ class Standing(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     open_minor = models.BigIntegerField(default=0)  # what is still to be paid; changed by settling.set_open alone
     is_open = models.GeneratedField(
-        expression=models.Q(open_minor__gt=0), output_field=models.BooleanField(), db_persist=True
+        # a number: Django asks for a truth value in a way that no index of SQLite answers
+        expression=models.Case(models.When(open_minor__gt=0, then=models.Value(1)), default=models.Value(0)),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
     )
     # copies of what never changes, so that an index alone answers what is overdue
     due_date = models.DateField(null=True)

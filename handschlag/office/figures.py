@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, F, Sum, Value, When
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +18,7 @@ from handschlag.invoices.models import Invoice, Receivable, Standing
 from handschlag.office import fields
 
 MONTHS = 12
+SIGNS = {Invoice.INVOICE: 1, Invoice.CANCELLATION: -1}  # what counts as issued, and what takes it back
 
 
 @dataclass(frozen=True)
@@ -102,20 +103,12 @@ class Month:
 def issued_by_month(business: Business, day: date, currency: str = "EUR") -> list[Month]:
     """The last twelve months up to this one."""
     firsts = [_month_before(day, back) for back in range(MONTHS - 1, -1, -1)]
-    ends = [*firsts[1:], _month_before(day, -1)]
-    signed = Case(
-        When(kind=Invoice.CANCELLATION, then=-F("gross_minor")),
-        When(kind=Invoice.INVOICE, then=F("gross_minor")),
-        default=Value(0),
-        output_field=BigIntegerField(),
-    )
-    spans = {
-        f"m{n}": Sum(Case(When(issue_date__gte=a, issue_date__lt=b, then=signed), default=Value(0)))
-        for n, (a, b) in enumerate(zip(firsts, ends, strict=True))
-    }
-    rows = Invoice.objects.of(business).filter(currency=currency, issue_date__gte=firsts[0], issue_date__lt=ends[-1])
-    sums = rows.aggregate(**spans)
-    return [Month(first, from_minor(int(sums[f"m{n}"] or 0), currency), currency) for n, first in enumerate(firsts)]
+    rows = Invoice.objects.of(business).filter(currency=currency, issue_date__gte=firsts[0])
+    rows = rows.filter(issue_date__lt=_month_before(day, -1), kind__in=SIGNS)
+    sums = dict.fromkeys(firsts, 0)
+    for row in rows.values("issue_date", "kind").annotate(minor=Sum("gross_minor")):
+        sums[row["issue_date"].replace(day=1)] += SIGNS[row["kind"]] * int(row["minor"])
+    return [Month(first, from_minor(minor, currency), currency) for first, minor in sums.items()]
 
 
 def _month_before(day: date, back: int) -> date:

@@ -58,13 +58,17 @@ def _overdue(business: Business, day: date) -> Any:
 
 
 def _asked(business: Business, day: date) -> Any:
-    about = Question.objects.of(business).open().filter(subject="invoice")
-    return _all(business, day).filter(pk__in=about.values("subject_id"))
+    return _all(business, day).filter(pk__in=_ids(Question.objects.of(business).open()))
 
 
 def _promised(business: Business, day: date) -> Any:
-    about = Promise.objects.of(business).filter(subject="invoice")
-    return _open(business, day).filter(pk__in=about.values("subject_id"))
+    return _open(business, day).filter(pk__in=_ids(Promise.objects.of(business)))
+
+
+def _ids(about: Any) -> list[int]:
+    """The invoices that rows are about, the newest; as a list, because a subquery makes SQLite walk all invoices."""
+    ids = about.filter(subject="invoice").order_by("-pk").values_list("subject_id", flat=True)[: COUNTED + 1]
+    return list(dict.fromkeys(ids))
 
 
 def _issued(business: Business, day: date) -> Any:
@@ -113,19 +117,30 @@ def page(business: Business, chosen: Filter, sought: str, after: str, day: date)
     """One page: open first, then the newest number; by due date for what is late; newest first for what is sought."""
     rows = with_invoice(chosen.rows(business, day))
     if sought:
-        rows = rows.filter(pk__in=searching.find(business, "invoice", sought, fields.language()))
-        return _cut(_below(rows, _number(after, "n")), lambda row: f"n{row.pk}")
+        return _cut(_found(business, rows, sought, _number(after, "n")), lambda row: f"n{row.pk}")
     if chosen.by_due:
         return _cut(_after_due(rows, after), lambda row: f"{row.due_date}.{row.pk}")
     if chosen.key:
         return _cut(_below(rows, _number(after, "n")), lambda row: f"n{row.pk}")
     found: list[Standing] = []
     if not after.startswith("c"):
-        found = list(_below(rows.filter(is_open=True), _number(after, "o"))[: ON_A_PAGE + 1])
+        found = list(_below(rows.filter(is_open=1), _number(after, "o"))[: ON_A_PAGE + 1])
     if len(found) <= ON_A_PAGE:
-        closed = _below(rows.filter(is_open=False), _number(after, "c"))
+        closed = _below(rows.filter(is_open=0), _number(after, "c"))
         found += list(closed[: ON_A_PAGE + 1 - len(found)])
     return _cut(found, lambda row: f"{'o' if row.open_minor > 0 else 'c'}{row.pk}")
+
+
+def _found(business: Business, rows: Any, sought: str, below: int | None) -> list[Standing]:
+    """The newest rows of a filter that have what is sought: chunk by chunk, until a page is full."""
+    found: list[Standing] = []
+    while len(found) <= ON_A_PAGE:
+        ids = searching.find(business, "invoice", sought, fields.language(), below=below)
+        found += list(rows.filter(pk__in=ids).order_by("-pk"))
+        if len(ids) < searching.MOST_FOUND:
+            break
+        below = ids[-1]
+    return found
 
 
 def _cut(rows: Any, key: Callable[[Standing], str]) -> Page:

@@ -28,6 +28,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, size: str = "") -> SafeString:
     """Inline SVG, hidden from screen readers: ``{% icon "send" %}``, smaller with ``{% icon "send" "s" %}``."""
     return format_html(
