@@ -82,6 +82,19 @@ def test_typing_saves_counts_and_draws(page: Any) -> None:
     assert not box(page, "seller.name").is_visible(), "a complete sender is one line"
 
 
+def test_what_is_missing_is_said_within_the_field(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/")
+    page.get_by_role("button", name="Ausstellen", exact=True).click()
+    page.locator(".errsum").wait_for()
+    said = page.locator(".errmsg")
+    assert said.count() >= 11
+    right = "getBoundingClientRect().right"
+    too_wide = f"all => all.filter(e => e.{right} > e.parentElement.{right} + 1).map(e => e.textContent)"
+    assert said.evaluate_all(too_wide) == []
+    open_browser.complaints.clear()  # 422
+
+
 @pytest.mark.parametrize("size", [WIDE, PHONE, NARROW], ids=["desk", "phone", "zoomed"])
 @pytest.mark.parametrize("address", ["/", "/en/"])
 def test_the_editor_is_accessible_and_fits(open_browser: Open, size: Any, address: str) -> None:
