@@ -48,8 +48,10 @@ def machine_line(discount: CashDiscount) -> str:
 
 
 def fits_machine_line(discount: CashDiscount) -> bool:
-    """Whether percent and base have at most two decimals, as the line for programs wants them."""
-    return all(_two_decimals(number) for number in (discount.percent, discount.base_amount))
+    """Whether percent and base are no less than zero and have two decimals at most, as the line for programs wants."""
+    base = discount.base_amount
+    in_range = 0 <= discount.percent <= 100 and (base is None or base >= 0)
+    return in_range and all(_two_decimals(number) for number in (discount.percent, base))
 
 
 def _two_decimals(number: Decimal | None) -> bool:

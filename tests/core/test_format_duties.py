@@ -74,6 +74,7 @@ def test_the_tax_point_is_a_day_or_a_code() -> None:
     assert ends(bill, "BR-CO-03").tax_point_date == date(2026, 11, 20)
     for change in ({"tax_point_code": ""}, {"tax_point_date": None}):
         assert "BR-CO-03" not in codes(found(replace(bill, **change)))
+    assert ends(replace(GOOD, tax_point_code="5"), "BR-CL-06").tax_point_code == ""
 
 
 def test_a_payee_is_somebody_else() -> None:

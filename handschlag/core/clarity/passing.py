@@ -153,8 +153,8 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         _codes(
-            "BR-CO-03 BR-17 BR-18 BR-57 BR-CL-16 BR-51 FURTHER-ACCOUNT BR-DE-25 BR-53 BR-52 BR-CL-24 BR-DE-22 BR-TMP-2 "
-            "BR-55 DE-14-5 BR-CL-08 BR-CL-10 BR-64 BR-28 BR-54 BR-65 BR-CL-15 BR-CL-19"
+            "BR-CO-03 BR-CL-06 BR-17 BR-18 BR-57 BR-CL-16 BR-51 FURTHER-ACCOUNT BR-DE-25 BR-53 BR-52 BR-CL-24 BR-DE-22 "
+            "BR-TMP-2 BR-55 DE-14-5 BR-CL-08 BR-CL-10 BR-64 BR-28 BR-54 BR-65 BR-CL-15 BR-CL-19"
         ),
         _nothing,
     ),

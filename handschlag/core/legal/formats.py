@@ -284,7 +284,10 @@ def _german(case: Case) -> Iterator[Finding]:
             yield blocks(
                 "SKONTO-DECIMALS",
                 f"cash_discounts.{i}.percent",
-                Text("Skonto hat höchstens zwei Nachkommastellen", "A cash discount has at most two decimals"),
-                Text("Mehr passt nicht in die XRechnung.", "More does not fit into an XRechnung."),
+                Text(
+                    "Skonto liegt zwischen 0 und 100 % und hat höchstens zwei Nachkommastellen",
+                    "A cash discount lies between 0 and 100% and has at most two decimals",
+                ),
+                Text("Anderes passt nicht in die XRechnung.", "Nothing else fits into an XRechnung."),
                 source="BR-DE-18",
             )

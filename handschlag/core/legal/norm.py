@@ -59,6 +59,15 @@ def _tax_point(case: Case) -> Iterator[Finding]:
             source="BR-CO-03",
             fix=Fix(Text("Nur den Tag nennen", "Only the day"), (("tax_point_code", ""),)),
         )
+    elif bill.tax_point_code.strip() not in ("", "3", "35", "432"):
+        yield blocks(
+            "BR-CL-06",
+            "tax_point_code",
+            Text("Der Code für den Tag der Steuer ist 3, 35 oder 432", "The code of the tax point is 3, 35 or 432"),
+            _CODE_WHY,
+            source="BR-CL-06",
+            fix=Fix(Text("Ohne Code", "No code"), (("tax_point_code", ""),)),
+        )
 
 
 def _payee(case: Case) -> Iterator[Finding]:

@@ -78,6 +78,8 @@ def reference(name: str, identifier: str) -> str:
 
 def object_identifier(value: Identifier) -> str:
     """BT-18, BT-128: what is invoiced, such as a meter."""
+    if not text("IssuerAssignedID", value.value):
+        return ""
     return _additional(text("IssuerAssignedID", value.value), "130", text("ReferenceTypeCode", value.scheme))
 
 
