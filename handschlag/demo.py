@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from handschlag.businesses import guests
+from handschlag.businesses import accounts, articles, guests, keeping, texts, units
 from handschlag.businesses.models import Business
 from handschlag.core.bill import Address, Adjustment, Bill, Contact, CreditTransfer, Line, Party, Period
 from handschlag.core.bill_json import as_typed
@@ -31,6 +31,27 @@ SELLER = Party(
     vat_identifier="DE123456788",
 )
 ACCOUNT = CreditTransfer("DE02120300000000202051", "Atelier Nordlicht")
+ACCOUNTS = (
+    {"holder": "Atelier Nordlicht", "iban": ACCOUNT.account_identifier, "currency": "EUR", "name": "Geschäftskonto"},
+    {"holder": "Änne Muster", "iban": "DE89370400440532013000", "currency": "EUR", "name": "Rücklage Steuer"},
+)
+TEXTS = {
+    "greeting": "Guten Tag {ansprechpartner},",
+    "opening": "danke für Ihren Auftrag. Wir berechnen Ihnen:",
+    "sign_off": "Ihr {betrieb}",
+}
+ARTICLES = (
+    {"number": "G-20", "name_de": "Reinzeichnung", "name_en": "Final artwork", "unit": "HUR", "price": "85"},
+    {"number": "G-30", "name_de": "Entwurf auf Papier", "group": "Gestaltung", "unit": "Skizze", "price": "120"},
+    {
+        "number": "G-10",
+        "name_de": "Gestaltung",
+        "name_en": "Design",
+        "group": "Gestaltung",
+        "unit": "HUR",
+        "price": "85",
+    },
+)
 ROASTERY = Party(
     name="Kaffeerösterei Siebenschläfer GmbH",
     address=Address(line_1="Traumgasse 7", post_code="00124", city="Möwenhafen"),
@@ -64,7 +85,32 @@ def fill(today: date | None = None) -> str:
     return drafting.owner_url(drafting.owner_link(draft))
 
 
+def _set(business: Business, day: date) -> None:
+    """What the seller has set: itself, a planned move, accounts, texts, a unit, articles with a price to come."""
+    profile = {
+        **keeping.values_of({"seller": as_typed(Bill(seller=SELLER))["seller"], "presentation": {"style": "klar"}}),
+        "company.form": "sole_trader",
+        "company.owners": "Änne Muster",
+        "tax.scheme": "regular",
+        "tax.accounting": "received",
+        "tax.usual": "standard",
+        "tax.says_received": "true",
+    }
+    keeping.change(business, profile, by="demo")
+    moved = {"seller.address.line_1": "Neue Mole 1", "seller.address.post_code": "00131"}
+    keeping.change(business, moved, by="demo", since=day + timedelta(60))
+    for account in ACCOUNTS:
+        accounts.save(business, account, by="demo")
+    texts.save(business, texts.INVOICE, "de", texts.SIE, TEXTS, by="demo")
+    units.save(business, {"name": "Skizze", "plural": "Skizzen"}, by="demo")
+    for article in ARTICLES:
+        kept = articles.save(business, {**article, "active": "on"}, by="demo", language="de")
+    dearer = {**ARTICLES[-1], "price": "95", "price_since": (day + timedelta(40)).isoformat(), "active": "on"}
+    articles.save(business, dearer, by="demo", language="de", article=kept)
+
+
 def _write(business: Business, day: date) -> None:
+    _set(business, day)
     packaging = _issue(business, _bill(ROASTERY, day - timedelta(13), PACKAGING, reference="PO 7781"))
     delivering.send(packaging, recipient=ROASTERY.contact.email, by="demo", address="127.0.0.1")
     promising.promise(business, subject="invoice", subject_id=packaging.pk, promised_by=ROASTERY.contact.email)
@@ -137,7 +183,8 @@ def _issue(business: Business, bill: Bill) -> Invoice:
 
 
 def _draft(business: Business, bill: Bill) -> Draft:
-    return drafting.start(business, {**as_typed(bill), "presentation": {"style": "klar"}})
+    of_settings = ("seller", "payment", "sign_off")
+    return drafting.start(business, {name: value for name, value in as_typed(bill).items() if name not in of_settings})
 
 
 def _line(name: str, quantity: str, unit_code: str, price: str, description: str = "") -> Line:

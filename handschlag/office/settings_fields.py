@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from babel import Locale
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -152,6 +150,37 @@ def kind_word(kind: str) -> str:
     return str(KIND_WORDS.get(kind, kind))
 
 
-def labels(paths: Iterable[str]) -> list[str]:
-    """What people call these fields; one the settings do not show is called by its last word."""
-    return [str(FIELDS[path].label) if path in FIELDS else path.rpartition(".")[2] for path in paths]
+# what the journal tells of, and no field of its own shows
+_MORE_LABELS = {
+    "tax.scheme": _("Besteuerung"),
+    "tax.accounting": _("Wann die Steuer geschuldet wird"),
+    "tax.says_received": _("Satz zur Ist-Versteuerung drucken"),
+    "prices_include_vat": _("Preise mit Umsatzsteuer"),
+    "presentation.style": _("Schriftbild"),
+    "presentation.accent": _("Farbe auf dem Papier"),
+    "company.in_liquidation": _("Wird abgewickelt"),
+    "yearly": _("Jedes Jahr wieder mit 1 beginnen"),
+    "next": _("Nächste Zahl"),
+    "default": _("Konto auf Rechnungen"),
+    "sha256": _("Logo"),
+    "article.unit_code": _("Einheit"),
+    "article.unit_name": _("Eigene Einheit"),
+    "article.includes_vat": _("Der Preis enthält die Umsatzsteuer"),
+    "article.active": _("Beim Schreiben anbieten"),
+}
+_MORE_CHOICES = {"tax.scheme": tax_profile.SCHEMES, "tax.accounting": tax_profile.ACCOUNTING}
+
+
+def label(path: str) -> str:
+    """What people call a value that can be changed."""
+    if path in FIELDS:
+        return str(FIELDS[path].label)
+    return str(_MORE_LABELS.get(path, path.rpartition(".")[2]))
+
+
+def in_words(path: str, value: str) -> str:
+    """A value as a person reads it: of a choice its word."""
+    if path in _MORE_CHOICES and value in _MORE_CHOICES[path]:
+        return _MORE_CHOICES[path][value][0].in_(fields.language())
+    field = FIELDS.get(path)
+    return dict(field.choices()).get(value, value) if field and field.choices else value

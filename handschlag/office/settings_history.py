@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 
 from handschlag.businesses.models import Business
+from handschlag.core import terms
 from handschlag.core.text import Text
 from handschlag.events import types
 from handschlag.events.models import Event
@@ -15,6 +17,7 @@ from handschlag.office import fields, settings, settings_fields
 
 HERE = "office:settings_history"
 PAGE = 50
+NOTHING = "–"
 CHANGES = (
     types.PROFILE_CHANGED,
     types.ACCOUNT_CHANGED,
@@ -44,17 +47,21 @@ def _row(event: Event) -> dict[str, Any]:
     data = json.loads(event.data)
     before, after = data.get("before", {}), data.get("after", {})
     words: Text = types.WORDS[event.type]
-    names = sorted({*before, *after})
-    labels = settings_fields.labels(_path(event.type, name) for name in names)
+    paths = {name: _path(event.type, name) for name in sorted({*before, *after})}
+    changes = [
+        {
+            "label": settings_fields.label(path),
+            "before": _shown(path, before.get(name)),
+            "after": _shown(path, after.get(name)),
+        }
+        for name, path in paths.items()
+    ]
     return {
         "at": event.at,
         "what": words.in_(fields.language()),
         "about": settings_fields.kind_word(data["kind"]) if "kind" in data else "",
-        "since": data.get("since", ""),
-        "changes": [
-            {"label": label, "before": _shown(before.get(name)), "after": _shown(after.get(name))}
-            for name, label in zip(names, labels, strict=True)
-        ],
+        "since": date.fromisoformat(data["since"]) if data.get("since") else None,
+        "changes": [change for change in changes if change["before"] != change["after"]],
     }
 
 
@@ -63,7 +70,12 @@ def _path(type: str, name: str) -> str:
     return prefix + name
 
 
-def _shown(value: Any) -> str:
+def _shown(path: str, value: Any) -> str:
+    """A value as a person reads it: the word of a choice, a day, a tick."""
     if value in (None, "", False):
-        return "–"
-    return "✓" if value in (True, "true") else str(value)[:200]
+        return NOTHING
+    if value in (True, "true"):
+        return "✓"
+    if path == "article.price_since":
+        return terms.short_date(date.fromisoformat(value), fields.language())
+    return settings_fields.in_words(path, str(value))[:200]

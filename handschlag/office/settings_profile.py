@@ -137,13 +137,5 @@ def planned(known: History, today: date) -> list[dict[str, Any]]:
 def described(values: Mapping[str, str]) -> list[tuple[str, str]]:
     """Label and new value of each field, as a person reads them."""
     return [
-        (label, _in_words(path, values[path]))
-        for path, label in zip(values, settings_fields.labels(values), strict=True)
+        (settings_fields.label(path), settings_fields.in_words(path, value) or "–") for path, value in values.items()
     ]
-
-
-def _in_words(path: str, value: str) -> str:
-    about = settings_fields.FIELDS.get(path)
-    if about and about.choices:
-        return dict(about.choices()).get(value, value)
-    return value or "–"

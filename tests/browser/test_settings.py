@@ -80,7 +80,6 @@ def open_an_account_and_choose_numbers(page: Any) -> None:
     page.get_by_label("IBAN").fill("DE02 1203 0000 0000 2020 51")
     page.get_by_role("button", name="Speichern").click()
     page.get_by_text("Steht auf Rechnungen in EUR").wait_for()
-    look(page)
     page.goto("/einstellungen/nummern/")
     form = page.locator("#invoice")
     form.get_by_label("Muster").fill("NG-{jahr}-{nr:3}")
@@ -104,7 +103,6 @@ def keep_an_article(page: Any) -> None:
     page.get_by_label("Mehrere").fill("Skizzen")
     page.get_by_role("button", name="Speichern").click()
     page.get_by_text("Skizze, Skizzen").wait_for()
-    look(page)
     page.goto("/einstellungen/artikel/")
     page.get_by_label("Bezeichnung auf Deutsch").fill("Entwurf auf Papier")
     page.get_by_label("Artikelnummer").fill("S-1")
@@ -133,7 +131,6 @@ def write_with_the_article(page: Any) -> None:
         if name.startswith("buyer."):
             page.locator(f'[name="{name}"]').fill(value)
     page.locator("#payable", has_text="428,40").wait_for()
-    look(page)
     page.get_by_role("button", name="Ausstellen", exact=True).click()
     page.get_by_text(re.compile(r"NG-\d{4}-101")).first.wait_for()
     page.get_by_role("button", name="Ausstellen").click()
