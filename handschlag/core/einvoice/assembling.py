@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
-from handschlag.core import skonto
 from handschlag.core.bill import (
     Address,
     Adjustment,
-    AdvancePayment,
     Attachment,
     Attribute,
     Bill,
-    CashDiscount,
     Classification,
     Contact,
-    CreditTransfer,
     Delivery,
-    DirectDebit,
     Identifier,
-    IncludedTax,
     Line,
     Note,
     Party,
     Payee,
-    PaymentCard,
     Period,
     Place,
     PrecedingInvoice,
     StatedTax,
     TaxRepresentative,
 )
+from handschlag.core.einvoice.paying import advance_payment, payment_of, spread_terms, words_and_discounts
 from handschlag.core.einvoice.walking import ELEMENT, Many, Record, Walk
 from handschlag.core.money import EXACT, ZERO, rounded
 from handschlag.core.tax import Category, Treatment
@@ -79,14 +73,14 @@ def assemble(found: Record, walk: Walk) -> tuple[Bill, Totals, frozenset[str]]:
     _sort_registrations(found, walk)
     _sort_documents(found, walk)
     _check_exchange(found, walk)
-    extended_discounts = _spread_terms(found, walk)
-    payment = _payment(found, walk)
+    extended_discounts = spread_terms(found, walk)
+    payment = payment_of(found, walk)
     lines = [_line(each, reasons, walk) for each in found.get("lines", ())]
     adjustments = [_adjustment(each, reasons) for each in found.get("adjustments", ())]
     adjustments += [_adjustment({**each, "is_charge": True}, reasons) for each in found.get("freight", ())]
-    advances = tuple(_advance_payment(each) for each in found.get("advance_payments", ()))
+    advances = tuple(advance_payment(each) for each in found.get("advance_payments", ()))
     totals, absent = _totals(found, lines, adjustments, reasons, walk)
-    terms, cash_discounts = _payment_terms(found.get("payment_terms", ""))
+    terms, cash_discounts = words_and_discounts(found.get("payment_terms", ""))
     notes = [Note(each.get("text", ""), each.get("subject_code", "")) for each in found.get("notes", ())]
     notes += [_note(each.value) for each in found.get("ubl_notes", ())]
     first = notes.pop(0).text if notes and not notes[0].subject_code else ""
@@ -373,113 +367,6 @@ def _lose_beside(record: Record, walk: Walk, known: Iterable[str]) -> None:
     for name, value in record.items():
         if name not in known and name not in (ELEMENT, "type_code"):
             walk.note(f"{walk.path_of(record[ELEMENT])}/{name}", str(value), "unknown")
-
-
-# -- paying
-
-
-def _payment(found: Record, walk: Walk) -> dict[str, Any]:
-    """Means of payment: one code and text, any number of accounts, one card, one mandate."""
-    accounts: list[CreditTransfer] = []
-    merged: Record = {}
-    once: dict[str, Callable[[Any], Any]] = {
-        "payment_means_code": str,
-        "payment_means_text": str,
-        "card": lambda record: PaymentCard(**record),
-        "debited_account": str,
-        "mandate_reference": str,
-        "remittance_information": str,
-        "due_date": _same,
-    }
-    for means in found.get("payment_means", ()):
-        account = {name: means[name] for name in _ACCOUNT if name in means}
-        if account:
-            accounts.append(CreditTransfer(**account))
-        for name, make in once.items():
-            if name in means and merged.setdefault(name, made := make(means[name])) != made:
-                walk.note(f"{walk.path_of(means[ELEMENT])}/{name}", str(means[name]), "repeated")
-    mandate = DirectDebit(
-        merged.pop("mandate_reference", found.get("mandate_reference", "")),
-        found.get("creditor_identifier", ""),
-        merged.pop("debited_account", ""),
-    )
-    for name in ("remittance_information", "due_date"):  # UBL has them here, CII does not
-        if name in merged:
-            found.setdefault(name, merged.pop(name))
-    return {
-        **merged,
-        "direct_debit": mandate,
-        "payment": accounts[0] if accounts else CreditTransfer(),
-        "further_accounts": tuple(accounts[1:]),
-    }
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-_ACCOUNT = ("account_identifier", "account_name", "service_provider_identifier")
-# As the XRechnung standard fixes it: one line a discount.
-_SKONTO = re.compile(
-    r"#SKONTO#TAGE=([0-9]{1,3})#PROZENT=([0-9]{1,2}\.[0-9]{2})#(?:BASISBETRAG=(-?[0-9]{1,15}\.[0-9]{2})#)?"
-)
-
-
-def _payment_terms(text: str) -> tuple[str, tuple[CashDiscount, ...]]:
-    """BT-20: words for people, and the lines that programs read as cash discounts."""
-    if "#SKONTO#" not in text:
-        return text, ()
-    words, discounts = [], []
-    for line in text.split("\n"):
-        if found := _SKONTO.fullmatch(line.strip()):
-            base = Decimal(found[3]) if found[3] else None
-            discounts.append(CashDiscount(int(found[1]), Decimal(found[2]), base))
-        else:
-            words.append(line)
-    return "\n".join(words).strip(), tuple(discounts)
-
-
-def _spread_terms(found: Record, walk: Walk) -> tuple[CashDiscount, ...]:
-    """CII: terms once, and in the profile EXTENDED one more for each cash discount, counted from the invoice date."""
-    discounts: list[CashDiscount] = []
-    for terms in found.get("terms", ()):
-        if discount := _discount(found, terms):
-            discounts.append(discount)
-            continue
-        if "discount" in terms:
-            walk.lose(terms[ELEMENT])
-            continue
-        for name in ("payment_terms", "due_date", "mandate_reference"):
-            if name in terms and found.setdefault(name, terms[name]) is not terms[name]:
-                walk.note(f"{walk.path_of(terms[ELEMENT])}/{name}", str(terms[name]), "repeated")
-    return tuple(discounts)
-
-
-def _discount(found: Record, terms: Record) -> CashDiscount | None:
-    """The cash discount of these terms, where a bill can say all of it; its words must say the same."""
-    record = terms.get("discount", {})
-    days, percent = record.get("days", Decimal(-1)), record.get("percent")
-    counted = record.get("basis_date", found.get("issue_date")) == found.get("issue_date")
-    if percent is None or days != int(days) or days < 0 or not counted or record.get("unit", "DAY") != "DAY":
-        return None
-    discount = CashDiscount(int(days), percent, record.get("base_amount"))
-    bill = Bill(issue_date=found.get("issue_date"), currency=found.get("currency", "EUR"))
-    words = skonto.sentence(bill, discount)
-    known = {"", words.de, words.en}
-    if terms.get("payment_terms", "") not in known or terms.keys() & {"due_date", "mandate_reference"}:
-        return None
-    return discount
-
-
-def _advance_payment(record: Record) -> AdvancePayment:
-    invoice = record.get("invoice", {})
-    return AdvancePayment(
-        amount=record.get("amount", ZERO),
-        received_date=record.get("received_date"),
-        invoice_number=invoice.get("number", ""),
-        invoice_date=invoice.get("issue_date"),
-        taxes=tuple(IncludedTax(**each) for each in record.get("taxes", ())),
-    )
 
 
 # -- sums
