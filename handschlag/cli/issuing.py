@@ -10,6 +10,7 @@ from handschlag.cli.bills import presentation
 from handschlag.cli.console import DONE, REFUSED, Stop, bill_of, dated, print_json, refuse, say, today
 from handschlag.core import legal
 from handschlag.core.bill import Bill
+from handschlag.core.findings import Finding
 from handschlag.core.money import amount_text
 from handschlag.core.text import Text
 from handschlag.core.totals import totals
@@ -37,7 +38,7 @@ def issue(options: argparse.Namespace) -> int:
     """Draw the number, freeze, make the document."""
     bill = bill_of(options)
     # with a key the invoice may exist already, and then nothing is checked again
-    if not options.key and (blocking := legal.blocking(legal.check(dated(bill), totals(dated(bill)), today=today()))):
+    if not options.key and (blocking := legal.blocking(_findings(bill, options.format))):
         return refuse(blocking, options.language)
     folder = Path(options.output) if options.output else None
     if folder:
@@ -48,7 +49,12 @@ def issue(options: argparse.Namespace) -> int:
 
     try:
         invoice = issuing.issue_bill(
-            _business(options, bill), bill, by="command line", key=options.key, presentation=presentation(options)
+            _business(options, bill),
+            bill,
+            by="command line",
+            key=options.key,
+            presentation=presentation(options),
+            format=options.format,
         )
     except issuing.CannotIssue as refused:
         return refuse(refused.findings, options.language)
@@ -79,6 +85,11 @@ def issue(options: argparse.Namespace) -> int:
         }
     )
     return DONE
+
+
+def _findings(bill: Bill, format: str) -> list[Finding]:
+    bill = dated(bill)
+    return legal.check(bill, totals(bill), today=today(), format=format)
 
 
 def _business(options: argparse.Namespace, bill: Bill) -> Any:

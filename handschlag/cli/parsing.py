@@ -45,6 +45,14 @@ def parser(language: str) -> argparse.ArgumentParser:
         made.add_argument("--style", choices=("klar", "klassisch"), help=say("Gestaltung", "layout"))
         made.add_argument("--accent", metavar="#RRGGBB", type=bills.colour, help=say("Farbe", "colour"))
 
+    def takes_format(made: argparse.ArgumentParser) -> None:
+        made.add_argument(
+            "--format",
+            choices=tuple(FORMATS),
+            default=DEFAULT,
+            help=say("Format, dessen Pflichten gelten, sonst ZUGFeRD", "format whose duties hold, else ZUGFeRD"),
+        )
+
     made = command("check", bills.check, "eine Rechnung prüfen", "check a bill or e-invoice")
     made.add_argument(
         "--official", action="store_true", help=say("auch nach den amtlichen Regeln", "by the official rules too")
@@ -52,12 +60,7 @@ def parser(language: str) -> argparse.ArgumentParser:
     made.add_argument(
         "file", metavar="FILE", help=say("JSON-Rechnung, XML oder PDF, - ist die Eingabe", "JSON bill, XML or PDF")
     )
-    made.add_argument(
-        "--format",
-        choices=tuple(FORMATS),
-        default=DEFAULT,
-        help=say("Format, dessen Pflichten gelten, sonst ZUGFeRD", "format whose duties hold, else ZUGFeRD"),
-    )
+    takes_format(made)
     made = command("read", receiving.read_file, "eine E-Rechnung ansehen", "show an e-invoice")
     made.add_argument("file", metavar="FILE", help=say("XML oder PDF, - ist die Eingabe", "XML or PDF, - is stdin"))
     made.add_argument("--json", action="store_true", help=say("alles als JSON", "everything as JSON"))
@@ -98,6 +101,7 @@ def parser(language: str) -> argparse.ArgumentParser:
         help=say("Betrieb, sonst der des Verkäufers", "business, else the seller's"),
     )
     made.add_argument("-o", "--output", metavar="DIR", help=say("Ordner für PDF und XML", "folder for PDF and XML"))
+    takes_format(made)
     takes_look(made)
 
     command("verify", issuing.verify, "Ketten, Prüfsummen, Nummern nachrechnen", "recompute chains, hashes, numbers")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from handschlag.core import clarity, legal, placeholders
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import FieldError, read_bill
+from handschlag.core.einvoice.formats import DEFAULT, FORMATS
 from handschlag.core.findings import Finding
 from handschlag.core.legal import offers
 from handschlag.core.offer import Offer, agreed_bill, standard_choice
@@ -51,12 +52,18 @@ def review(data: dict[str, Any], kind: str = Draft.INVOICE, *, today: date | Non
     return _review_offer(data, day) if kind == Draft.QUOTE else _review_bill(data, day)
 
 
+def format_of(data: dict[str, Any]) -> str:
+    """The format a draft is to be sent in; the usual one where none was chosen, or one we do not have."""
+    chosen = data.get("format")
+    return chosen if isinstance(chosen, str) and chosen in FORMATS else DEFAULT
+
+
 def _review_bill(data: dict[str, Any], day: date) -> Review:
     read = read_bill(_content(data), typed=True, language=_language(data), today=day)
     bill = _with_own_texts(read.bill, data)
     computed = totals(bill)
     bill = placeholders.filled(_with_tax_note(bill, computed, data), computed)
-    findings = (*legal.check(bill, computed, today=day), *clarity.check(bill, computed))
+    findings = (*legal.check(bill, computed, today=day, format=format_of(data)), *clarity.check(bill, computed))
     passed = clarity.passed(bill, computed, findings)
     return Review(bill, computed, _shown(findings, read.errors), read.errors, tuple(passed))
 
@@ -90,7 +97,7 @@ def _with_tax_note(bill: Bill, computed: Totals, data: Mapping[str, Any]) -> Bil
 
 
 def _content(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if key not in ("presentation", "wording")}
+    return {key: value for key, value in data.items() if key not in ("presentation", "wording", "format")}
 
 
 def _language(data: dict[str, Any]) -> Language:

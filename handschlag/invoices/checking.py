@@ -23,6 +23,8 @@ def check(invoice_id: int, *, again: bool = False) -> Examination | None:
     """
     invoice: Invoice = Invoice.objects.everywhere().select_related("standing").get(pk=invoice_id)
     xml, pdf = (documenting.document(invoice, form) for form in (StoredDocument.XML, StoredDocument.PDF))
+    if pdf is not None and not invoice.format.syntax:  # no e-invoice, so there is nothing to examine
+        Standing.objects.of(invoice.business_id).filter(pk=invoice.pk).update(checked_at=timezone.now(), differs=False)
     if xml is None or pdf is None or (invoice.standing.checked_at and not again):
         return None
     differences = compare(invoice, bytes(xml.content), bytes(pdf.content))

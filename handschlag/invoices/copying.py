@@ -29,7 +29,7 @@ def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
     )
     dates = {key: fresh[key] for key in ("issue_date", "due_date", "delivery_date")}
     presentation = {k: v for k, v in invoice.frozen["presentation"].items() if k != "logo"}
-    copied = {**fresh, **as_typed(same), **dates, "presentation": presentation}
+    copied = {**fresh, **as_typed(same), **dates, "presentation": presentation, "format": invoice.format.key}
     return sender.renewed(
         invoice.business_id, copied, kind=Draft.INVOICE, document_id=invoice.pk, day=invoice.issue_date
     )

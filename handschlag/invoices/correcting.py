@@ -51,7 +51,9 @@ def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
             return earlier  # type: ignore[no-any-return]
         bill = cancellation_of(invoice.bill, clean_line(reason)[:LONGEST_REASON])
         presentation = dict(invoice.frozen["presentation"])
-        cancellation = _issue(business, bill, totals(bill), presentation, by=by, cancels=invoice)
+        cancellation = _issue(
+            business, bill, totals(bill), presentation, by=by, cancels=invoice, format=invoice.format.key
+        )
         billing.take_back(business.pk, invoice.pk, cancellation.pk)
         standing.state, standing.cancelled_at = Standing.CANCELLED, timezone.now()
         standing.save(update_fields=["state", "cancelled_at"])

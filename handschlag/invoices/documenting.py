@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from handschlag.businesses import branding
-from handschlag.core.einvoice import cii
+from handschlag.core.einvoice import formats
 from handschlag.documents import archiving, rendering
 from handschlag.documents.letter import letter
 from handschlag.documents.models import StoredDocument
@@ -34,8 +34,14 @@ def make(invoice_id: int) -> bool:
 
 
 def render(invoice: Invoice) -> tuple[bytes, bytes]:
-    """XML and PDF of an invoice, computed from its snapshot alone: the same today and in eight years."""
-    xml = cii.write(invoice.bill, invoice.totals)
+    """XML and PDF of an invoice, computed from its snapshot alone: the same today and in eight years.
+
+    The format that was frozen decides: the PDF takes XML in CII inside, stands beside XML in UBL, or stands alone, and
+    then the XML is empty.
+    """
+    kind = invoice.format
+    xml = formats.write(invoice.bill, invoice.totals, kind.key) if kind.syntax else b""
+    inside = xml if kind.syntax == "cii" else b""
     presentation = invoice.frozen["presentation"]
     logo = branding.logo_of(invoice.business_id, presentation.get("logo", ""))
     page = letter(
@@ -43,7 +49,7 @@ def render(invoice: Invoice) -> tuple[bytes, bytes]:
         invoice.totals,
         **{key: presentation[key] for key in ("style", "accent") if key in presentation},
     )
-    return xml, rendering.render_pdf(page, xml, logo)
+    return xml, rendering.render_pdf(page, inside, logo)
 
 
 def _keep(invoice: Invoice, xml: bytes, pdf: bytes) -> bool:
@@ -60,6 +66,8 @@ def _keep(invoice: Invoice, xml: bytes, pdf: bytes) -> bool:
             (StoredDocument.XML, xml, "xml", "application/xml"),
             (StoredDocument.PDF, pdf, "pdf", "application/pdf"),
         ):
+            if not content:
+                continue
             kept = archiving.keep(
                 business_id=invoice.business_id,
                 subject="invoice",

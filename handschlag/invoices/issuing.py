@@ -22,6 +22,7 @@ from handschlag.businesses.models import Business
 from handschlag.core import legal, placeholders, terms
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import FieldError, write_bill
+from handschlag.core.einvoice.formats import DEFAULT
 from handschlag.core.findings import Finding, Fix
 from handschlag.core.money import to_minor
 from handschlag.core.numbering import CustomerNumberNeeded
@@ -30,7 +31,7 @@ from handschlag.core.totals import Totals, totals
 from handschlag.documents import searching
 from handschlag.drafts import sender
 from handschlag.drafts.models import Draft
-from handschlag.drafts.reviewing import review
+from handschlag.drafts.reviewing import format_of, review
 from handschlag.events import types
 from handschlag.events.recording import canonical, record
 from handschlag.invoices import agreeing, settling
@@ -76,7 +77,8 @@ def issue_draft(draft: Draft, *, by: str, today: date | None = None) -> Invoice:
             bill, computed, origins, reason = agreeing.looked_at(business.pk, seen.bill, seen.totals, row.data)
         except agreeing.BeyondAgreement as problem:
             raise CannotIssue(agreeing.findings_of(problem)) from None
-        invoice = _issue(business, bill, computed, presentation, by=by, worded=True)
+        sent_as = format_of(row.data)
+        invoice = _issue(business, bill, computed, presentation, by=by, worded=True, format=sent_as)
         billing.bill(business.pk, invoice.pk, bill.lines, origins, reason=reason)
         row.document_id = invoice.pk
         row.save(update_fields=["document_id"])
@@ -92,10 +94,12 @@ def issue_bill(
     by: str,
     key: str | None = None,
     presentation: dict[str, Any] | None = None,
+    format: str = DEFAULT,
     today: date | None = None,
 ) -> Invoice:
     """Issue a bill that comes from a program. The same ``key`` again returns the same invoice, also on a later day.
 
+    ``format``, a key of ``core.einvoice.formats.FORMATS``, is what it is sent as.
     Raises ``CannotIssue``, ``KeyReused``.
     """
     day = today or timezone.localdate()
@@ -104,14 +108,15 @@ def issue_bill(
     if key and (earlier := Invoice.objects.of(business).filter(key=key).first()):
         return _same(earlier, asked)
     computed = totals(bill)
-    if blocking := legal.blocking(legal.check(bill, computed, today=day)):
+    if blocking := legal.blocking(legal.check(bill, computed, today=day, format=format)):
         raise CannotIssue(blocking)
     with transaction.atomic():
         # not a full lock: it would wait for, and be waited for by, whoever holds the series and inserts an invoice
         Business.objects.select_for_update(no_key=True).get(pk=business.pk)
         if key and (earlier := Invoice.objects.of(business).filter(key=key).first()):
             return _same(earlier, asked)
-        return _issue(business, bill, computed, branding.frozen(business, presentation or {}), by=by, key=key)
+        look = branding.frozen(business, presentation or {})
+        return _issue(business, bill, computed, look, by=by, key=key, format=format)
 
 
 def _same(earlier: Invoice, asked: Bill) -> Invoice:
@@ -130,6 +135,7 @@ def _issue(
     key: str | None = None,
     cancels: Invoice | None = None,
     worded: bool = False,
+    format: str = DEFAULT,
 ) -> Invoice:
     """Draw the number and freeze. Only ever called inside the transaction; nothing else writes numbers.
 
@@ -147,7 +153,14 @@ def _issue(
         raise CannotIssue([_without_customer_number()]) from None
     bill = replace(bill, number=number, issue_date=day)
     bill = placeholders.filled(bill, computed) if worded else bill
-    snapshot = canonical({"bill": write_bill(bill), "presentation": presentation, "versions": {"rules": RULES_VERSION}})
+    snapshot = canonical(
+        {
+            "bill": write_bill(bill),
+            "presentation": presentation,
+            "format": format,
+            "versions": {"rules": RULES_VERSION},
+        }
+    )
     now = timezone.now()
     invoice = Invoice(
         business=business,

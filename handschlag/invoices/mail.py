@@ -46,6 +46,9 @@ def invoice_mail(delivery: Delivery) -> Mail:
         raise NotReady
     if checking.differs(invoice):
         raise ToBeHeld("PDF and e-invoice differ")
+    files = [pdf]
+    if invoice.format.invoice == "xml" and (xml := documenting.document(invoice, StoredDocument.XML)):
+        files.insert(0, xml)  # it is the invoice, the PDF is for reading
     bill = invoice.bill
     with translation.override(bill.language):
         context = _invoice_context(invoice, delivery)
@@ -58,7 +61,7 @@ def invoice_mail(delivery: Delivery) -> Mail:
         recipient_name=bill.buyer.name,
         reply_to=reply_to(invoice.business, bill),
         reply_to_name=name_of(bill.seller),
-        attachments=(Attachment(pdf.filename, pdf.media_type, bytes(pdf.content)),),
+        attachments=tuple(Attachment(each.filename, each.media_type, bytes(each.content)) for each in files),
     )
 
 

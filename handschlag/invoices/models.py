@@ -12,6 +12,7 @@ from django.db import models
 from handschlag.businesses.models import Business
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import read_bill
+from handschlag.core.einvoice.formats import DEFAULT, FORMATS, Format
 from handschlag.core.money import from_minor
 from handschlag.core.totals import Totals, totals
 from handschlag.scoping import BusinessManager, BusinessQuerySet
@@ -71,6 +72,11 @@ class Invoice(models.Model):
     def frozen(self) -> dict[str, Any]:
         """The snapshot as it was frozen."""
         return json.loads(self.snapshot)  # type: ignore[no-any-return]
+
+    @property
+    def format(self) -> Format:
+        """What it is sent as; chosen in the draft and frozen."""
+        return FORMATS[self.frozen.get("format", DEFAULT)]
 
     @cached_property
     def bill(self) -> Bill:

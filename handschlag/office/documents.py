@@ -99,6 +99,7 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "cancelled_by": by,
         "timeline": timeline.of(invoice, events, sent, waiting, promises[-1] if promises else None),
         "made": made,
+        "has_xml": made and bool(invoice.format.syntax),
         "trouble": invoice.standing.document_attempts > 1 and not made,
         "poll": not made or in_flight,
         "share": _share(invoice),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from handschlag.core import tax, units
 from handschlag.core.countries import COUNTRIES
+from handschlag.core.einvoice import formats
 from handschlag.office.form_data import PAYMENT_DAYS, pattern_of
 
 Choices = Iterable[tuple[str, str]]
@@ -118,6 +119,12 @@ def role_choices() -> Choices:
         ("alternative", gettext("Alternative zur Position darüber")),
         ("on_demand", gettext("nur bei Bedarf")),
     ]
+
+
+def format_choices() -> Choices:
+    """What a document may be sent as."""
+    offered = (formats.ZUGFERD, formats.XRECHNUNG_CII, formats.XRECHNUNG_UBL, formats.PEPPOL_BIS, formats.PLAIN)
+    return [(key, formats.FORMATS[key].label.in_(language())) for key in offered]
 
 
 def language_choices() -> Choices:
@@ -242,6 +249,12 @@ FIELDS: dict[str, Field] = {
     "lines.*.origin": Field(_("Herkunft der Position")),
     "language": Field(_("Sprache der Rechnung"), kind="select", choices=language_choices),
     "currency": Field(_("Währung")),
+    "format": Field(
+        _("Format der Rechnung"),
+        _("Behörden verlangen XRechnung. Sonst passt ZUGFeRD immer."),
+        kind="select",
+        choices=format_choices,
+    ),
     "presentation.style": Field(_("Schriftbild")),
     "presentation.accent": Field(_("Farbe")),
     "due_days": Field(_("Zahlungsziel"), kind="select", choices=due_choices),

@@ -37,7 +37,7 @@ def known_paths() -> frozenset[str]:
     """Every path a draft may have, with ``*`` for the position in a list: ``lines.*.name``."""
     steps = (path.split(".") for path in _paths(bill.Bill, ""))
     paths = {".".join(path) for path in steps if path[0] not in NOT_TYPED and STATED_TAX not in path}
-    return frozenset(paths | {f"presentation.{name}" for name in PRESENTATION} | set(BESIDE))
+    return frozenset(paths | {f"presentation.{name}" for name in PRESENTATION} | set(BESIDE) | {"format"})
 
 
 def _paths(shape: Any, prefix: str) -> Iterator[str]:

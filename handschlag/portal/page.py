@@ -86,6 +86,7 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
         "original": invoice.bill.corrected_invoice,
         "original_day": view.day(invoice.bill.corrected_invoice.issue_date) if invoice.bill.corrected_invoice else "",
         "has_document": documents.exists(),
+        "has_xml": bool(invoice.format.syntax),
         "first_day": timezone.localdate().isoformat(),
         "last_day": (timezone.localdate() + promising.LONGEST).isoformat(),
         "promise": view.promise(promise) if promise else "",

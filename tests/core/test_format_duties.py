@@ -295,3 +295,23 @@ def test_peppol_looks_at_the_form_of_identifiers(scheme: str, right: str, wrong:
     for value, faulty in ((right, False), (wrong, True)):
         buyer = replace(PEPPOL_GOOD.buyer, electronic_address=value, electronic_address_scheme=scheme)
         assert ("PEPPOL-R040" in codes(found(replace(PEPPOL_GOOD, buyer=buyer), "peppol"))) is faulty
+
+
+# -- a PDF without e-invoice
+
+
+def test_a_plain_pdf_needs_a_reason() -> None:
+    firm = CASES["standard"]
+
+    def on(day: date, bill: Bill = firm) -> list[Finding]:
+        dated = replace(bill, issue_date=day)
+        return [f for f in legal.check(dated, totals(dated), format="plain") if f.field == "format"]
+
+    assert only(on(date(2026, 12, 31)), "DE-27-38").severity == "advice"
+    assert "800.000" in only(on(date(2027, 12, 31)), "DE-27-38").title.de
+    assert only(on(date(2028, 1, 1)), "DE-14-2-FORMAT").severity == "blocks"
+    assert only(on(date(2026, 11, 23), GOOD), "DE-14-2-FORMAT").fix.changes == (("format", "zugferd"),)
+    small = replace(firm, lines=(replace(firm.lines[0], quantity=Decimal(1), price=Decimal(200)),))
+    for allowed in (small, CASES["gross"], CASES["small_business"], CASES["exempt"], CASES["export"]):
+        assert on(date(2028, 1, 1), allowed) == []
+    assert [f for f in legal.check(firm, totals(firm)) if f.field == "format"] == []

@@ -1,14 +1,21 @@
 """The document of an invoice: made once, from the snapshot alone, always the same bytes."""
 
 import hashlib
+import io
+from dataclasses import replace
+from typing import Any
 
+import pikepdf
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
+from handschlag.businesses.models import Business
+from handschlag.core.examples import CASES, CONSUMER
 from handschlag.documents import archiving, rendering
 from handschlag.documents.models import StoredDocument
 from handschlag.documents.version import TEMPLATE_VERSION
-from handschlag.invoices import documenting, jobs
+from handschlag.invoices import checking, documenting, issuing, jobs
 from handschlag.invoices.models import Invoice, Standing
 
 
@@ -74,3 +81,45 @@ def test_a_failing_renderer_is_tried_again_later_by_the_sweep(
     Standing.objects.of(invoice.business_id).update(document_next_at=invoice.created_at)
     assert jobs.sweep_documents.call() == 1
     assert documenting.make(invoice.pk)
+
+
+def issued_as(business: Business, format: str, **changes: Any) -> Invoice:
+    bill = replace(
+        CASES["xrechnung"], issue_date=timezone.localdate(), due_date=None, payment_terms="sofort", **changes
+    )
+    return issuing.issue_bill(business, bill, by="test", format=format)
+
+
+@pytest.mark.parametrize(
+    ("format", "root", "inside"),
+    [
+        ("zugferd", b"<rsm:CrossIndustryInvoice", "factur-x.xml"),
+        ("xrechnung-cii", b"<rsm:CrossIndustryInvoice", "xrechnung.xml"),
+        ("xrechnung-ubl", b"<Invoice", ""),
+    ],
+)
+def test_the_frozen_format_decides_what_is_made(business: Business, format: str, root: bytes, inside: str) -> None:
+    invoice = issued_as(business, format)
+    assert Invoice.objects.of(business).get(pk=invoice.pk).format.key == format
+    assert documenting.make(invoice.pk)
+    xml, pdf = (bytes(documenting.document(invoice, form).content) for form in ("xml", "pdf"))  # type: ignore[union-attr]
+    assert root in xml
+    with pikepdf.open(io.BytesIO(pdf)) as read:
+        assert list(read.attachments) == ([inside] if inside else [])
+
+
+def test_a_plain_pdf_has_no_e_invoice(business: Business) -> None:
+    invoice = issued_as(business, "plain", buyer=CONSUMER, buyer_reference="")
+    assert documenting.make(invoice.pk)
+    assert documenting.document(invoice, "pdf") and documenting.document(invoice, "xml") is None
+    assert checking.check(invoice.pk) is None
+    assert Standing.objects.of(business).get(pk=invoice.pk).checked_at  # nobody asks again
+
+
+def test_a_format_has_duties_and_a_plain_pdf_a_reason(business: Business) -> None:
+    with pytest.raises(issuing.CannotIssue) as refused:
+        issued_as(business, "xrechnung-ubl", buyer_reference="")
+    assert [finding.code for finding in refused.value.findings] == ["DE-LEITWEG-ID"]
+    with pytest.raises(issuing.CannotIssue) as refused:
+        issued_as(business, "plain")
+    assert [finding.code for finding in refused.value.findings] == ["DE-14-2-FORMAT"]

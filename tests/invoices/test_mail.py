@@ -15,6 +15,7 @@ from handschlag.businesses import guests, links
 from handschlag.businesses.mail import proof_mail
 from handschlag.businesses.models import Business, Link
 from handschlag.core.bill import Bill
+from handschlag.core.examples import CASES
 from handschlag.delivery import sending
 from handschlag.delivery.messages import Mail
 from handschlag.delivery.models import Delivery
@@ -200,3 +201,13 @@ def test_the_proof_mail_has_one_link_and_ends_when_it_was_used(business: Busines
     assert guests.prove_address(link)
     with pytest.raises(NotToBeSent):
         proof_mail(row)
+
+
+def test_where_the_xml_is_the_invoice_it_goes_along(business: Business) -> None:
+    bill = replace(CASES["xrechnung"], issue_date=timezone.localdate(), due_date=None, payment_terms="sofort")
+    for format, endings in (("zugferd", ["pdf"]), ("xrechnung-ubl", ["xml", "pdf"])):
+        issued = issuing.issue_bill(business, bill, by="test", format=format)
+        documenting.make(issued.pk)
+        delivery = delivering.send(issued, recipient="amt@plaetze.example", by="seller", address="127.0.0.1")
+        attached = invoice_mail(delivery).attachments
+        assert [each.filename.rpartition(".")[2] for each in attached] == endings

@@ -366,3 +366,30 @@ def test_our_own_fault_says_so(client, monkeypatch):
     answer = client.get("/rechnungen/")
     assert answer.status_code == 500
     assert "Das lag an uns" in answer.content.decode()
+
+
+# -- the format
+
+
+def test_the_format_is_chosen_in_the_form_and_frozen(client, typed):
+    page = client.get("/").content.decode()
+    assert 'name="format"' in page and "XRechnung (UBL)" in page
+    client.post("/", typed | {"format": "xrechnung-ubl"})
+    draft = Draft.objects.everywhere().get()
+    page = client.get(f"/entwurf/{draft.pk}/").content.decode()
+    assert '<option value="xrechnung-ubl" selected' in page
+    answer = client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision})
+    assert answer.status_code == 422  # XRechnung has duties that this bill does not keep
+    assert "#buyer_reference" in answer.content.decode()
+
+
+def test_a_plain_pdf_offers_no_xml(client, typed):
+    client.post("/", typed | {"format": "plain", "buyer.kind": "consumer"})
+    draft = Draft.objects.everywhere().get()
+    client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision})
+    invoice = Invoice.objects.everywhere().get()
+    assert invoice.format.key == "plain"
+    documenting.make(invoice.pk)
+    page = client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    assert "/pdf/" in page and "/xml/" not in page
+    assert client.get(f"/rechnungen/{invoice.pk}/xml/").status_code == 404

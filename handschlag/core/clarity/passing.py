@@ -161,7 +161,8 @@ CHECKS: tuple[Check, ...] = (
     Check(
         _codes(
             "PEPPOL-R010 PEPPOL-R110 BR-DE-10 PEPPOL-CL008 PEPPOL-R003 PEPPOL-R007 PEPPOL-P0112 PEPPOL-COUNTRY "
-            "PEPPOL-R040 BR-DE-5 BR-DE-27 BR-DE-3 BR-DE-15 BR-DE-17 SKONTO-DECIMALS"
+            "PEPPOL-R040 BR-DE-5 BR-DE-27 BR-DE-3 BR-DE-15 BR-DE-17 SKONTO-DECIMALS "
+            "DE-14-2-FORMAT DE-27-38"
         ),
         _nothing,
     ),

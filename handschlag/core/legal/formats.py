@@ -1,15 +1,16 @@
-"""What XRechnung and Peppol want beyond the norm, on every draft that chose such a format."""
+"""What XRechnung and Peppol want beyond the norm, and when a PDF without e-invoice will do."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from handschlag.core import identifiers
 from handschlag.core.address_schemes import ADDRESS_SCHEMES
 from handschlag.core.bill import PREPAYMENT, Period, Place
 from handschlag.core.einvoice.content import electronic_address
-from handschlag.core.einvoice.formats import PEPPOL_BIS, XRECHNUNG_CII, XRECHNUNG_UBL
+from handschlag.core.einvoice.formats import PEPPOL_BIS, PLAIN, XRECHNUNG_CII, XRECHNUNG_UBL, ZUGFERD
 from handschlag.core.einvoice.specifications import both_german
 from handschlag.core.findings import Finding, Fix, advice, blocks
 from handschlag.core.legal.case import Case
@@ -23,6 +24,9 @@ _NOT_IN_PEPPOL = frozenset(
 )
 _PEPPOL_PROCESSES = ("", "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0", "urn:peppol:bis:billing_with_response")
 _OWN_PEPPOL_RULES = frozenset("DK GR IS IT NL NO SE".split())  # sellers there have further rules that we do not check
+SMALL_BUSINESS = frozenset(("small_business", "small_business_eu"))
+# § 27 Abs. 38 UStG: until when paper, or a PDF with consent, will do
+LAST_DAY_FOR_ALL, LAST_DAY_FOR_SMALL = date(2026, 12, 31), date(2027, 12, 31)
 _EMAIL = re.compile(r"[^@\s]+@([^@.\s]+\.)+[^@.\s]+")  # as BR-DE-28 has it
 
 _CONTACT = {
@@ -45,6 +49,8 @@ _FORMS = {
 
 def check(case: Case) -> Iterator[Finding]:
     """BR-DE-1 to BR-DE-31, PEPPOL-EN16931-R001 to R111, PEPPOL-COMMON-R040 to R056; nothing for other formats."""
+    if case.format == PLAIN:
+        yield from _plain(case)
     if case.format not in (XRECHNUNG_CII, XRECHNUNG_UBL, PEPPOL_BIS):
         return
     yield from _electronic_addresses(case)
@@ -54,6 +60,59 @@ def check(case: Case) -> Iterator[Finding]:
         yield from _peppol(case)
     if case.specification.german_rules(case.bill):
         yield from _german(case)
+
+
+def plain_reason(case: Case) -> Text | None:
+    """Why the law asks for no e-invoice (§ 14 Abs. 2, § 27 Abs. 38 UStG, §§ 33, 34a UStDV); ``None`` where it does."""
+    bill, day = case.bill, case.day
+    if bill.buyer.kind == "public_body":
+        return None
+    if bill.buyer.kind == "consumer":
+        return Text("Ihr Kunde ist eine Privatperson", "Your customer is a private person")
+    if case.small_amount:
+        return Text("Die Rechnung geht nicht über 250 €", "The invoice is not above €250")
+    if case.situations <= SMALL_BUSINESS:
+        return Text("Sie sind Kleinunternehmer", "You are a small business (§ 19 UStG)")
+    if all(key.startswith("exempt") for key in case.situations):
+        return Text(
+            "Die Leistung ist steuerfrei nach § 4 Nr. 8 bis 29 UStG", "The supply is exempt (§ 4 no. 8 to 29 UStG)"
+        )
+    if not both_german(bill):
+        return Text("Beide Seiten müssten in Deutschland sein", "Both sides would have to be in Germany")
+    if day is None or day <= LAST_DAY_FOR_ALL:
+        return Text(
+            "Bis 31.12.2026 genügt ein PDF, wenn Ihr Kunde zustimmt",
+            "Until 31 Dec 2026 a PDF will do if your customer agrees",
+        )
+    if day <= LAST_DAY_FOR_SMALL:
+        return Text(
+            "Bis 31.12.2027 genügt ein PDF, wenn Ihr Kunde zustimmt und Ihr Umsatz im Vorjahr höchstens 800.000 € war",
+            "Until 31 Dec 2027 a PDF will do if your customer agrees and your turnover last year was at most €800,000",
+        )
+    return None
+
+
+def _plain(case: Case) -> Iterator[Finding]:
+    zugferd = Fix(Text("Als ZUGFeRD senden", "Send as ZUGFeRD"), (("format", ZUGFERD),))
+    reason = plain_reason(case)
+    if reason is None:
+        yield blocks(
+            "DE-14-2-FORMAT",
+            "format",
+            Text("Hier verlangt das Gesetz eine E-Rechnung", "Here the law asks for an e-invoice"),
+            Text("Ein PDF allein gilt nicht mehr als E-Rechnung.", "A PDF alone is no e-invoice any more."),
+            source="§ 14 Abs. 2 Satz 2 Nr. 1, § 27 Abs. 38 UStG, § 3 ERechV",
+            fix=zugferd,
+        )
+    elif "stimmt" in reason.de:
+        yield advice(
+            "DE-27-38",
+            "format",
+            reason,
+            Text("Mit ZUGFeRD brauchen Sie keine Zustimmung.", "With ZUGFeRD you need no consent."),
+            source="§ 27 Abs. 38 UStG",
+            fix=zugferd,
+        )
 
 
 def _electronic_addresses(case: Case) -> Iterator[Finding]:
