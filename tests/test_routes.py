@@ -65,6 +65,7 @@ CASES = {
     "office:how": Case(PUBLIC),
     "office:calculation": Case(PUBLIC),
     "office:einvoice": Case(PUBLIC),
+    "office:duty": Case(PUBLIC),
     "office:opensource": Case(PUBLIC),
     "office:imprint": Case(PUBLIC),
     "office:privacy": Case(PUBLIC),

@@ -79,6 +79,7 @@ def test_every_page_is_accessible_and_fits(open_browser: Open, size: Any) -> Non
         "so-funktioniert-es",
         "so-rechnen-wir",
         "e-rechnung",
+        "e-rechnung/pflicht",
         "quelloffen",
         "impressum",
         "datenschutz",

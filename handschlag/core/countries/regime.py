@@ -42,4 +42,16 @@ class Regime:
     checks: tuple[str, ...]  # modules with a function ``check(case)``, loaded when first needed
     small_amount_without: frozenset[str]  # what the short list leaves out: "buyer", "supply_date"
     short_list: frozenset[str] = frozenset()  # situations that always need only a short list without day of supply
+    einvoice_duty: str = ""  # module with ``pdf_reasons(case, …)``; empty: no duty between businesses
     usual_vat: str = "standard"  # situation most bills have
+
+
+@dataclass(frozen=True, slots=True)
+class PdfReason:
+    """Why one bill may go out as a plain PDF."""
+
+    key: str
+    text: Text
+    source: str
+    needs_consent: bool = False
+    condition: Text | None = None  # what must be true and is not known here

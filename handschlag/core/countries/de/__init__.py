@@ -46,4 +46,5 @@ REGIME = Regime(
     checks=("handschlag.core.countries.de.checks",),
     small_amount_without=frozenset({"buyer", "supply_date"}),
     short_list=frozenset({"small_business"}),
+    einvoice_duty="handschlag.core.countries.de.einvoice_duty",
 )
