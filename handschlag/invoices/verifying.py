@@ -21,6 +21,7 @@ from handschlag.events.models import Event
 from handschlag.events.verifying import businesses_with_events, verify_chain
 from handschlag.invoices import settling
 from handschlag.invoices.models import Invoice
+from handschlag.orders import verifying as orders
 from handschlag.quotes import verifying as quotes
 from handschlag.quotes.models import Quote
 
@@ -65,6 +66,7 @@ def faults_of(business: Business) -> Iterator[str]:
         yield f"invoice {fact.get('number')} was issued and is gone"
     yield from making.faults_of(business.pk)
     yield from quotes.faults_of(business.pk)
+    yield from orders.faults_of(business.pk)
     for currency in settling.wrong_sums(business.pk):
         yield f"the sum of open invoices in {currency} is not what they come to"
     for row in number_report(business):

@@ -11,6 +11,8 @@ from handschlag.documents import making
 from handschlag.documents.models import StoredDocument
 from handschlag.events import guards
 from handschlag.invoices.verifying import faults_of, number_report
+from handschlag.orders import accepting
+from handschlag.orders.models import Order
 from handschlag.quotes import offering
 from handschlag.quotes.models import Quote, QuoteVersion
 from tests import cast
@@ -51,3 +53,18 @@ def test_a_number_without_a_quote_is_reported(business: Business, offer: Offer) 
     [series] = [row for row in number_report(business) if row["kind"] == "quote"]
     assert series["missing"] == ["AN-2026-0002", "AN-2026-0003"]
     assert Quote.objects.of(business).count() == 1
+
+
+def test_a_changed_acceptance_is_found(business: Business, offer: Offer) -> None:
+    version = offer("", "option")
+    order = accepting.accept(version, wanted=(), name="Lena Muster", address="192.0.2.7", may=True, today=cast.TODAY)
+    making.make_all(business.pk)
+    assert list(faults_of(business)) == []
+    guards.remove(connection)
+    rows = Order.objects.of(business).filter(pk=order.pk)
+    for changed in ({"choice": [1, 2]}, {"wording": "anders"}, {"snapshot": "{}"}):
+        before = rows.values(*changed).get()
+        rows.update(**changed)
+        assert len(list(faults_of(business))) == 1, changed
+        rows.update(**before)
+    assert list(faults_of(business)) == []
