@@ -6,7 +6,8 @@ The matrix is made from the URL configuration: a route without a case fails. For
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
@@ -17,11 +18,14 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from PIL import Image
 
 from handschlag.businesses import accounts, articles, guests, links, units
 from handschlag.businesses.models import Business, Link
+from handschlag.customers import keeping as customer_keeping
+from handschlag.customers.models import ImportFile
+from handschlag.customers.record import Record
 from handschlag.delivery import sending
 from handschlag.dialogue import asking
 from handschlag.documents import making
@@ -87,6 +91,26 @@ CASES = {
     "office:received": Case(SESSION, "received"),
     "office:received_file": Case(SESSION, "received", {"form": "original"}),
     "office:received_attachment": Case(SESSION, "received", {"number": 0}),
+    "office:choose_customer": Case(SESSION, "draft", methods=GET_POST),
+    "office:customers": Case(PUBLIC),
+    "office:customers_csv": Case(SESSION),
+    "office:customers_json": Case(SESSION),
+    "office:customer_suggestions": Case(SESSION),
+    "office:customer_new": Case(PUBLIC, methods=GET_POST),
+    "office:customers_import": Case(PUBLIC, methods=GET_POST),
+    "office:customer_import": Case(SESSION, "imported", methods=GET_POST),
+    "office:customer_import_skipped": Case(SESSION, "imported"),
+    "office:customer": Case(SESSION, "customer"),
+    "office:customer_documents": Case(SESSION, "customer"),
+    "office:customer_note": Case(SESSION, "customer", methods="POST"),
+    "office:customer_invoice": Case(SESSION, "customer", methods="POST"),
+    "office:customer_edit": Case(SESSION, "customer", methods=GET_POST),
+    "office:customer_history": Case(SESSION, "customer"),
+    "office:customer_withdraw": Case(SESSION, "customer", {"change": "change"}, methods="POST"),
+    "office:customer_merge_with": Case(SESSION, "customer"),
+    "office:customer_merge": Case(SESSION, "customer", {"other": "other_customer"}, methods=GET_POST),
+    "office:customer_archive": Case(SESSION, "customer", methods="POST"),
+    "office:customer_delete": Case(SESSION, "customer", methods=GET_POST),
     "office:outbox": Case(SESSION),
     "office:message": Case(SESSION, "delivery", methods=GET_POST),
     "office:settings": Case(PUBLIC, methods=GET_POST),
@@ -142,6 +166,7 @@ OF_SESSION = [name for name, case in CASES.items() if case.right == SESSION]
 OF_TOKEN = [name for name, case in CASES.items() if case.right == TOKEN]
 READABLE = [name for name, case in CASES.items() if "GET" in case.methods]
 IDS = ("draft", "invoice", "delivery", "business", "question", "account", "unit", "article", "received")
+IDS += ("customer", "imported")
 QUOTE_IDS = ("quote", "quote_version", "quote_draft")
 MISSING = dict.fromkeys((*IDS, *QUOTE_IDS), 987_654)
 
@@ -197,6 +222,31 @@ class Stage:
         if documented:
             making.make_all(self.business.pk)
         self.quote_draft = drafting.start(self.business, cast.typed_quote(""), kind=Draft.QUOTE)
+        self.customer = self.invoice.customer
+        self.other_customer = customer_keeping.create(self.business, Record(name="Falke KG"), by="test")
+        customer_keeping.note(self.customer, "mag Kekse", by="test")
+        self.change = customer_keeping.change(
+            self.customer,
+            replace(self.customer.record, telephone="0381"),
+            by="test",
+            valid_from=timezone.localdate() + timedelta(days=30),
+        )
+        self.imported = ImportFile.objects.of(self.business).create(
+            business=self.business,
+            name="kunden.csv",
+            form=ImportFile.CSV,
+            content=b"Name\nA\n",
+            choices={
+                "encoding": "utf-8",
+                "separator": ";",
+                "heading": True,
+                "mapping": ["name"],
+                "otherwise": "private",
+            },
+            created_at=timezone.now(),
+            done_at=timezone.now(),
+            report={"counts": {"skipped": 0}, "incomplete": 0, "results": []},
+        )
         self.links = {
             Link.DRAFT: drafting.owner_link(self.draft),
             Link.CUSTOMER: Link.objects.of(self.business).get(purpose=Link.CUSTOMER, subject="invoice"),
@@ -210,7 +260,8 @@ class Stage:
         case = CASES[name]
         ids = {name: getattr(self, name).pk for name in IDS}
         ids |= {"quote": self.quote.quote_id, "quote_version": self.quote.pk, "quote_draft": self.quote_draft.pk}
-        kwargs = dict(case.more)
+        ids |= {"change": self.change.pk, "other_customer": self.other_customer.pk}
+        kwargs = {key: ids.get(value, value) for key, value in case.more.items()}
         if case.right == TOKEN:
             kwargs["token"] = instead.get("token") or links.token(self.links[case.purpose])
         elif case.takes:

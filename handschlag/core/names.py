@@ -20,6 +20,12 @@ _LEGAL_FORMS = frozenset(
 # e.K., e. V., d.o.o.: single letters are legal forms in pieces, or initials; neither tells two names apart.
 _TITLES = frozenset("dipl dr familie fam firma fa frau herr herrn ing med prof mr mrs ms the".split())
 
+_REGISTERED = frozenset(
+    "ag aktiengesellschaft ev gbr eg ek ekfr gmbh ggmbh inc kg kgaa llc llp ltd mbh nv bv ohg partg partgmbb plc sarl "
+    "sas se spa srl sro stiftung ug".split()
+)
+_SPELT = re.compile(r"\be\.?\s?[kvg]\.?(?:\s|$)|\bd\.o\.o\b|\bS\.A\.", re.IGNORECASE)
+
 LIKE = 75  # percent of the letters; from here on two words look like a slip of the finger
 
 
@@ -42,6 +48,11 @@ def telling_words(name: str) -> list[str]:
     words = search_words(name)
     telling = [word for word in words if len(word) > 1 and word not in _LEGAL_FORMS and word not in _TITLES]
     return telling or words
+
+
+def has_legal_form(name: str) -> bool:
+    """Whether a name is that of a firm or association in a register, where no two have the same one at a place."""
+    return any(word in _REGISTERED for word in search_words(name)) or bool(_SPELT.search(name))
 
 
 def same(one: str, other: str) -> bool:

@@ -9,9 +9,10 @@ from datetime import date
 from handschlag.core import identifiers
 from handschlag.core.bill_json import FieldError
 from handschlag.core.countries import POST_CODE_EXPECTED, country_of_vat_identifier
+from handschlag.core.einvoice.formats import PLAIN, XRECHNUNG_CII, XRECHNUNG_UBL, ZUGFERD
 from handschlag.core.text import Text
 from handschlag.customers.kinds import ASKED_OF_SOME, KINDS, belongs, business_in
-from handschlag.customers.record import BUSINESS_DE, BUSINESS_EU, PDF, PRIVATE, XRECHNUNG_CII, XRECHNUNG_UBL, Record
+from handschlag.customers.record import BUSINESS_DE, BUSINESS_EU, PRIVATE, Record
 
 _NEEDED = {
     "address.line_1": Text("Tragen Sie Straße und Hausnummer ein", "Enter street and number"),
@@ -36,8 +37,8 @@ def tidied(record: Record) -> Record:
     return replace(
         record,
         **gone,
-        format="" if record.format not in kind.formats else record.format,
-        pdf_reason=record.pdf_reason if record.format == PDF else "",
+        format=record.format if record.format in kind.formats else ZUGFERD,
+        pdf_reason=record.pdf_reason if record.format == PLAIN else "",
         contacts=tuple(p for p in record.contacts if p != type(p)()),
         delivery_addresses=tuple(p for p in record.delivery_addresses if p != type(p)()),
         skonto=tuple(s for s in record.skonto if s != type(s)()),
@@ -56,7 +57,7 @@ def _faults(record: Record) -> Iterator[FieldError]:
     yield from _identifiers(record)
     yield from _addresses(record)
     yield from _terms(record)
-    if record.format == PDF and record.kind != PRIVATE and not record.pdf_reason:
+    if record.format == PLAIN and record.kind != PRIVATE and not record.pdf_reason:
         yield FieldError(
             "pdf_reason",
             Text(

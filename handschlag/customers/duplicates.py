@@ -31,7 +31,8 @@ class Double:
 
 def doubles(business: Any, record: Record, own: Customer | None = None) -> list[Double]:
     """Customers that may be the one of ``record``, those with most reasons first; archived ones too."""
-    rows = searching.candidates(business, record).filter(merged_into=None)
+    ids = searching.candidates(business, record)
+    rows = Customer.objects.of(business).filter(pk__in=ids, merged_into=None)
     if own is not None:
         rows = rows.exclude(pk=own.pk)
     found = [Double(row, why) for row in rows.order_by("pk") if (why := reasons(record, row.record))]
@@ -59,10 +60,22 @@ def reasons(one: Record, other: Record) -> tuple[Text, ...]:
 def is_same(one: Record, other: Record) -> bool:
     """Whether two records are one customer beyond doubt, so that nobody needs to be asked.
 
-    The name in other writing at the same place, or with the same e-mail address or VAT id. A similar name is not
-    enough: Meier and Maier may live in one house.
+    The same name in any writing, and the same e-mail address or VAT id, or the same place. People need the same street
+    too: two Anna Müllers may share a post code. A similar name is never enough: Meier and Maier may live in one house.
     """
     if not names.same(one.name, other.name):
         return False
     why = reasons(one, other)
-    return bool({SAME_NAME_AND_PLACE, SAME_EMAIL, SAME_VAT_ID} & set(why))
+    if SAME_EMAIL in why or SAME_VAT_ID in why:
+        return True
+    return SAME_NAME_AND_PLACE in why and (names.has_legal_form(one.name) or not streets_differ(one, other))
+
+
+def streets_differ(one: Record, other: Record) -> bool:
+    """Whether both name a street, and not the same: ``Hauptstr. 7`` is ``Hauptstraße 7``, ``Hauptstr. 9`` is not."""
+    streets = [names.search_words(record.address.line_1) for record in (one, other)]
+    if not all(streets):
+        return False
+    numbers = [sorted(word for word in street if word[0].isdigit()) for street in streets]
+    words = [max((w for w in street if not w[0].isdigit()), key=len, default="")[:4] for street in streets]
+    return numbers[0] != numbers[1] or words[0] != words[1]

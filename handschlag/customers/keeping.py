@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from handschlag.core.bill_json import FieldError
 from handschlag.core.text import Text, clean_block
 from handschlag.customers import checking, searching
 from handschlag.customers.models import Change, Customer, Note
-from handschlag.customers.record import Record, flat, from_flat
+from handschlag.customers.record import Record, flat
 from handschlag.events import types
 from handschlag.events.recording import record as record_event
 
@@ -53,13 +54,18 @@ def _create(business: Business, record: Record, *, by: str, source: str) -> Cust
     number = record.number or next_numbers(business, 1)[0]
     now = timezone.now()
     customer = Customer(business=business, origin=source, created_at=now)
-    values = flat(record) | {"number": number}
-    _show(customer, from_flat(values), values)
+    show(customer, replace(record, number=number))
     customer.save(force_insert=True)
     Change.objects.of(business).create(
-        business=business, customer=customer, valid_from=FIRST_DAY, values=values, source=source, actor=by, at=now
+        business=business,
+        customer=customer,
+        valid_from=FIRST_DAY,
+        values=customer.values,
+        source=source,
+        actor=by,
+        at=now,
     )
-    searching.index(customer, [customer.record])
+    searching.index(customer, [customer.record], new=True)
     _tell(types.CUSTOMER_CREATED, customer, by, {"source": source})
     return customer
 
@@ -94,6 +100,7 @@ def change(
         row: Customer = Customer.objects.of(customer.business_id).select_for_update().get(pk=customer.pk)
         if base is not None and base != last_change(row):
             raise ChangedMeanwhile(f"customer {row.pk}")
+        record = replace(record, number=record.number or row.number or "")  # nobody loses a number by leaving it out
         before = flat(row.record_on(day))
         values = _difference(before, flat(record))
         faults = [*checking.faults(record), *_number_taken(row.business, record.number, row), *_day_fault(day, today)]
@@ -148,10 +155,20 @@ def refresh(customer: Customer) -> None:
     planned = Change.objects.of(customer.business_id).of_customer(customer).filter(valid_from__gt=today).first()
     customer.planned_on = planned.valid_from if planned else None
     customer.__dict__.pop("record", None)
-    _show(customer, record, flat(record))
+    show(customer, record)
     customer.save()
     family = Customer.objects.of(customer.business_id).family(customer).exclude(pk=customer.pk)
     searching.index(customer, [record, *(merged.record for merged in family)])
+
+
+def show(customer: Customer, record: Record) -> None:
+    """Set what lists sort by and show, out of the record; nothing is stored."""
+    customer.values = flat(record)
+    customer.name, customer.kind, customer.number = record.name, record.kind, record.number or None
+    customer.sort_name = " ".join(names.search_words(record.name))[:200] or record.name[:200].casefold()
+    customer.city = record.address.city[:100]
+    customer.email = next(iter(record.invoice_emails), "")
+    customer.changed_at = timezone.now()
 
 
 def note(customer: Customer, text: str, *, by: str) -> Note:
@@ -177,16 +194,6 @@ _LONG_NOTE = Text(
 
 
 # -- small things
-
-
-def _show(customer: Customer, record: Record, values: dict[str, Any]) -> None:
-    """What lists sort by and show, out of the record."""
-    customer.values = values
-    customer.name, customer.kind, customer.number = record.name, record.kind, record.number or None
-    customer.sort_name = " ".join(names.search_words(record.name))[:200] or record.name[:200].casefold()
-    customer.city = record.address.city[:100]
-    customer.email = next(iter(record.invoice_emails), "")
-    customer.changed_at = timezone.now()
 
 
 def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from handschlag.core.bill import BuyerKind
 from handschlag.core.countries import EU, EU_FOR_GOODS
+from handschlag.core.einvoice.formats import PLAIN, ZUGFERD
 from handschlag.core.text import Text
 from handschlag.customers.record import (
     ASSOCIATION,
@@ -13,10 +14,8 @@ from handschlag.customers.record import (
     BUSINESS_DE,
     BUSINESS_EU,
     FORMATS,
-    PDF,
     PRIVATE,
     PUBLIC_BODY,
-    ZUGFERD,
 )
 
 _ADDRESS = ("address.line_1", "address.post_code", "address.city")
@@ -47,7 +46,7 @@ KINDS: dict[str, Kind] = {
             ("standard", "reduced", "zero", "exempt"),
             frozenset(),
             _ADDRESS,
-            (ZUGFERD, PDF),
+            (ZUGFERD, PLAIN),
         ),
         Kind(
             BUSINESS_DE,

@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from handschlag.core import bill_shape as kinds_of_value
 from handschlag.core import identifiers
 from handschlag.core.bill import Address
 from handschlag.core.bill_json import FieldError, read_object, write_object
-from handschlag.core.bill_shape import ADDRESS, Day, Field, Number, OneOf, Shape, Words, YesNo
+from handschlag.core.bill_shape import ADDRESS, LARGEST_PERCENT, Field, Shape
+from handschlag.core.bill_values import Day, Number, OneOf, Words, YesNo
+from handschlag.core.einvoice.formats import PEPPOL_BIS, PLAIN, XRECHNUNG_CII, XRECHNUNG_UBL, ZUGFERD
 from handschlag.core.tax import SITUATIONS
 from handschlag.core.text import LANGUAGES, Language, Text
 
@@ -29,14 +30,14 @@ ADDRESS_FORMS = ("sie", "du")
 INVOICES_TO, INVOICES_COPY = INVOICES = ("to", "cc")
 ROLES = ("accounting", "management", "purchasing", "project", "technical", "holiday", "other")
 PAYMENT_METHODS = ("transfer", "direct_debit", "card", "online", "cash")
-ZUGFERD, XRECHNUNG_CII, XRECHNUNG_UBL, PDF = FORMATS = ("zugferd", "xrechnung-cii", "xrechnung-ubl", "pdf")
+FORMATS = (ZUGFERD, XRECHNUNG_CII, XRECHNUNG_UBL, PEPPOL_BIS, PLAIN)
 
 MOST_ADDRESSES, MOST_CONTACTS, MOST_SKONTO = 20, 30, 2
 LONGEST_NAME, LONGEST_NUMBER = 200, 35
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """An address of its own beside the customer's: where goods go, or where invoices go."""
 
     name: str = ""
@@ -75,8 +76,8 @@ class Record:
     care_of: str = ""
     department: str = ""
     address: Address = field(default_factory=Address)
-    invoice_address: Place = field(default_factory=Place)
-    delivery_addresses: tuple[Place, ...] = ()
+    invoice_address: Destination = field(default_factory=Destination)
+    delivery_addresses: tuple[Destination, ...] = ()
     email: str = ""
     telephone: str = ""
     website: str = ""
@@ -100,7 +101,7 @@ class Record:
     discount_percent: Decimal | None = None
     payment_method: str = ""
     payer_name: str = ""
-    format: str = ""
+    format: str = ZUGFERD
     pdf_reason: str = ""
 
     @property
@@ -131,14 +132,14 @@ _LINE, _NAME, _NUMBER = Words(), Words(LONGEST_NAME), Words(LONGEST_NUMBER)
 _MAIL = Words(identifiers.LONGEST_EMAIL)
 _PERCENT = Number(
     refused_below_zero=Text("Die Zahl darf nicht negativ sein", "The number must not be negative"),
-    most=kinds_of_value.LARGEST_PERCENT,
+    most=LARGEST_PERCENT,
 )
 _DAYS = Number(
     refused_below_zero=Text("Die Tage dürfen nicht negativ sein", "The days must not be negative"), most=Decimal(365)
 )
 _SALUTATION = OneOf(SALUTATIONS, empty_allowed=True)
 
-PLACE = _shape(Place, [
+DESTINATION = _shape(Destination, [
     Field("name", _NAME, "Name, where it differs from the customer's"),
     Field("care_of", _LINE, "Care of"),
     Field("address", None, "Postal address", ADDRESS),
@@ -163,8 +164,8 @@ RECORD = _shape(Record, [
     Field("care_of", _LINE, "Care of"),
     Field("department", _LINE, "Department"),
     Field("address", None, "Postal address (BG-8)", ADDRESS),
-    Field("invoice_address", None, "Where invoices go, if not to the customer's own address", PLACE),
-    Field("delivery_addresses", None, "Where goods go (BG-15)", PLACE, MOST_ADDRESSES),
+    Field("invoice_address", None, "Where invoices go, if not to the customer's own address", DESTINATION),
+    Field("delivery_addresses", None, "Where goods go (BG-15)", DESTINATION, MOST_ADDRESSES),
     Field("email", _MAIL, "E-mail address; for invoices where no contact is marked for them"),
     Field("telephone", _LINE, "Telephone"),
     Field("website", _LINE, "Web site"),
@@ -188,7 +189,7 @@ RECORD = _shape(Record, [
     Field("discount_percent", _PERCENT, "Discount on every document in percent"),
     Field("payment_method", OneOf(PAYMENT_METHODS, empty_allowed=True), "How the customer likes to pay"),
     Field("payer_name", _NAME, "Who pays, if not the customer"),
-    Field("format", OneOf(FORMATS, empty_allowed=True), "E-invoice format the customer wants; zugferd where empty"),
+    Field("format", OneOf(FORMATS), "Format the customer wants"),
     Field("pdf_reason", _LINE, "Why a plain PDF may do, or when the customer agreed to it"),
 ])  # fmt: skip
 

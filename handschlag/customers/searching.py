@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 from handschlag.core import names
 from handschlag.core.identifiers import normal_form
 from handschlag.customers.models import Customer, CustomerQuerySet, SearchWord
-from handschlag.customers.record import Place, Record
+from handschlag.customers.record import Destination, Record
 
 FREQUENT = 400  # customers with one word; beyond, the list itself is walked
 MOST_WORDS, LONGEST_WORD = 60, 40
@@ -35,7 +35,7 @@ def words_of(record: Record) -> set[str]:
         record.name,
         record.number,
         record.trading_name,
-        *_of_address(Place(address=record.address)),
+        *_of_address(Destination(address=record.address)),
         *record.emails,
         *(person.name for person in record.contacts),
         record.vat_identifier,
@@ -49,7 +49,7 @@ def words_of(record: Record) -> set[str]:
     return set(list(dict.fromkeys(found))[:MOST_WORDS])
 
 
-def _of_address(place: Place) -> tuple[str, str, str]:
+def _of_address(place: Destination) -> tuple[str, str, str]:
     return (place.address.post_code, place.address.city, place.address.line_1)
 
 
@@ -60,15 +60,24 @@ def key(kind: str, *parts: str) -> str:
 
 
 def keys_of(record: Record) -> set[str]:
-    """Keys by which a customer is found again: e-mail, VAT id, name with and without place, beginnings of a name."""
+    """Keys by which a customer is found again: e-mail, VAT id, name with and without place, ends of its words."""
     place, telling = place_of(record), names.telling_words(record.name)
-    keys = _sure_keys(record)
+    keys = _own_keys(record) | _near_keys(place, telling)
     if telling:
         keys |= {key("at", place, *sorted(telling)), key("anywhere", *sorted(telling))}
-    return keys | _near_keys(place, telling)
+    return keys
 
 
-def _sure_keys(record: Record) -> set[str]:
+def sure_keys(record: Record) -> set[str]:
+    """Keys that another customer has only where it may be the same one: address, VAT id, the very name at the place."""
+    place, telling = place_of(record), sorted(names.telling_words(record.name))
+    keys = _own_keys(record)
+    if telling:
+        keys |= {key("at", place, *telling), key("at", "", *telling)} if place else {key("anywhere", *telling)}
+    return keys
+
+
+def _own_keys(record: Record) -> set[str]:
     keys = {key("mail", email.casefold()) for email in record.emails}
     return keys | {key("vat", normal_form(record.vat_identifier))} if record.vat_identifier else keys
 
@@ -84,13 +93,13 @@ def place_of(record: Record) -> str:
     return normal_form(record.address.post_code) or names.folded(record.address.city)
 
 
-def index(customer: Customer, records: Iterable[Record]) -> None:
+def index(customer: Customer, records: Iterable[Record], *, new: bool = False) -> None:
     """Let a customer be found by the words of these records: its own, and those of customers merged into it."""
     wanted: set[str] = set()
     for record in records:
         wanted |= words_of(record) | keys_of(record)
     rows = SearchWord.objects.of(customer.business_id).filter(customer=customer)
-    there = set(rows.values_list("word", flat=True))
+    there = set() if new else set(rows.values_list("word", flat=True))
     if gone := there - wanted:
         rows.filter(word__in=gone).delete()
     SearchWord.objects.of(customer.business_id).bulk_create(rows_of(customer, wanted - there))
@@ -130,19 +139,19 @@ def suggest(business: Any, text: str, most: int = 6) -> list[Customer]:
     return found[:most]
 
 
-def candidates(business: Any, record: Record) -> CustomerQuerySet:
-    """Customers that may be the one of ``record``: a short list, however many there are."""
-    place, telling = place_of(record), names.telling_words(record.name)
-    sure = _sure_keys(record)
-    if telling:
-        name = sorted(telling)
-        sure |= {key("at", place, *name), key("at", "", *name)} if place else {key("anywhere", *name)}
+def candidates(business: Any, record: Record, *, near: bool = True) -> set[int]:
+    """Ids of customers that may be the one of ``record``: a short list, however many there are.
+
+    Without ``near`` only those with the same e-mail address, VAT id or name, not those whose name is merely like it.
+    """
+    wanted = [sure_keys(record)]
+    if near:
+        wanted.append(_near_keys(place_of(record), names.telling_words(record.name)))
     found: set[int] = set()
-    for keys in (sure, _near_keys(place, telling)):
+    for keys in wanted:
         rows = SearchWord.objects.of(business).filter(word__in=sorted(keys))
         found.update(rows.values_list("customer", flat=True)[:MOST_CANDIDATES])
-    customers: CustomerQuerySet = Customer.objects.of(business).filter(pk__in=found)
-    return customers
+    return found
 
 
 def _beginning(business: Any, word: str) -> Any:

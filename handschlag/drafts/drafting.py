@@ -16,6 +16,8 @@ from handschlag.businesses import guests, links
 from handschlag.businesses.models import Business, Link
 from handschlag.core.bill_shape import MOST_LINES
 from handschlag.core.text import Text
+from handschlag.customers import merging
+from handschlag.customers.models import Customer
 from handschlag.drafts import filling, sender
 from handschlag.drafts.models import Draft, DraftVersion
 
@@ -75,6 +77,7 @@ def start(
         about_id=about_id,
         data=sender.fitted(known, kind, filling.filled(business, data), follows=follows),
         follows_profile=follows,
+        customer=customer_in(business, data),
         window=window,
         edit=edit,
         created_at=now,
@@ -105,10 +108,19 @@ def save(draft: Draft, data: dict[str, Any], *, base_revision: int, window: str,
         if data != row.data or row.window != window:
             row.revision += data != row.data
             row.data, row.window, row.edit, row.updated_at = data, window, edit, timezone.now()
-            row.save(update_fields=["data", "revision", "window", "edit", "follows_profile", "updated_at"])
+            row.customer = customer_in(row.business_id, data)
+            row.save(update_fields=["data", "customer", "revision", "window", "edit", "follows_profile", "updated_at"])
     if renamed:
         _call(row)
     return Saved(row)
+
+
+def customer_in(business: Any, data: dict[str, Any]) -> Customer | None:
+    """The customer a draft's data names by id; None where this business has none such."""
+    named = data.get("customer", "")
+    if not (isinstance(named, str) and named.isascii() and named.isdecimal() and len(named) < 16):
+        return None
+    return merging.standing_for(business, int(named))
 
 
 def _brought_up_to_date(row: Draft, data: dict[str, Any]) -> dict[str, Any]:
@@ -137,8 +149,9 @@ def settle(draft: Draft, data: dict[str, Any], *, window: str) -> Draft:
         if row.revision != draft.revision:
             raise Moved(f"revision {row.revision}, not {draft.revision}")
         row.data, row.window, row.edit, row.updated_at = data, window, 0, timezone.now()
+        row.customer = customer_in(row.business_id, data)
         row.revision += 1
-        row.save(update_fields=["data", "revision", "window", "edit", "updated_at"])
+        row.save(update_fields=["data", "customer", "revision", "window", "edit", "updated_at"])
         DraftVersion.objects.of(row.business_id).filter(draft=row).delete()
     return row
 

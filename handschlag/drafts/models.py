@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from handschlag.businesses.models import Business
+from handschlag.customers.models import Customer
 from handschlag.scoping import BusinessManager, BusinessQuerySet
 
 
@@ -37,6 +38,7 @@ class Draft(models.Model):
     about_id = models.BigIntegerField(null=True)  # what it continues: the quote whose next version this becomes
     follows_profile = models.BooleanField(default=False)  # its sender is the business's profile, not typed by hand
     document_id = models.BigIntegerField(null=True)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

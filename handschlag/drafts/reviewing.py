@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from handschlag.core import clarity, legal, placeholders
-from handschlag.core.bill import Bill
+from handschlag.core.bill import Bill, Identifier
 from handschlag.core.bill_json import FieldError, read_bill
 from handschlag.core.einvoice.formats import DEFAULT, FORMATS
 from handschlag.core.findings import Finding
@@ -19,8 +19,16 @@ from handschlag.core.offer import Offer, agreed_bill, standard_choice
 from handschlag.core.offer_json import read_offer
 from handschlag.core.text import Language, Text
 from handschlag.core.totals import Totals, totals
+from handschlag.customers import expecting, identifying
+from handschlag.customers.models import Customer
+from handschlag.documents.words import WORDS
 from handschlag.drafts.models import Draft
 
+# the standard words say Sie
+OPENING_DU = {
+    Draft.INVOICE: "Hallo,\nfür die vereinbarten Leistungen berechnen wir dir:",
+    Draft.QUOTE: "Hallo,\ngern bieten wir dir an:",
+}
 _TEXTS = ("opening", "note", "payment_terms", "sign_off")
 
 
@@ -46,10 +54,23 @@ class Review:
         return not self.blocking and not self.errors
 
 
-def review(data: dict[str, Any], kind: str = Draft.INVOICE, *, today: date | None = None) -> Review:
-    """Read a draft of some kind as far as it goes, compute it, check it."""
+# what a chosen customer brings into a draft beside the bill: their id, how they are greeted, the number they gave the
+# seller, the format they want
+OF_THE_CUSTOMER = ("customer", "greeting", "address_form", "supplier_number", "format")
+# what a draft holds beside the bill
+BESIDE_THE_BILL = ("presentation", "wording", *OF_THE_CUSTOMER)
+
+
+def review(
+    data: dict[str, Any],
+    kind: str = Draft.INVOICE,
+    *,
+    customer: Customer | None = None,
+    today: date | None = None,
+) -> Review:
+    """Read a draft of some kind as far as it goes, compute it, check it; also for what its known customer expects."""
     day = today or timezone.localdate()
-    return _review_offer(data, day) if kind == Draft.QUOTE else _review_bill(data, day)
+    return _review_offer(data, day, customer) if kind == Draft.QUOTE else _review_bill(data, day, customer)
 
 
 def format_of(data: dict[str, Any]) -> str:
@@ -58,25 +79,29 @@ def format_of(data: dict[str, Any]) -> str:
     return chosen if isinstance(chosen, str) and chosen in FORMATS else DEFAULT
 
 
-def _review_bill(data: dict[str, Any], day: date) -> Review:
+def _review_bill(data: dict[str, Any], day: date, customer: Customer | None) -> Review:
     read = read_bill(_content(data), typed=True, language=_language(data), today=day)
-    bill = _with_own_texts(read.bill, data)
+    bill = _for_the_customer(_with_own_texts(read.bill, data), data, Draft.INVOICE)
     computed = totals(bill)
     bill = placeholders.filled(_with_tax_note(bill, computed, data), computed)
     findings = (*legal.check(bill, computed, today=day, format=format_of(data)), *clarity.check(bill, computed))
     passed = clarity.passed(bill, computed, findings)
+    findings = (*_expected(customer, bill, day), *findings)
     return Review(bill, computed, _shown(findings, read.errors), read.errors, tuple(passed))
 
 
-def _review_offer(data: dict[str, Any], day: date) -> Review:
+def _review_offer(data: dict[str, Any], day: date, customer: Customer | None) -> Review:
     """The lines are all that is offered, the sums those of what is in the total without the options."""
     read = read_offer(_content(data), typed=True, language=_language(data), today=day)
-    offer = replace(read.offer, bill=_with_own_texts(read.offer.bill, data))
+    own = _for_the_customer(_with_own_texts(read.offer.bill, data), data, Draft.QUOTE)
+    offer = replace(read.offer, bill=own)
     standard = agreed_bill(offer, standard_choice(offer))
     computed = totals(standard)
     offer = replace(offer, bill=placeholders.filled(offer.bill, computed))
     findings = (*offers.check(offer, today=day), *clarity.check_words(offer.bill))
     passed = clarity.passed(standard, computed, findings, clarity.OFFER_CHECKS)
+    # an order number comes with the order, so nothing a customer expects stops a quote
+    findings = (*(f for f in _expected(customer, standard, day) if f.severity != "blocks"), *findings)
     computed = replace(computed, lines=totals(offer.bill).lines)
     return Review(offer.bill, computed, _shown(findings, read.errors), read.errors, tuple(passed), offer)
 
@@ -88,6 +113,21 @@ def _with_own_texts(bill: Bill, data: Mapping[str, Any]) -> Bill:
     return replace(bill, **own)
 
 
+def _for_the_customer(bill: Bill, data: Mapping[str, Any], kind: str) -> Bill:
+    """The bill with the customer's greeting in front of words nobody has typed, and the number they gave the seller."""
+    greeting, number = str(data.get("greeting", "")).strip(), str(data.get("supplier_number", "")).strip()
+    if greeting and not str(data.get("opening", "")).strip():
+        usual = str(WORDS[bill.language].get(f"{kind}_opening", WORDS[bill.language]["opening"]))
+        if bill.language == "de" and data.get("address_form") == "du":
+            usual = OPENING_DU.get(kind, usual)
+        rest = (bill.opening or usual).partition("\n")[2]
+        bill = replace(bill, opening=f"{greeting}\n{rest}".strip())
+    if number:
+        given = (Identifier(number), *(each for each in bill.seller.identifiers if each.scheme))
+        bill = replace(bill, seller=replace(bill.seller, identifiers=given))
+    return bill
+
+
 def _with_tax_note(bill: Bill, computed: Totals, data: Mapping[str, Any]) -> Bill:
     """Where VAT is shown, the sentence on taxation after payment that the seller has to or wants to print."""
     note = (data.get("wording") or {}).get("tax_note", "")
@@ -97,7 +137,14 @@ def _with_tax_note(bill: Bill, computed: Totals, data: Mapping[str, Any]) -> Bil
 
 
 def _content(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if key not in ("presentation", "wording", "format")}
+    return {key: value for key, value in data.items() if key not in BESIDE_THE_BILL}
+
+
+def _expected(customer: Customer | None, bill: Bill, day: date) -> tuple[Finding, ...]:
+    """What the chosen customer expects, as long as the document is still for them."""
+    if customer is None or not identifying.is_buyer_of(customer, bill):
+        return ()
+    return tuple(expecting.check(customer.record, bill, today=day))
 
 
 def _language(data: dict[str, Any]) -> Language:
@@ -105,6 +152,7 @@ def _language(data: dict[str, Any]) -> Language:
 
 
 def _shown(findings: Sequence[Finding], errors: Sequence[FieldError]) -> tuple[Finding, ...]:
-    """A field that could not be read has its own sentence already."""
-    unreadable = {error.path for error in errors}
-    return tuple(finding for finding in findings if finding.field not in unreadable)
+    """A field that could not be read has its own sentence already, and what a customer demands is asked for once."""
+    taken = {error.path for error in errors}
+    demanded = {f.field for f in findings if f.severity == "blocks" and f.code.startswith("CUSTOMER-")}
+    return tuple(f for f in findings if f.field not in taken and (f.severity == "blocks" or f.field not in demanded))

@@ -29,7 +29,18 @@ def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
     )
     dates = {key: fresh[key] for key in ("issue_date", "due_date", "delivery_date")}
     presentation = {k: v for k, v in invoice.frozen["presentation"].items() if k != "logo"}
-    copied = {**fresh, **as_typed(same), **dates, "presentation": presentation, "format": invoice.format.key}
+    copied = {**fresh, **as_typed(same), **dates, "presentation": presentation, **_of_the_customer(invoice)}
     return sender.renewed(
         invoice.business_id, copied, kind=Draft.INVOICE, document_id=invoice.pk, day=invoice.issue_date
     )
+
+
+def _of_the_customer(invoice: Invoice) -> dict[str, str]:
+    """Whom it was for, and what they had asked for beside the bill."""
+    given = next((each.value for each in invoice.bill.seller.identifiers if not each.scheme), "")
+    known = {
+        "customer": str(invoice.customer_id or ""),
+        "format": invoice.format.key,
+        "supplier_number": given,
+    }
+    return {name: value for name, value in known.items() if value}

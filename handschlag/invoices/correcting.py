@@ -52,7 +52,14 @@ def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
         bill = cancellation_of(invoice.bill, clean_line(reason)[:LONGEST_REASON])
         presentation = dict(invoice.frozen["presentation"])
         cancellation = _issue(
-            business, bill, totals(bill), presentation, by=by, cancels=invoice, format=invoice.format.key
+            business,
+            bill,
+            totals(bill),
+            presentation,
+            by=by,
+            customer=invoice.customer,
+            cancels=invoice,
+            format=invoice.format.key,
         )
         billing.take_back(business.pk, invoice.pk, cancellation.pk)
         standing.state, standing.cancelled_at = Standing.CANCELLED, timezone.now()

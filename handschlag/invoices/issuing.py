@@ -28,6 +28,8 @@ from handschlag.core.money import to_minor
 from handschlag.core.numbering import CustomerNumberNeeded
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals, totals
+from handschlag.customers import identifying
+from handschlag.customers.models import Customer
 from handschlag.documents import searching
 from handschlag.drafts import sender
 from handschlag.drafts.models import Draft
@@ -62,7 +64,7 @@ def issue_draft(draft: Draft, *, by: str, today: date | None = None) -> Invoice:
 
     Raises ``CannotIssue``, ``DraftChanged``.
     """
-    seen = review(draft.data, today=today)
+    seen = review(draft.data, customer=draft.customer, today=today)
     if not seen.may_issue:
         raise CannotIssue(seen.blocking, seen.errors)
     with transaction.atomic():
@@ -73,15 +75,17 @@ def issue_draft(draft: Draft, *, by: str, today: date | None = None) -> Invoice:
             raise DraftChanged(f"revision {row.revision}, not {draft.revision}")
         business = Business.objects.get(pk=row.business_id)
         presentation = branding.frozen(business, row.data.get("presentation", {}))
+        # before the number is drawn, so that everybody locks in the same order
+        customer = identifying.customer_of(business, seen.bill, by=by, chosen=row.customer_id)
         try:
             bill, computed, origins, reason = agreeing.looked_at(business.pk, seen.bill, seen.totals, row.data)
         except agreeing.BeyondAgreement as problem:
             raise CannotIssue(agreeing.findings_of(problem)) from None
         sent_as = format_of(row.data)
-        invoice = _issue(business, bill, computed, presentation, by=by, worded=True, format=sent_as)
+        invoice = _issue(business, bill, computed, presentation, by=by, worded=True, customer=customer, format=sent_as)
         billing.bill(business.pk, invoice.pk, bill.lines, origins, reason=reason)
-        row.document_id = invoice.pk
-        row.save(update_fields=["document_id"])
+        row.document_id, row.customer = invoice.pk, customer
+        row.save(update_fields=["document_id", "customer"])
     # on its own, so that nobody waits: a crash in between leaves it to the next document
     sender.start_profile(business, by=by, data=row.data)
     return invoice
@@ -116,7 +120,8 @@ def issue_bill(
         if key and (earlier := Invoice.objects.of(business).filter(key=key).first()):
             return _same(earlier, asked)
         look = branding.frozen(business, presentation or {})
-        return _issue(business, bill, computed, look, by=by, key=key, format=format)
+        customer = identifying.customer_of(business, bill, by=by)
+        return _issue(business, bill, computed, look, by=by, key=key, customer=customer, format=format)
 
 
 def _same(earlier: Invoice, asked: Bill) -> Invoice:
@@ -133,6 +138,7 @@ def _issue(
     *,
     by: str,
     key: str | None = None,
+    customer: Customer | None = None,
     cancels: Invoice | None = None,
     worded: bool = False,
     format: str = DEFAULT,
@@ -167,6 +173,7 @@ def _issue(
         kind=kind,
         number=number,
         key=key,
+        customer=customer,
         cancels=cancels,
         issue_date=day,
         due_date=bill.due_date,
@@ -189,6 +196,7 @@ def _issue(
         open_minor=claim,
         due_date=invoice.due_date,
         currency=invoice.currency,
+        customer=customer,
     ).save(force_insert=True)
     record(
         business_id=business.pk,

@@ -15,6 +15,7 @@ from handschlag.core.bill_json import read_bill
 from handschlag.core.einvoice.formats import DEFAULT, FORMATS, Format
 from handschlag.core.money import from_minor
 from handschlag.core.totals import Totals, totals
+from handschlag.customers.models import Customer
 from handschlag.scoping import BusinessManager, BusinessQuerySet
 
 
@@ -30,6 +31,11 @@ class InvoiceQuerySet(BusinessQuerySet):
         """Whether a document has this number already."""
         return bool(self.filter(number=number).exists())
 
+    def for_customer(self, customer: Customer) -> InvoiceQuerySet:
+        """Documents of a customer and of those merged into it."""
+        family = Customer.objects.of(customer.business_id).family(customer)
+        return self.filter(customer__in=family.values("pk"))
+
 
 class Invoice(models.Model):
     """An issued document: number and snapshot, frozen. Database triggers refuse every update and delete."""
@@ -40,6 +46,8 @@ class Invoice(models.Model):
     kind = models.CharField(max_length=20, default=INVOICE)
     number = models.CharField(max_length=35)
     key = models.CharField(max_length=80, null=True)  # the caller's idempotency key
+    # whom it was written for, as it was then; merged customers are followed by reading (customers.merging)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     cancels = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")
     issue_date = models.DateField()
     due_date = models.DateField(null=True)
@@ -63,6 +71,7 @@ class Invoice(models.Model):
         indexes = [
             models.Index(fields=["business", "-id"], name="invoice_of_business"),
             models.Index(fields=["business", "issue_date", "currency", "kind", "gross_minor"], name="invoice_by_day"),
+            models.Index(fields=["customer", "-id"], name="invoice_of_customer"),
         ]
 
     def __str__(self) -> str:
@@ -146,6 +155,7 @@ class Standing(models.Model):
     # copies of what never changes, so that an index alone answers what is overdue
     due_date = models.DateField(null=True)
     currency = models.CharField(max_length=3, default="EUR")
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects: Any = BusinessManager.from_queryset(StandingQuerySet)()
 
@@ -155,6 +165,7 @@ class Standing(models.Model):
             models.Index(fields=["business", "state", "invoice"], name="standing_state"),
             models.Index(fields=["business", "documented_at"], name="standing_documented"),
             models.Index(fields=["business", "is_open", "due_date", "currency", "open_minor"], name="standing_due"),
+            models.Index(fields=["customer", "is_open", "currency", "open_minor"], name="standing_of_customer"),
             models.Index(
                 fields=["document_next_at"], name="standing_no_document", condition=models.Q(documented_at=None)
             ),

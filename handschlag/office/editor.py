@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -19,10 +20,12 @@ from handschlag.businesses.models import Business, Link
 from handschlag.core.bill_json import FieldError
 from handschlag.core.findings import Finding
 from handschlag.core.text import Text
-from handschlag.customers import vat_checking
+from handschlag.customers import identifying, vat_checking
+from handschlag.customers.models import Customer
 from handschlag.documents import images, rendering
 from handschlag.drafts import drafting
 from handschlag.drafts.beginning import new_data
+from handschlag.drafts.choosing import chosen
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
 from handschlag.invoices.models import Standing
@@ -32,6 +35,11 @@ from handschlag.office.editor_form import Form, fix_of
 from handschlag.office.kinds import KINDS, Kind
 
 SHORT_UNDO = 1_500  # characters; the session is a cookie
+ANCHORS = {
+    **dict.fromkeys(("add", "remove", "up", "down"), "#lines"),
+    **dict.fromkeys(("fix", "undo"), "#check"),
+    **dict.fromkeys(("customer", "no-customer"), "#buyer-name"),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +76,7 @@ def _start(request: HttpRequest, kind: Kind) -> HttpResponse:
         access.count_new_draft(business)
     except limits.TooOften as problem:
         return _too_often(request, problem)
-    data = _edited(request, kind, form_data.from_post(request.POST, fields.language()))
+    data = _edited(request, business, kind, form_data.from_post(request.POST, fields.language()))
     try:
         draft = drafting.start(business, data, kind=kind.key, window=_window(request), edit=_number(request, "edit"))
     except drafting.DraftTooLarge as problem:
@@ -90,7 +98,8 @@ def edit(request: Any, pk: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
-    data = _edited(request, kinds.kind_of(draft), form_data.from_post(request.POST, fields.language()), draft)
+    data = form_data.from_post(request.POST, fields.language())
+    data = _edited(request, business, kinds.kind_of(draft), data, draft)
     try:
         saved = drafting.save(
             draft,
@@ -126,8 +135,10 @@ def _after_saving(request: HttpRequest, business: Business, draft: Draft) -> Htt
     if is_script(request):
         return _answer(request, business, draft)
     place = action.partition(":")[0]
-    anchor = {"add": "#lines", "remove": "#lines", "up": "#lines", "down": "#lines", "fix": "#check", "undo": "#check"}
-    return HttpResponseRedirect(kinds.address_of_draft(draft) + anchor.get(place, ""))
+    if place == "find-customer":
+        sought = urlencode({"q": form_data.value_at(draft.data, "buyer.name")})
+        return HttpResponseRedirect(f"{kinds.address_of_draft(draft, 'office:choose_customer')}?{sought}")
+    return HttpResponseRedirect(kinds.address_of_draft(draft) + ANCHORS.get(place, ""))
 
 
 def _check_vat_identifier(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
@@ -143,7 +154,7 @@ def _check_vat_identifier(request: HttpRequest, business: Business, draft: Draft
 
 
 def _towards_issue(request: HttpRequest, business: Business, draft: Draft, *, then: str) -> HttpResponse:
-    kind, seen = kinds.kind_of(draft), review(draft.data, draft.kind)
+    kind, seen = kinds.kind_of(draft), review(draft.data, draft.kind, customer=draft.customer)
     if seen.may_issue:
         address = kinds.address_of_draft(draft, kind.finish)
         return HttpResponseRedirect(f"{address}?dann=senden" if then == "send" else address)
@@ -151,7 +162,9 @@ def _towards_issue(request: HttpRequest, business: Business, draft: Draft, *, th
     return _editor(request, business, kind, draft, draft.data, errors=errors, status=422)
 
 
-def _edited(request: HttpRequest, kind: Kind, data: dict[str, Any], draft: Draft | None = None) -> dict[str, Any]:
+def _edited(
+    request: HttpRequest, business: Business, kind: Kind, data: dict[str, Any], draft: Draft | None = None
+) -> dict[str, Any]:
     """The data after the button that was pressed: lines added, moved, removed, a fix applied or taken back."""
     action, _colon, argument = request.POST.get("do", "").partition(":")
     lines: list[Any] = data.setdefault("lines", [])
@@ -167,13 +180,19 @@ def _edited(request: HttpRequest, kind: Kind, data: dict[str, Any], draft: Draft
             lines[at], lines[other] = lines[other], lines[at]
     elif action == "fix":
         known = {**draft.data, **data} if draft and draft.follows_profile else data
-        changes = _of_this_form(fix_of(review(known, kind.key), argument), data)
+        seen = review(known, kind.key, customer=drafting.customer_in(business, data))
+        changes = _of_this_form(fix_of(seen, argument), data)
         before = [[path, form_data.value_at(data, path)] for path, _value in changes]
         _keep_for_undo(request, _("Übernommen"), {"changes": before})
         data = drafting.with_changes(data, changes)
+    elif action == "customer":
+        data = take_over(request, business, data, argument)
+    elif action == "no-customer":
+        data.pop("customer", None)
     elif action == "undo":
         undo = request.session.pop("undo", {})
         data = {**data, "lines": undo["lines"]} if "lines" in undo else data
+        data = {key: value for key, value in {**data, **undo.get("parts", {})}.items() if value is not None}
         data = drafting.with_changes(data, tuple((path, value) for path, value in undo.get("changes", [])))
     return data
 
@@ -185,6 +204,17 @@ def _of_this_form(changes: tuple[tuple[str, str], ...], data: dict[str, Any]) ->
         for path, value in changes
         if (side := path.partition(".")[0]) not in ("seller", "payment") or side in data
     )
+
+
+def take_over(request: HttpRequest, business: Business, data: dict[str, Any], pk: str) -> dict[str, Any]:
+    """The data with a known customer as buyer; unchanged where this business has no such customer."""
+    customer = drafting.customer_in(business, {"customer": pk})
+    if customer is None:
+        return data
+    changed = chosen(data, customer)
+    parts = {key: data.get(key) for key in {*data, *changed} if data.get(key) != changed.get(key)}
+    _keep_for_undo(request, _("%(name)s übernommen") % {"name": customer.name}, {"parts": parts})
+    return changed
 
 
 def _keep_for_undo(request: HttpRequest, words: str, change: dict[str, Any]) -> None:
@@ -207,9 +237,11 @@ def _editor(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    form = Form(data, review(data, kind.key), business, errors or {}, draft)
+    customer = drafting.customer_in(business, data) if business else None
+    form = Form(data, review(data, kind.key, customer=customer), business, errors or {}, draft)
     context = {
-        **_common(business, kind, draft, form),
+        **_common(business, kind, draft, form, customer),
+        "knows_customers": business is not None and Customer.objects.of(business).present().exists(),
         "window": secrets.token_urlsafe(9),
         "unit_choices": form.unit_choices,
         "error_summary": error_summary(form),
@@ -221,11 +253,14 @@ def _editor(
 
 def _answer(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
     """What changes on the page after saving; the script puts each part in its place."""
-    form = Form(draft.data, review(draft.data, draft.kind), business, draft=draft)
-    return render(request, "office/editor/answer.html", _common(business, kinds.kind_of(draft), draft, form))
+    form = Form(draft.data, review(draft.data, draft.kind, customer=draft.customer), business, draft=draft)
+    context = _common(business, kinds.kind_of(draft), draft, form, draft.customer)
+    return render(request, "office/editor/answer.html", context)
 
 
-def _common(business: Business | None, kind: Kind, draft: Draft | None, form: Form) -> dict[str, Any]:
+def _common(
+    business: Business | None, kind: Kind, draft: Draft | None, form: Form, customer: Customer | None
+) -> dict[str, Any]:
     link = Link.objects.of(business).to(Link.DRAFT, "draft", draft.pk).first() if draft else None
     return {
         "form": form,
@@ -234,6 +269,8 @@ def _common(business: Business | None, kind: Kind, draft: Draft | None, form: Fo
         "kind": kind,
         "new_address": reverse(kind.new),
         "business": business,
+        "customer": customer,
+        "is_buyer": customer is not None and identifying.is_buyer_of(customer, form.review.bill),
         "preview_version": pictures.version_of(business, draft.revision if draft else 0),
         "line_situations": fields.line_situation_choices(form.country),
         "situations": fields.situation_choices(form.country),
@@ -370,7 +407,7 @@ def is_script(request: HttpRequest) -> bool:
 
 def draft_of(business: Business, pk: int, kind: str | None = None) -> Draft:
     """The draft of this business, of one kind where only that fits, or 404."""
-    draft: Draft | None = Draft.objects.of(business).filter(pk=pk).first()
+    draft: Draft | None = Draft.objects.of(business).select_related("customer").filter(pk=pk).first()
     if draft is None or (kind and draft.kind != kind):
         raise Http404
     return draft

@@ -47,6 +47,9 @@ MORE_OF_BUYER = (
     "buyer.customer_number",
     "purchase_order_reference",
     "contract_reference",
+    "buyer_accounting_reference",
+    "supplier_number",
+    "greeting",
 )
 
 

@@ -195,6 +195,13 @@ FIELDS: dict[str, Field] = {
         _("Bestellnummer des Kunden"), _("Viele Firmen zahlen schneller, wenn sie dabeisteht.")
     ),
     "contract_reference": Field(_("Vertragsnummer")),
+    "buyer_accounting_reference": Field(_("Kostenstelle des Kunden")),
+    "supplier_number": Field(_("Ihre Lieferantennummer"), _("Die Nummer, die der Kunde Ihnen gegeben hat.")),
+    "cash_discounts.*.percent": Field(_("Skonto in %"), kind="decimal"),
+    "cash_discounts.*.days": Field(_("bei Zahlung binnen Tagen"), kind="decimal"),
+    "customer": Field(_("Kunde")),
+    "greeting": Field(_("Anrede im Brief"), _("Leer: wie in Ihren Texten."), "Guten Tag Frau Möwe,"),
+    "address_form": Field(_("Anrede mit")),
     "lines.*.name": Field(_("Leistung"), example=_("Verpackungsdesign, 3 Sorten")),
     "lines.*.quantity": Field(_("Menge"), kind="decimal"),
     "lines.*.unit_code": Field(_("Einheit"), kind="select", choices=unit_choices),

@@ -86,7 +86,7 @@ def _page(
     changed: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    form = Form(draft.data, review(draft.data), request.business, draft=draft)
+    form = Form(draft.data, review(draft.data, customer=draft.customer), request.business, draft=draft)
     bill = form.review.bill
     form.errors = findings if findings is not None else errors_of(form.review.blocking, form.review.errors)
     context = {

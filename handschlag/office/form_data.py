@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from handschlag.core import bill, terms
+from handschlag.drafts.reviewing import OF_THE_CUSTOMER
 
 PRESENTATION = ("style", "accent")
 # beside the bill: the terms of a quote, the role of its lines, and where a line comes from
@@ -37,7 +38,8 @@ def known_paths() -> frozenset[str]:
     """Every path a draft may have, with ``*`` for the position in a list: ``lines.*.name``."""
     steps = (path.split(".") for path in _paths(bill.Bill, ""))
     paths = {".".join(path) for path in steps if path[0] not in NOT_TYPED and STATED_TAX not in path}
-    return frozenset(paths | {f"presentation.{name}" for name in PRESENTATION} | set(BESIDE) | {"format"})
+    beside = {f"presentation.{name}" for name in PRESENTATION} | set(BESIDE) | set(OF_THE_CUSTOMER)
+    return frozenset(paths | beside)
 
 
 def _paths(shape: Any, prefix: str) -> Iterator[str]:

@@ -31,6 +31,7 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("office:home", _("Heute"), "home", "h", tab=True),
     Place("office:invoices", _("Rechnungen"), "document", "r", tab=True),
+    Place("office:customers", _("Kunden"), "people", "k", tab=True),
     Place("office:quotes", _("Angebote"), "quote", "a"),
     Place("office:receive", _("Empfangen"), "download", "i"),
     Place("office:outbox", _("Postausgang"), "mail", "p", tab=True),

@@ -26,6 +26,7 @@ from handschlag.office import (
     settings_texts,
     settings_units,
 )
+from handschlag.office.customers import choosing, editing, importing, listing, merging, page
 
 app_name = "office"
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("entwurf/<int:pk>/fassungen/", comparing.versions, name="versions"),
     path("entwurf/<int:pk>/ausstellen/", final.check, name="final"),
     path("entwurf/<int:pk>/loeschen/", editor.discard, name="discard"),
+    path("entwurf/<int:pk>/kunde/", choosing.choose, name="choose_customer"),
     path("e/<str:token>/", returning.come_back, name="come_back"),
     path("wechseln/<int:pk>/", returning.switch, name="switch"),
     path("rechnungen/", invoices.overview, name="invoices"),
@@ -50,6 +52,25 @@ urlpatterns = [
     path("rechnungen/<int:pk>/senden/", documents.send, name="send"),
     path("rechnungen/<int:pk>/stornieren/", documents.cancel, name="cancel"),
     path("rechnungen/<int:pk>/wie-diese/", documents.again, name="again"),
+    path("kunden/", listing.overview, name="customers"),
+    path("kunden/kunden.csv", listing.as_csv, name="customers_csv"),
+    path("kunden/kunden.json", listing.as_json, name="customers_json"),
+    path("kunden/vorschlaege/", choosing.suggestions, name="customer_suggestions"),
+    path("kunden/neu/", editing.new, name="customer_new"),
+    path("kunden/import/", importing.upload, name="customers_import"),
+    path("kunden/import/<int:pk>/", importing.look, name="customer_import"),
+    path("kunden/import/<int:pk>/ausgelassen.csv", importing.skipped_rows, name="customer_import_skipped"),
+    path("kunden/<int:pk>/", page.show, name="customer"),
+    path("kunden/<int:pk>/dokumente/", page.documents, name="customer_documents"),
+    path("kunden/<int:pk>/notiz/", page.write_note, name="customer_note"),
+    path("kunden/<int:pk>/rechnung/", page.new_invoice, name="customer_invoice"),
+    path("kunden/<int:pk>/stammdaten/", editing.edit, name="customer_edit"),
+    path("kunden/<int:pk>/verlauf/", editing.history, name="customer_history"),
+    path("kunden/<int:pk>/verlauf/<int:change>/zuruecknehmen/", editing.withdraw, name="customer_withdraw"),
+    path("kunden/<int:pk>/zusammenfuehren/", merging.choose_other, name="customer_merge_with"),
+    path("kunden/<int:pk>/zusammenfuehren/<int:other>/", merging.merge, name="customer_merge"),
+    path("kunden/<int:pk>/archiv/", merging.put_aside, name="customer_archive"),
+    path("kunden/<int:pk>/loeschen/", merging.delete, name="customer_delete"),
     path("fragen/<int:pk>/", conversation.answer, name="answer"),
     path("angebote/", quotes.overview, name="quotes"),
     path("angebote/neu/", editor.new_quote, name="new_quote"),

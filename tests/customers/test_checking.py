@@ -76,7 +76,7 @@ def test_what_a_kind_is_not_asked_for_goes(kind: str) -> None:
         ({"skonto": (Skonto(Decimal(2), None),)}, "skonto.0.days"),
         ({"skonto": (Skonto(None, Decimal(7)),)}, "skonto.0.percent"),
         ({"skonto": (Skonto(Decimal(2), Decimal(30)),), "payment_days": Decimal(14)}, "skonto.0.days"),
-        ({"format": "pdf"}, "pdf_reason"),
+        ({"format": "plain"}, "pdf_reason"),
         ({"country_code": "AT"}, "address.country_code"),
         ({"kind": "business_eu"}, "address.country_code"),
         ({"kind": "business_abroad", "country_code": "FR"}, "address.country_code"),
@@ -89,8 +89,8 @@ def test_what_is_refused(changes: dict[str, object], path: str) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"kind": "private", "format": "pdf"},
-        {"format": "pdf", "pdf_reason": "zugestimmt am 03.05.2026"},
+        {"kind": "private", "format": "plain"},
+        {"format": "plain", "pdf_reason": "zugestimmt am 03.05.2026"},
         {"format": "xrechnung-cii"},
         {"kind": "business_eu", "country_code": "AT", "vat_identifier": "ATU13585627"},
         {"kind": "business_eu", "country_code": "XI"},

@@ -1,0 +1,248 @@
+"""The page of one customer: everything about the relation in one place, in a fixed number of questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from handschlag.businesses import limits
+from handschlag.businesses.models import Business
+from handschlag.core import terms
+from handschlag.customers import checking, duplicates, keeping, merging
+from handschlag.customers.kinds import KINDS
+from handschlag.customers.models import Change, Customer, Note, VatProof
+from handschlag.customers.record import Record
+from handschlag.dialogue.models import Promise, Question
+from handschlag.drafts import drafting
+from handschlag.drafts.beginning import new_data
+from handschlag.drafts.choosing import chosen
+from handschlag.drafts.models import Draft
+from handschlag.drafts.sender import OF_SENDER, sender_of
+from handschlag.invoices.models import Invoice
+from handschlag.office import access, fields, standing
+from handschlag.office.customers import figures
+from handschlag.office.customers.fields import called, in_words
+from handschlag.office.kinds import address_of_draft
+
+SHOWN_INVOICES, SHOWN_NOTES, SHOWN_WORDS = 5, 3, 3
+ON_A_PAGE = 50
+
+
+def customer_of(business: Business, pk: int) -> Customer:
+    """The customer of this business, or 404; one that was merged leads to where it went."""
+    customer = merging.standing_for(business, pk)
+    if customer is None:
+        raise Http404
+    return customer
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing to know about the relation: a sentence, and whether it is good, waits, or neither."""
+
+    words: str
+    css: str = ""
+    icon: str = "check"
+
+
+@require_safe
+@access.business_needed
+def show(request: Any, pk: int) -> HttpResponse:
+    """Figures, documents, conversation, preferences, notes."""
+    return page(request, pk)
+
+
+def page(request: Any, pk: int, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page, also with a note that could not be kept."""
+    business = request.business
+    customer = customer_of(business, pk)
+    if customer.pk != pk:
+        return redirect("office:customer", pk=customer.pk)
+    record, sums = customer.record, figures.of_customer(customer)
+    invoices = _invoices(business, customer)[:SHOWN_INVOICES]
+    about = Invoice.objects.of(business).for_customer(customer).values("pk")
+    questions = _about(Question, business, about)
+    promises = _about(Promise, business, about)
+    planned = Change.objects.of(business).of_customer(customer).filter(valid_from__gt=timezone.localdate())
+    context = {
+        "customer": customer,
+        "record": record,
+        "kind": KINDS[customer.kind].label.in_(fields.language()),
+        "monogram": "".join(word[0] for word in customer.name.split()[:2] if word).upper(),
+        "figures": sums,
+        "rows": [_shown(row) for row in invoices],
+        "drafts": list(Draft.objects.of(business).open().filter(customer__in=_family(customer))[:SHOWN_INVOICES]),
+        "questions": questions,
+        "promises": promises,
+        "reasons": _reasons(sums, questions, promises),
+        "missing": [(fault.path, fault.sentence) for fault in checking.missing(record)],
+        "doubles": duplicates.doubles(business, record, own=customer) if customer.is_present else [],
+        "preferences": _preferences(record),
+        "preferences_changed": _last_preference(business, customer),
+        "planned": [_plan(change) for change in planned],
+        "notes": list(Note.objects.of(business).filter(customer=customer).order_by("-pk")[:SHOWN_NOTES]),
+        "proof": VatProof.objects.of(business).filter(customer=customer).order_by("-pk").first(),
+        "mailto": quote(customer.email),
+        "said": request.session.pop("said", ""),
+        **more,
+    }
+    return render(request, "office/customers/show.html", context, status=status)
+
+
+def _family(customer: Customer) -> Any:
+    return Customer.objects.of(customer.business_id).family(customer).values("pk")
+
+
+def _invoices(business: Business, customer: Customer, before: int | None = None) -> Any:
+    about = {"subject": "invoice", "subject_id": OuterRef("pk")}
+    rows = Invoice.objects.of(business).for_customer(customer).newest_first(before)
+    return rows.select_related("standing").annotate(
+        asked=Exists(Question.objects.of(business).filter(**about)),
+        promised=Exists(Promise.objects.of(business).filter(**about)),
+    )
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    lines = row.frozen["bill"].get("lines", [])  # not row.bill: one word does not need the whole bill read
+    return {
+        "invoice": row,
+        "what": lines[0].get("name", "") if lines else "",
+        "chip": standing.chip(row, asked=row.asked, promised=row.promised),
+        "amount": standing.money(row, row.payable),
+    }
+
+
+def _about(model: Any, business: Business, invoices: Any) -> list[Any]:
+    """The latest words about these invoices, with the numbers they are about."""
+    rows = model.objects.of(business).filter(subject="invoice", subject_id__in=invoices).order_by("-pk")
+    number = Invoice.objects.of(business).filter(pk=OuterRef("subject_id")).values("number")[:1]
+    return list(rows.annotate(number=number)[:SHOWN_WORDS])
+
+
+def _reasons(sums: figures.Figures, questions: list[Any], promises: list[Any]) -> list[Reason]:
+    """What stands out, each with its reason in the figures; no score (relationship.md 10)."""
+    found = []
+    if sums.overdue_count:
+        words = ngettext("%(n)s Rechnung überfällig", "%(n)s Rechnungen überfällig", sums.overdue_count)
+        found.append(Reason(words % {"n": sums.overdue_count}, "bad-t", "alert"))
+    elif sums.count:
+        found.append(Reason(_("nichts überfällig"), "good-t"))
+    if questions:
+        found.append(Reason(_("eine Frage wartet auf Antwort"), "warn-t", "question"))
+    elif sums.count:
+        found.append(Reason(_("keine offene Frage"), "good-t"))
+    if promises:
+        last = promises[0]
+        day = terms.weekday_date(last.day, fields.language()) if last.day else ""
+        words = _("Zahlung zugesagt bis %(day)s") % {"day": day} if day else _("hat überwiesen, sagt der Kunde")
+        found.append(Reason(words, "warn-t", "handshake"))
+    return found
+
+
+# -- preferences
+
+
+PREFERENCES = (
+    "contacts",
+    "email",
+    "format",
+    "order_number_required",
+    "cost_centre",
+    "leitweg_id",
+    "supplier_number",
+    "payment_days",
+    "skonto",
+    "discount_percent",
+    "payment_method",
+    "payer_name",
+    "language",
+    "address_form",
+)
+
+
+def _preferences(record: Record) -> list[tuple[str, str]]:
+    """How the customer likes to be billed, label and words; what was never said is left out."""
+    rows = [(_("Empfänger"), ", ".join(record.invoice_emails)), (_("Kopie an"), ", ".join(record.copy_emails))]
+    for name in PREFERENCES[2:]:
+        rows.append((called(name), in_words(name, getattr(record, name))))
+    return [(label, words) for label, words in rows if words]
+
+
+def _last_preference(business: Business, customer: Customer) -> Change | None:
+    """The newest change that touched a preference."""
+    rows = Change.objects.of(business).of_customer(customer).order_by("-pk")
+    return next((change for change in rows[:50] if set(change.values) & set(PREFERENCES)), None)
+
+
+def _plan(change: Change) -> dict[str, Any]:
+    return {"change": change, "fields": ", ".join(called(path) for path in sorted(change.values))}
+
+
+# -- all documents
+
+
+@require_safe
+@access.business_needed
+def documents(request: Any, pk: int) -> HttpResponse:
+    """Every document of the customer, newest first."""
+    customer = customer_of(request.business, pk)
+    before = request.GET.get("vor", "")
+    last = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None
+    rows = list(_invoices(request.business, customer, last)[: ON_A_PAGE + 1])
+    context = {
+        "customer": customer,
+        "rows": [_shown(row) for row in rows[:ON_A_PAGE]],
+        "next": rows[ON_A_PAGE - 1].pk if len(rows) > ON_A_PAGE else None,
+    }
+    return render(request, "office/customers/documents.html", context)
+
+
+# -- acts
+
+
+@require_POST
+@access.business_needed
+def write_note(request: Any, pk: int) -> HttpResponse:
+    """Keep a personal note."""
+    customer, text = customer_of(request.business, pk), request.POST.get("text", "")
+    try:
+        keeping.note(customer, text.replace("\x00", ""), by=access.SELLER)
+    except keeping.Refused as refused:
+        words = refused.faults[0].sentence.in_(fields.language())
+        return page(request, customer.pk, status=422, error_summary=[("text", words)], note_error=words, note=text)
+    return redirect(reverse("office:customer", kwargs={"pk": customer.pk}) + "#notizen")
+
+
+@require_POST
+@access.business_needed
+def new_invoice(request: Any, pk: int) -> HttpResponse:
+    """Begin an invoice for this customer, filled with everything that is theirs."""
+    business = request.business
+    customer = customer_of(business, pk)
+    try:
+        access.count_new_draft(business)
+    except limits.TooOften as problem:
+        return too_often(request, problem)
+    data = new_data(business, customer.record.language)
+    if sender_of(business).history.changes:  # the sender comes from the profile, and a draft that names none follows it
+        data = {name: value for name, value in data.items() if name not in OF_SENDER}
+    draft = drafting.start(business, chosen(data, customer))
+    drafting.owner_link(draft)
+    return redirect(address_of_draft(draft))
+
+
+def too_often(request: Any, problem: limits.TooOften) -> HttpResponse:
+    """Somebody did this too often: say when it goes on."""
+    response = render(request, "office/too_often.html", {"minutes": problem.retry_after // 60 + 1}, status=429)
+    response["Retry-After"] = str(problem.retry_after)
+    return response
