@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,6 +14,9 @@ from handschlag.core.bill import Address, Adjustment, Bill, Contact, CreditTrans
 from handschlag.core.bill_json import as_typed
 from handschlag.core.offer import Offer, Role
 from handschlag.core.offer_json import offer_as_typed
+from handschlag.customers import keeping as customers
+from handschlag.customers.models import Customer
+from handschlag.customers.record import Person, Record
 from handschlag.dialogue import asking, promising
 from handschlag.documents import making
 from handschlag.drafts import drafting
@@ -75,6 +79,19 @@ NEIGHBOUR = Party(
 )
 
 
+HARBOUR = Record(
+    kind="public_body",
+    name="Hafenamt Möwenhafen",
+    department="Einkauf",
+    address=Address(line_1="Am Kai 1", post_code="00123", city="Möwenhafen"),
+    email="einkauf@hafenamt.example",
+    leitweg_id="04011000-1234512345-06",
+    order_number_required=True,
+    format="xrechnung-ubl",
+)
+TWICE = Record(name="Siebenschläfer Rösterei", address=ROASTERY.address)
+
+
 def fill(today: date | None = None) -> str:
     """Make the example business, once; returns the address of the secret link that opens it in a browser."""
     business = Business.objects.filter(origin=Business.DEMO).first()
@@ -132,6 +149,7 @@ def _write(business: Business, day: date) -> None:
         documenting.make(invoice.pk)
 
     _quotes(business, day)
+    _know(business)
     _draft(business, _bill(ROASTERY, day, POSTER))
 
 
@@ -180,6 +198,17 @@ def _bill(buyer: Party, day: date, lines: tuple[Line, ...], reference: str = "")
 
 def _issue(business: Business, bill: Bill) -> Invoice:
     return issuing.issue_bill(business, bill, by="demo", today=bill.issue_date)
+
+
+def _know(business: Business) -> None:
+    """What the seller knows about customers, one who has no invoice yet, and one who may be there twice."""
+    roastery: Customer = Customer.objects.of(business).get(name=ROASTERY.name)
+    person = Person("Änne Rösch", role="accounting", email=ROASTERY.contact.email, salutation="ms", invoices="to")
+    wishes = replace(roastery.record, contacts=(person,), payment_days=Decimal(14), payment_method="transfer")
+    customers.change(roastery, wishes, by="demo")
+    customers.note(roastery, "Hat sich über die drei Sorten im Regal sehr gefreut.", by="demo")
+    for record in (HARBOUR, TWICE):
+        customers.create(business, record, by="demo")
 
 
 def _draft(business: Business, bill: Bill) -> Draft:
