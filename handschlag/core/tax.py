@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from handschlag.core import dated
+from handschlag.core import dated, names
 from handschlag.core.countries import country_of_vat_identifier
 from handschlag.core.countries.regime import Regime
 from handschlag.core.countries.register import FIRST, regime, regimes
@@ -29,6 +29,7 @@ __all__ = [
     "SituationUnknown",
     "Treatment",
     "country_of",
+    "find_situations",
     "knows_rate",
     "may_stand_together",
     "rate_on",
@@ -63,6 +64,26 @@ def situations_of(country: str) -> dict[str, Situation]:
     """The situations of a country by key, in the order of the editor; those of the first one where it is not known."""
     found = regime(country) or regime(FIRST)
     return dict(found.situations) if found else {}
+
+
+def find_situations(words: str, country: str) -> list[Situation]:
+    """The situations of a country that plain words mean: ``Smartphone``, ``Arzt``, ``Schweiz``; the best first.
+
+    Every word must begin a word of the situation, in either language; hits in its name count before those elsewhere.
+    """
+    asked = names.search_words(words)
+    found = [(_rank(asked, situation), situation) for situation in situations_of(country).values()] if asked else []
+    return [situation for rank, situation in sorted(found, key=lambda each: each[0] or 0) if rank is not None]
+
+
+def _rank(asked: list[str], situation: Situation) -> int | None:
+    """0 where the name says it all, 1 where the rest helps; ``None`` where a word is nowhere."""
+    name = names.search_words(f"{situation.label.de} {situation.label.en}")
+    rest = f"{situation.explanation.de} {situation.explanation.en} {situation.words} {situation.source}"
+    known = [*name, *names.search_words(rest)]
+    if not all(any(word.startswith(part) for word in known) for part in asked):
+        return None
+    return 0 if all(any(word.startswith(part) for word in name) for part in asked) else 1
 
 
 def _situation(key: str, country: str) -> Situation:

@@ -19,6 +19,7 @@ from handschlag.businesses import branding, limits
 from handschlag.businesses.models import Business, Link
 from handschlag.core.bill_json import FieldError
 from handschlag.core.findings import Finding
+from handschlag.core.tax import SITUATIONS
 from handschlag.core.text import Text
 from handschlag.customers import identifying, vat_checking
 from handschlag.customers.models import Customer
@@ -31,14 +32,16 @@ from handschlag.drafts.reviewing import review
 from handschlag.invoices.models import Standing
 from handschlag.office import access, fields, form_data, kinds
 from handschlag.office import preview as pictures
-from handschlag.office.editor_form import Form, fix_of
+from handschlag.office.editor_form import Form, Found, fix_of
 from handschlag.office.kinds import KINDS, Kind
 
+LONGEST_SEARCH = 100  # characters
 SHORT_UNDO = 1_500  # characters; the session is a cookie
 ANCHORS = {
     **dict.fromkeys(("add", "remove", "up", "down"), "#lines"),
     **dict.fromkeys(("fix", "undo"), "#check"),
     **dict.fromkeys(("customer", "no-customer"), "#buyer-name"),
+    "situation": "#tax_situation",
 }
 
 
@@ -130,6 +133,9 @@ def _after_saving(request: HttpRequest, business: Business, draft: Draft) -> Htt
     action = request.POST.get("do", "")
     if action in ("issue", "send"):
         return _towards_issue(request, business, draft, then=action)
+    if action == "find-situation":
+        query = urlencode({"steuerfall": request.POST.get("find_situation", "")[:LONGEST_SEARCH]})
+        return HttpResponseRedirect(f"{kinds.address_of_draft(draft)}?{query}#find-situation")
     if action == "check-vat-id":
         return _check_vat_identifier(request, business, draft)
     if is_script(request):
@@ -144,7 +150,7 @@ def _after_saving(request: HttpRequest, business: Business, draft: Draft) -> Htt
 def _check_vat_identifier(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
     bill = review(draft.data).bill
     try:
-        vat_checking.check(business, bill.buyer, requester=bill.seller.vat_identifier)
+        vat_checking.check(business, bill.buyer, requester=bill.seller.vat_identifier, customer=draft.customer)
     except vat_checking.NotCheckable as problem:
         path = "buyer.vat_identifier"
         return _refused(request, business, kinds.kind_of(draft), draft, draft.data, problem.sentence, 422, path=path)
@@ -178,6 +184,8 @@ def _edited(
         other = at - 1 if action == "up" else at + 1
         if 0 <= other < len(lines):
             lines[at], lines[other] = lines[other], lines[at]
+    elif action == "situation":
+        data = drafting.with_changes(data, (("tax_situation", argument),)) if argument in SITUATIONS else data
     elif action == "fix":
         known = {**draft.data, **data} if draft and draft.follows_profile else data
         seen = review(known, kind.key, customer=drafting.customer_in(business, data))
@@ -246,6 +254,7 @@ def _editor(
         "unit_choices": form.unit_choices,
         "error_summary": error_summary(form),
         "undo": request.session.get("undo"),
+        "find": Found(request.GET.get("steuerfall"), form.country),
         "versions": drafting.versions(draft) if draft else [],
     }
     return render(request, "office/editor.html", context, status=status)

@@ -19,7 +19,7 @@ from handschlag.core.bill_json import FieldError
 from handschlag.core.findings import Finding
 from handschlag.core.identifiers import format_iban
 from handschlag.core.money import format_money
-from handschlag.core.tax import country_of, situations_of
+from handschlag.core.tax import Situation, country_of, find_situations, situations_of
 from handschlag.core.text import Text
 from handschlag.core.vat_check import not_checkable
 from handschlag.customers import vat_checking
@@ -126,6 +126,19 @@ class Check:
     def total(self) -> int:
         """How many checks were made."""
         return self.open + len(self.passed)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What somebody looked for among the tax situations; ``None`` where nobody did."""
+
+    asked: str | None
+    country: str
+
+    @property
+    def situations(self) -> list[Situation]:
+        """The situations that the words mean, the best first."""
+        return find_situations(self.asked or "", self.country)
 
 
 @dataclass

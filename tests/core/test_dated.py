@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from handschlag.core import dated
 from handschlag.core.countries import EU
 from handschlag.core.dated import NotKnown, Series, Tables, TableWrong
+from handschlag.core.tax import situations_of
 
 DAYS = st.dates(date(1990, 1, 1), date(2199, 12, 31))
 
@@ -105,7 +106,7 @@ def test_every_shipped_figure_of_the_law_names_its_source() -> None:
     tables = dated.shipped()
     assert all(series.source for series in (*tables.limits.values(), *tables.base_rates.values()))
     assert all(series.source for (country, _), series in tables.rates.items() if country in ("DE", "AT"))
-    assert set(tables.accounts) == {"SKR03", "SKR04"}
+    assert set(tables.accounts) == {"SKR03", "SKR04", "EKR"}
 
 
 def test_accounts_can_be_set() -> None:
@@ -114,14 +115,14 @@ def test_accounts_can_be_set() -> None:
     with dated.using(own):
         assert (dated.account("SKR03", "standard"), dated.account("EKR", "standard")) == ("8401", "4020")
         assert dated.account("SKR04", "standard") == "4400"
-    assert dated.account("EKR", "standard") == ""
+    assert dated.account("EKR", "standard") == dated.account("nobody's", "standard") == ""
 
 
 @pytest.mark.parametrize(
     ("file", "text", "says"),
     [
         ("vat_rates", "[DE.standrad]\n2027-01-01 = 20", "toml, DE: „standrad“ ist unbekannt. Meinten Sie „standard“"),
-        ("vat_rates", "[DE.zzz]\n2027-01-01 = 20", "Es gibt: "),
+        ("vat_rates", "[DE.zzz]\n2027-01-01 = 20", "Möglich: "),
         ("vat_rates", "[DE.standard]\n2027-13-01 = 20", "DE.standard: „2027-13-01“ ist kein Tag wie 2027-01-01"),
         ("vat_rates", "[DE.standard]\n20270101 = 20", "„20270101“ ist kein Tag"),
         ("vat_rates", '[DE.standard]\n2027-01-01 = "20"', "DE.standard, 2027-01-01: Hier steht eine Zahl"),
@@ -160,3 +161,16 @@ def test_any_text_is_a_table_or_refused(file: str, text: str) -> None:
         assert isinstance(dated.read({file: text}, known=dated.shipped()), Tables)
     except TableWrong as wrong:
         assert file in wrong.sentence.de
+
+
+@pytest.mark.parametrize("chart", ["SKR03", "SKR04"])
+def test_every_german_situation_has_a_row_in_both_charts(chart: str) -> None:
+    rows = dated.shipped().accounts[chart]
+    assert set(rows) == set(situations_of("DE"))
+    assert [key for key, number in rows.items() if not number] == ["not_taxable"]
+    assert dated.account(chart, "standard") in ("8400", "4400") and dated.account(chart, "free beer") == ""
+
+
+def test_an_account_of_a_situation_nobody_knows_is_refused() -> None:
+    with pytest.raises(TableWrong, match="reverse_charge_gold"):
+        dated.read({"accounts": '[SKR03]\nreverse_charge_golds = "8400"\n'}, known=dated.shipped())

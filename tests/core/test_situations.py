@@ -19,7 +19,7 @@ from handschlag.core.countries.register import FIRST, MODULES, regimes
 from handschlag.core.einvoice import formats
 from handschlag.core.findings import Finding
 from handschlag.core.situation import GROUPS, may_stand_together
-from handschlag.core.tax import SITUATIONS, country_of, knows_rate, situations_of, treatment
+from handschlag.core.tax import SITUATIONS, country_of, find_situations, knows_rate, situations_of, treatment
 from handschlag.core.totals import totals
 from tests.core.bills import BUYER, FRENCH, SELLER, codes, line, only, press, press_in_form
 from tests.core.situations import EVERY, GRAZER, SWISS, VIENNESE, complete, situation
@@ -395,3 +395,31 @@ def test_outside_the_scope_of_vat_no_vat_id_is_in_the_xml(format: str, key: str)
     only_id = replace(bill, seller=replace(SELLER, tax_registration_identifier=""))
     assert ">DE136695976<" in formats.write(only_id, totals(only_id), format).decode()
     assert "DE136695976" in formats.write(complete("DE", "export"), totals(complete("DE", "export")), format).decode()
+
+
+# -- found by plain words
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("Smartphone", "reverse_charge_electronics"), ("arzt", "exempt_14a"),
+        ("schweiz dienst", "third_country_service"),
+        ("gebraucht", "margin_goods"), ("Musikschule", "exempt_21"), ("USt 13b Bau", "reverse_charge_construction"),
+        ("solar", "zero"), ("onlineshop", "oss"), ("Kleinunternehmer", "small_business"),
+        ("second hand", "margin_goods"),
+        ("medical", "exempt_14a"), ("building work", "reverse_charge_construction"), ("gerichtskosten", "disbursement"),
+    ],
+)  # fmt: skip
+def test_plain_words_find_the_situation(words: str, key: str) -> None:
+    assert key in [found.key for found in find_situations(words, "DE")][:3]
+
+
+@pytest.mark.parametrize("words", ["", " ", "xyzzy", "…", "Arzt xyzzy"])
+def test_what_is_no_situation_finds_none(words: str) -> None:
+    assert find_situations(words, "DE") == []
+
+
+def test_the_seller_finds_what_their_country_has() -> None:
+    assert [each.key for each in find_situations("Jungholz", "AT")] == ["jungholz"]
+    assert find_situations("Jungholz", "DE") == []

@@ -35,10 +35,10 @@ def test_it_asks_first(client: Client) -> None:
 @pytest.mark.parametrize(
     ("day", "query", "says"),
     [
-        (date(2026, 12, 31), "kunden=firmen&umsatz=ueber", "ab dem 01.01.2027"),
-        (date(2027, 1, 1), "kunden=firmen&umsatz=ueber", "seit dem 01.01.2027"),
-        (date(2027, 12, 31), "kunden=firmen&umsatz=bis", "ab dem 01.01.2028"),
-        (date(2028, 1, 1), "kunden=firmen&umsatz=bis", "seit dem 01.01.2028"),
+        (date(2026, 12, 31), "kunden=firmen&umsatz=ueber", "Ab dem 01.01.2027"),
+        (date(2027, 1, 1), "kunden=firmen&umsatz=ueber", "Seit dem 01.01.2027"),
+        (date(2027, 12, 31), "kunden=firmen&umsatz=bis", "Ab dem 01.01.2028"),
+        (date(2028, 1, 1), "kunden=firmen&umsatz=bis", "Seit dem 01.01.2028"),
         (date(2028, 1, 1), "kunden=firmen&umsatz=ueber&steuer=klein", "Sie müssen keine E-Rechnungen ausstellen"),
         (date(2028, 1, 1), "kunden=privat&kunden=ausland&umsatz=ueber", "Sie müssen keine E-Rechnungen ausstellen"),
         (date(2026, 12, 31), "kunden=firmen", "Ohne Ihren Umsatz gilt der frühere Tag"),
@@ -68,4 +68,4 @@ def test_anything_else_is_taken_as_not_said(client: Client, query: str) -> None:
 
 def test_it_speaks_english(client: Client) -> None:
     page = client.get(f"/en{PAGE}?kunden=firmen&umsatz=bis").content.decode()
-    assert "You must issue e-invoices from 1 Jan 2028 on" in page
+    assert "From 1 Jan 2028 on you must issue e-invoices" in page

@@ -106,7 +106,7 @@ def read(files: Mapping[str, str], *, known: Tables | None) -> Tables:
             country: _series(f"base_rates.toml, {country}", rows, LARGEST_RATE, lowest=-LARGEST_RATE)
             for country, rows in _countries("base_rates.toml", data["base_rates"])
         },
-        _accounts(data["accounts"]),
+        _accounts(data["accounts"], known),
     )
 
 
@@ -122,7 +122,7 @@ def _meant(name: str, known: Iterable[str], de: str, en: str) -> Text:
             f"„{name}“ ist unbekannt. Meinten Sie „{near[0]}“?", f"“{name}” is unknown. Did you mean “{near[0]}”?"
         )
     listed = ", ".join(known)
-    return Text(f"„{name}“ ist keine {de}. Es gibt: {listed}", f"“{name}” is no {en}. There are: {listed}")
+    return Text(f"„{name}“ gibt es nicht ({de}). Möglich: {listed}", f"There is no “{name}” ({en}). Possible: {listed}")
 
 
 def _heading(heading: str) -> Text:
@@ -211,13 +211,16 @@ def _value(place: str, value: Any, lowest: Decimal, most: Decimal) -> Decimal | 
     return value
 
 
-def _accounts(data: dict[str, Any]) -> dict[str, dict[str, str]]:
+def _accounts(data: dict[str, Any], known: Tables | None) -> dict[str, dict[str, str]]:
+    situations = {key for rows in known.accounts.values() for key in rows} if known else None
     for chart, rows in data.items():
         if not isinstance(rows, dict):
             raise _wrong(
                 "accounts.toml", Text(f"Schreiben Sie [{chart}] über die Zeilen", f"Write [{chart}] above the rows")
             )
         for situation, number in rows.items():
+            if situations is not None and situation not in situations:
+                raise _wrong(f"accounts.toml, {chart}", _meant(situation, situations, "Steuerfall", "tax situation"))
             if not isinstance(number, str) or not (number == "" or _ACCOUNT.fullmatch(number)):
                 raise _wrong(
                     f"accounts.toml, {chart}.{situation}",

@@ -317,6 +317,11 @@
     if (event.target.type === "radio" || event.target.tagName === "SELECT") changed();
   });
   form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.id === "find_situation") {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("button[value=find-situation]"));
+      return;
+    }
     if (event.key === "Enter" && event.target.matches("input") && !event.defaultPrevented && !event.ctrlKey && !event.metaKey) event.preventDefault();
   });
   form.addEventListener("submit", (event) => {

@@ -31,6 +31,13 @@ def turnover_limit(day: date) -> Decimal:
     return limit
 
 
+def _euros(amount: Decimal) -> Text:
+    """``800.000 €``, ``€800,000``: a limit of the law, without cents."""
+    return Text(
+        format_money(amount, "EUR", "de").replace(",00", ""), format_money(amount, "EUR", "en").replace(".00", "")
+    )
+
+
 # -- a seller's duty in general
 
 
@@ -97,7 +104,7 @@ def duty(of: Circumstances, day: date) -> Duty:
     small = of.turnover_last_year is not None and of.turnover_last_year <= turnover_limit(day)
     since = MUST_ALL if small else MUST_ABOVE_TURNOVER
     on = day_text(since)
-    limit = Text(*(format_money(turnover_limit(day), "EUR", language) for language in ("de", "en")))
+    limit = _euros(turnover_limit(day))
     if small:
         why = Text(
             f"Ihr Umsatz im Vorjahr lag nicht über {limit.de}. Sie haben ein Jahr länger Zeit.",
@@ -112,10 +119,10 @@ def duty(of: Circumstances, day: date) -> Duty:
         why = Text(f"Ihr Umsatz im Vorjahr lag über {limit.de}.", f"Your turnover last year was above {limit.en}.")
     if day >= since:
         answer = Text(
-            f"Sie müssen E-Rechnungen ausstellen, seit dem {on.de}", f"You must issue e-invoices, since {on.en}"
+            f"Seit dem {on.de} müssen Sie E-Rechnungen ausstellen", f"Since {on.en} you must issue e-invoices"
         )
         return Duty(since, answer, why, "§ 14 Abs. 2, § 27 Abs. 38 UStG", (_OURS, *receiving))
-    answer = Text(f"Sie müssen E-Rechnungen ausstellen, ab dem {on.de}", f"You must issue e-invoices from {on.en} on")
+    answer = Text(f"Ab dem {on.de} müssen Sie E-Rechnungen ausstellen", f"From {on.en} on you must issue e-invoices")
     return Duty(since, answer, why, "§ 14 Abs. 2, § 27 Abs. 38 UStG", (_OURS, _CONSENT, *receiving))
 
 
@@ -166,9 +173,8 @@ def _reasons(case: Case, turnover_last_year: Decimal | None) -> Iterator[PdfReas
             yield PdfReason("direct_order", text, "§ 3 Abs. 3 Nr. 1 ERechV")
         return
     if case.small_amount:
-        limit = format_money(case.limit("small_amount") or Decimal(0), "EUR", "de")
-        limit_en = format_money(case.limit("small_amount") or Decimal(0), "EUR", "en")
-        text = Text(f"Der Betrag ist nicht höher als {limit}", f"The amount is not above {limit_en}")
+        limit = _euros(case.limit("small_amount") or Decimal(0))
+        text = Text(f"Der Betrag ist nicht höher als {limit.de}", f"The amount is not above {limit.en}")
         yield PdfReason("small_amount", text, "§ 33 UStDV")
     if case.situations and case.situations <= {"small_business", "small_business_eu"}:
         text = Text("Sie sind Kleinunternehmer", "You are a small business")
@@ -194,7 +200,7 @@ def _grace(case: Case, turnover_last_year: Decimal | None) -> Iterator[PdfReason
         limit = turnover_limit(last)
         if turnover_last_year is not None and turnover_last_year > limit:
             return
-        amount = Text(format_money(limit, "EUR", "de"), format_money(limit, "EUR", "en"))
+        amount = _euros(limit)
         condition = None
         if turnover_last_year is None:
             condition = Text(
