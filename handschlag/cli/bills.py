@@ -32,6 +32,7 @@ from handschlag.core.examples import CASES
 from handschlag.core.money import amount_text
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals, totals
+from handschlag.core.word_lists import WordLists
 
 SUMS = ("net", "tax", "gross", "prepaid", "rounding", "payable")
 
@@ -151,9 +152,27 @@ def show_tables(options: argparse.Namespace) -> int:
             "thresholds": {f"{country}.{name}": _rows(series) for (country, name), series in tables.limits.items()},
             "base_rates": {country: _rows(series) for country, series in tables.base_rates.items()},
             "accounts": tables.accounts,
+            "words": _words(tables.words),
         }
     )
     return DONE
+
+
+def _words(lists: WordLists) -> dict[str, Any]:
+    return {
+        "acronyms": sorted(lists.acronyms),
+        "building_work": lists.building_work,
+        **{
+            language: {
+                "vague": sorted(words.vague),
+                "filler": sorted(words.filler),
+                "total": sorted(words.total),
+                "jargon": dict(words.jargon),
+                "abbreviations": dict(words.abbreviations),
+            }
+            for language, words in (("de", lists.de), ("en", lists.en))
+        },
+    }
 
 
 def _rows(series: Series) -> dict[str, str]:

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from handschlag.core import clarity, legal
+from handschlag.core import clarity, dated, legal
 from handschlag.core.bill import Bill, Line, Period
 from handschlag.core.countries.de.checks import CONSUMER_DEFAULT_NOTE
 from handschlag.core.findings import Finding, Mark
 from handschlag.core.totals import totals
-from handschlag.core.word_lists import DEFAULT, WordLists, Words
+from handschlag.core.word_lists import WordLists, Words
 from tests.core.bills import BILL, BUYER, TODAY, codes, line, only, press, press_in_form
+
+DEFAULT = dated.shipped().words
 
 
 def found(bill: Bill, words: WordLists = DEFAULT) -> list[Finding]:

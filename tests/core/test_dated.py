@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,10 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handschlag.core import dated
+from handschlag.core import clarity, dated
+from handschlag.core.bill import Bill
 from handschlag.core.countries import EU
 from handschlag.core.dated import NotKnown, Series, Tables, TableWrong
 from handschlag.core.tax import situations_of
+from handschlag.core.totals import totals
+from tests.core.bills import BILL, line
 
 DAYS = st.dates(date(1990, 1, 1), date(2199, 12, 31))
 
@@ -145,6 +149,12 @@ def test_accounts_can_be_set() -> None:
         ("accounts", '[SKR03]\nstandard = "84x0"', "accounts.toml, SKR03.standard: Ein Konto hat 3 bis 9 Ziffern"),
         ("accounts", "[SKR03]\nstandard = 8400", "in Anführungszeichen"),
         ("accounts", 'SKR03 = "x"', "Schreiben Sie [SKR03] über die Zeilen"),
+        ("words", "[de]\nvagu = []", "words.toml, de: „vagu“ ist unbekannt. Meinten Sie „vague“"),
+        ("words", "jargon = {}", "words.toml: „jargon“ gibt es nicht"),
+        ("words", "[de]\nvague = [1]", 'de.vague: Hier stehen Wörter'),
+        ("words", "acronyms = 'AB'", "acronyms: Hier stehen Wörter"),
+        ("words", "[en.jargon]\nx = 1", "en.jargon: Hier steht Wort = Ersatz"),
+        ("words", "de = 1", "Schreiben Sie [de] über die Zeilen"),
         ("vat_rate", "", "vat_rate.toml: „vat_rate“ ist unbekannt. Meinten Sie „vat_rates“"),
     ],
 )  # fmt: skip
@@ -155,7 +165,7 @@ def test_a_wrong_table_is_refused_with_its_place(file: str, text: str, says: str
     assert wrong.value.sentence.en != wrong.value.sentence.de
 
 
-@given(st.sampled_from(["vat_rates", "thresholds", "base_rates", "accounts"]), st.text(max_size=60))
+@given(st.sampled_from(["vat_rates", "thresholds", "base_rates", "accounts", "words"]), st.text(max_size=60))
 def test_any_text_is_a_table_or_refused(file: str, text: str) -> None:
     try:
         assert isinstance(dated.read({file: text}, known=dated.shipped()), Tables)
@@ -174,3 +184,37 @@ def test_every_german_situation_has_a_row_in_both_charts(chart: str) -> None:
 def test_an_account_of_a_situation_nobody_knows_is_refused() -> None:
     with pytest.raises(TableWrong, match="reverse_charge_gold"):
         dated.read({"accounts": '[SKR03]\nreverse_charge_golds = "8400"\n'}, known=dated.shipped())
+
+
+def test_words_are_added_replaced_and_taken_away() -> None:
+    own = dated.read(
+        {
+            "words": """
+            acronyms = ["MFH", "-SEO"]
+            building_work = ["poolbau", "-dach"]
+            [de]
+            vague = ["krempel", "-beratung"]
+            [de.jargon]
+            "Roundtable" = "Gesprächsrunde"
+            "Kick-off" = ""
+            """
+        },
+        known=dated.shipped(),
+    )
+    bill = replace(BILL, lines=(line("Krempel"), line("Roundtable am Montag"), line("Kick-off am Dienstag")))
+    plain = replace(bill, lines=(line("Beratung"),))
+
+    def marked(of: Bill) -> set[str]:
+        return {f.code for f in clarity.check(of, totals(of))} & {"CLARITY-VAGUE", "CLARITY-JARGON"}
+
+    assert marked(plain) == {"CLARITY-VAGUE"}
+    assert marked(replace(bill, lines=bill.lines[:2])) == set()
+    with dated.using(own):
+        assert marked(plain) == set()
+        assert marked(replace(bill, lines=bill.lines[:1])) == {"CLARITY-VAGUE"}
+        assert marked(replace(bill, lines=bill.lines[1:2])) == {"CLARITY-JARGON"}
+        assert marked(replace(bill, lines=bill.lines[2:])) == set()
+        words = dated.current().words
+        assert (
+            "poolbau" in words.building_work and "dach" not in words.building_work and "fenster" in words.building_work
+        )

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from handschlag.core import dated
 from handschlag.core.bill import Bill
 from handschlag.core.clarity import facts, unit_names, wording
 from handschlag.core.clarity.passing import CHECKS, OFFER_CHECKS, Check
 from handschlag.core.findings import Finding
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals
-from handschlag.core.word_lists import DEFAULT, WordLists
+from handschlag.core.word_lists import WordLists
 
 __all__ = ["CHECKS", "OFFER_CHECKS", "Check", "check", "check_words", "count_passed", "passed"]
 
 
-def check(bill: Bill, totals: Totals, *, words: WordLists = DEFAULT) -> list[Finding]:
+def check(bill: Bill, totals: Totals, *, words: WordLists | None = None) -> list[Finding]:
     """What makes this bill harder to understand than it need be; all advice, never raises on a draft.
 
     ``totals`` are those of this bill; ``words`` may be a business's own lists.
     """
+    words = dated.current().words if words is None else words
     return [
         *unit_names.check(bill, words),
         *wording.vague(bill, words),
@@ -34,8 +36,9 @@ def check(bill: Bill, totals: Totals, *, words: WordLists = DEFAULT) -> list[Fin
     ]
 
 
-def check_words(bill: Bill, *, words: WordLists = DEFAULT) -> list[Finding]:
+def check_words(bill: Bill, *, words: WordLists | None = None) -> list[Finding]:
     """The checks of ``check`` that look at words alone: what a quote needs too, long before anything is due."""
+    words = dated.current().words if words is None else words
     return [
         *unit_names.check(bill, words),
         *wording.vague(bill, words),

@@ -1,4 +1,4 @@
-"""Figures of the law that change with time: VAT rates, limits, base rates, accounts. Dated tables, not code.
+"""What changes without a release: VAT rates, limits, base rates by day; accounts; word lists. Tables, not code.
 
 The tables in ``tables/`` are shipped. An operator extends them by files of the same form (``reading.read``) and puts
 them in force for the whole process with ``use``. A day for which nobody entered a figure has none: ``None``, or
@@ -14,7 +14,8 @@ from decimal import Decimal
 from functools import cache
 from importlib import resources
 
-from handschlag.core.dated.reading import ENDED, FILES, Series, Tables, TableWrong, merged, read
+from handschlag.core.dated.faults import TableWrong
+from handschlag.core.dated.reading import ENDED, FILES, Series, Tables, merged, read
 from handschlag.core.text import Text
 
 __all__ = [

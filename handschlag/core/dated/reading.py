@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from bisect import bisect_right
@@ -13,21 +12,16 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from handschlag.core.countries import COUNTRIES
+from handschlag.core.dated import words
+from handschlag.core.dated.faults import meant, wrong
 from handschlag.core.text import Text
+from handschlag.core.word_lists import WordLists
 
-FILES = ("vat_rates", "thresholds", "base_rates", "accounts")
+FILES = ("vat_rates", "thresholds", "base_rates", "accounts", "words")
 ENDED = "ended"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ACCOUNT = re.compile(r"[0-9]{3,9}")
 LARGEST_RATE, LARGEST_LIMIT = Decimal(100), Decimal(10**9)
-
-
-class TableWrong(ValueError):
-    """A table that cannot be used; ``sentence`` names file, row and what to write."""
-
-    def __init__(self, sentence: Text) -> None:
-        super().__init__(sentence.en)
-        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +56,7 @@ class Tables:
     limits: Named = field(default_factory=dict)
     base_rates: Mapping[str, Series] = field(default_factory=dict)  # percent, by country
     accounts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # chart -> situation -> account
+    words: WordLists = field(default_factory=WordLists)
 
 
 def merged(under: Tables, over: Tables) -> Tables:
@@ -74,6 +69,7 @@ def merged(under: Tables, over: Tables) -> Tables:
             chart: {**under.accounts.get(chart, {}), **over.accounts.get(chart, {})}
             for chart in {**under.accounts, **over.accounts}
         },
+        words.merged(under.words, over.words),
     )
 
 
@@ -97,7 +93,7 @@ def read(files: Mapping[str, str], *, known: Tables | None) -> Tables:
     """
     for name in files:
         if name not in FILES:
-            raise _wrong(f"{name}.toml", _meant(name, FILES, "Tabelle", "table"))
+            raise wrong(f"{name}.toml", meant(name, FILES, "Tabelle", "table"))
     data = {name: _toml(f"{name}.toml", files[name]) if name in files else {} for name in FILES}
     return Tables(
         _named("vat_rates.toml", data["vat_rates"], LARGEST_RATE, known.rates if known else None),
@@ -107,22 +103,8 @@ def read(files: Mapping[str, str], *, known: Tables | None) -> Tables:
             for country, rows in _countries("base_rates.toml", data["base_rates"])
         },
         _accounts(data["accounts"], known),
+        words.read(data["words"]),
     )
-
-
-def _wrong(place: str, sentence: Text) -> TableWrong:
-    return TableWrong(Text(f"{place}: {sentence.de}", f"{place}: {sentence.en}"))
-
-
-def _meant(name: str, known: Iterable[str], de: str, en: str) -> Text:
-    known = sorted(known)
-    near = difflib.get_close_matches(name, known, n=1)
-    if near:
-        return Text(
-            f"„{name}“ ist unbekannt. Meinten Sie „{near[0]}“?", f"“{name}” is unknown. Did you mean “{near[0]}”?"
-        )
-    listed = ", ".join(known)
-    return Text(f"„{name}“ gibt es nicht ({de}). Möglich: {listed}", f"There is no “{name}” ({en}). Possible: {listed}")
 
 
 def _heading(heading: str) -> Text:
@@ -135,7 +117,7 @@ def _toml(file: str, text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line ([0-9]+)", str(error))
         number = line[1] if line else str(text.count("\n") + 1)
-        raise _wrong(
+        raise wrong(
             file, Text(f"Zeile {number} ist keine TOML-Zeile ({error})", f"Line {number} is not TOML ({error})")
         ) from None
 
@@ -150,7 +132,7 @@ def _decimal(digits: str) -> Decimal:
 def _countries(file: str, data: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:
     for country, rows in data.items():
         if country not in COUNTRIES | {"EU"} or not isinstance(rows, dict):
-            raise _wrong(
+            raise wrong(
                 file,
                 Text(f"„{country}“ ist kein Land, etwa [DE]", f"“{country}” is no country, such as [DE]"),
             )
@@ -163,9 +145,9 @@ def _named(file: str, data: dict[str, Any], most: Decimal, known: Named | None) 
     for country, by_name in _countries(file, data):
         for name, rows in by_name.items():
             if not isinstance(rows, dict):
-                raise _wrong(f"{file}, {country}", _heading(f"{country}.name"))
+                raise wrong(f"{file}, {country}", _heading(f"{country}.name"))
             if names is not None and name not in names:
-                raise _wrong(f"{file}, {country}", _meant(name, names, "bekannte Zeile", "known row"))
+                raise wrong(f"{file}, {country}", meant(name, names, "bekannte Zeile", "known row"))
             made[country, name] = _series(f"{file}, {country}.{name}", rows, most)
     return made
 
@@ -173,14 +155,14 @@ def _named(file: str, data: dict[str, Any], most: Decimal, known: Named | None) 
 def _series(place: str, rows: dict[str, Any], most: Decimal, *, lowest: Decimal = Decimal(0)) -> Series:
     source = rows.get("source", "")
     if not isinstance(source, str):
-        raise _wrong(place, Text("source ist ein Text", "source is a text"))
+        raise wrong(place, Text("source ist ein Text", "source is a text"))
     found = {
         _day(place, key): _value(f"{place}, {key}", value, lowest, most)
         for key, value in rows.items()
         if key != "source"
     }
     if not found:
-        raise _wrong(place, Text("Es fehlt eine Zeile wie 2027-01-01 = 19", "A row such as 2027-01-01 = 19 is missing"))
+        raise wrong(place, Text("Es fehlt eine Zeile wie 2027-01-01 = 19", "A row such as 2027-01-01 = 19 is missing"))
     return Series(tuple(sorted(found.items())), source)
 
 
@@ -190,7 +172,7 @@ def _day(place: str, key: str) -> date:
             raise ValueError(key)
         return date.fromisoformat(key)
     except ValueError:
-        raise _wrong(
+        raise wrong(
             place, Text(f"„{key}“ ist kein Tag wie 2027-01-01", f"“{key}” is no day such as 2027-01-01")
         ) from None
 
@@ -201,7 +183,7 @@ def _value(place: str, value: Any, lowest: Decimal, most: Decimal) -> Decimal | 
     if isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
     if not isinstance(value, Decimal) or not value.is_finite() or not lowest <= value <= most:
-        raise _wrong(
+        raise wrong(
             place,
             Text(
                 f'Hier steht eine Zahl von {lowest} bis {most}, oder "{ENDED}"',
@@ -215,14 +197,14 @@ def _accounts(data: dict[str, Any], known: Tables | None) -> dict[str, dict[str,
     situations = {key for rows in known.accounts.values() for key in rows} if known else None
     for chart, rows in data.items():
         if not isinstance(rows, dict):
-            raise _wrong(
+            raise wrong(
                 "accounts.toml", Text(f"Schreiben Sie [{chart}] über die Zeilen", f"Write [{chart}] above the rows")
             )
         for situation, number in rows.items():
             if situations is not None and situation not in situations:
-                raise _wrong(f"accounts.toml, {chart}", _meant(situation, situations, "Steuerfall", "tax situation"))
+                raise wrong(f"accounts.toml, {chart}", meant(situation, situations, "Steuerfall", "tax situation"))
             if not isinstance(number, str) or not (number == "" or _ACCOUNT.fullmatch(number)):
-                raise _wrong(
+                raise wrong(
                     f"accounts.toml, {chart}.{situation}",
                     Text(
                         'Ein Konto hat 3 bis 9 Ziffern in Anführungszeichen, etwa "8400"',

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from handschlag.core import identifiers
+from handschlag.core import dated, identifiers
 from handschlag.core.findings import Finding, Fix, advice, blocks
 from handschlag.core.legal.case import Case
 from handschlag.core.legal.payment import DEFAULT_SAID
 from handschlag.core.text import Text
-from handschlag.core.word_lists import BUILDING_WORK
 
-_BUILDING = re.compile(r"\b(?:" + "|".join(map(re.escape, BUILDING_WORK)) + r")\w*", re.IGNORECASE)
 _RETENTION_SAID = re.compile(r"14b|aufbewahr|zwei Jahre|2 Jahre|two years|2 years", re.IGNORECASE)
 RETENTION_NOTE = Text(
     "Bitte bewahren Sie diese Rechnung zwei Jahre auf (§ 14b Abs. 1 Satz 5 UStG).",
@@ -123,13 +122,19 @@ def _small_business_identifier(case: Case) -> Iterator[Finding]:
         )
 
 
+@lru_cache(maxsize=4)
+def _begins_with(beginnings: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, beginnings)) + r")\w*", re.IGNORECASE)
+
+
 def _retention(case: Case) -> Iterator[Finding]:
     """Work on a building for a private person: the invoice must say that it is to be kept for two years."""
     bill = case.bill
     if bill.buyer.kind != "consumer" or _RETENTION_SAID.search(f"{bill.note}\n{bill.payment_terms}"):
         return
+    building = _begins_with(dated.current().words.building_work)
     for i, line in enumerate(bill.lines):
-        if _BUILDING.search(line.name) or _BUILDING.search(line.description):
+        if building.search(line.name) or building.search(line.description):
             note = RETENTION_NOTE.in_(bill.language)
             yield advice(
                 "DE-14-4-9",
