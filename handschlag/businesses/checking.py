@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from handschlag.businesses.profile import BLOCKS, YES, nested
 from handschlag.core import business_letter, identifiers, legal, tax_profile
+from handschlag.core.bill import Party
 from handschlag.core.bill_json import FieldError, read_bill
 from handschlag.core.text import Text, clean_block, clean_line
 from handschlag.core.totals import totals
@@ -35,6 +36,8 @@ def tidy(path: str, value: str) -> str:
     value = clean_block(value) if path in BLOCKS else clean_line(value)
     if path == "seller.vat_identifier" and identifiers.is_vat_identifier(value):
         return identifiers.normal_form(value)
+    if path == "seller.electronic_address_scheme" and value == Party().electronic_address_scheme:
+        return ""  # an e-mail address is the usual case and need not be said
     return value
 
 

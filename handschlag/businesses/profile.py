@@ -29,6 +29,7 @@ _LINES = {
     *(f"seller.{name}" for name in ("tax_registration_identifier", "legal_registration_identifier")),
     *(f"seller.address.{name}" for name in ("line_1", "line_2", "post_code", "city", "country_code")),
     *(f"seller.contact.{name}" for name in ("name", "telephone", "email")),
+    *("seller.electronic_address", "seller.electronic_address_scheme"),
     "economic_identifier",
     *(f"company.{name}" for name in ("form", "chair", "form_name", "branch_court", "branch_number", "in_liquidation")),
     *(f"company.{name}" for name in _COMPANY if name != "managers"),

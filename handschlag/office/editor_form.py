@@ -52,6 +52,20 @@ MORE_OF_BUYER = (
     "greeting",
 )
 
+# the groups of terms that only some invoices need, by what their paths begin with
+GROUPS = {
+    "discounts": ("cash_discounts.",),
+    "addresses": ("seller.electronic_address", "buyer.electronic_address"),
+    "paying": ("payment_means_", "direct_debit.", "card."),
+    "references": (
+        *("project_reference", "sales_order_reference", "despatch_advice_reference", "receiving_advice_reference"),
+        *("tender_reference", "object_identifier."),
+    ),
+    "delivery": ("delivery.",),
+    "payee": ("payee.",),
+}
+USUAL_DISCOUNTS = 2  # rows for Skonto that are always there
+
 
 @dataclass(frozen=True)
 class Row:
@@ -317,6 +331,24 @@ class Form:
     def adjusted(self) -> bool:
         """Whether the document as a whole has a discount or surcharge."""
         return bool(self.data.get("allowances") or self.data.get("charges"))
+
+    @cached_property
+    def discounts(self) -> list[tuple[int, str, str]]:
+        """Number, path and base of every row for Skonto: two, or as many as there are."""
+        there = self.data.get("cash_discounts") or []
+        paths = [f"cash_discounts.{i}" for i in range(max(USUAL_DISCOUNTS, len(there)))]
+        return [(i, path, self.value(f"{path}.base_amount")) for i, path in enumerate(paths, start=1)]
+
+    @cached_property
+    def open_groups(self) -> frozenset[str]:
+        """The folded groups in which something stands, or into which a finding or an error points."""
+        check = self.check
+        paths = {path for path, value in form_data.leaves(self.data) if value}
+        paths |= {finding.field for finding in (*check.wrong, *check.missing, *check.advice)}
+        paths |= {*self.errors, *(error.path for error in check.unreadable)}
+        if self.follows_profile:  # then the sender's own address is kept in the settings
+            paths = {path for path in paths if not path.startswith("seller.")}
+        return frozenset(name for name, begins in GROUPS.items() if any(path.startswith(begins) for path in paths))
 
     @cached_property
     def check(self) -> Check:

@@ -127,12 +127,46 @@ def format_choices() -> Choices:
     return [(key, formats.FORMATS[key].label.in_(language())) for key in offered]
 
 
+def delivery_country_choices() -> Choices:
+    """The country of a delivery address; none as long as there is no such address."""
+    return [("", gettext("keine andere Anschrift")), *country_choices()]
+
+
+def address_scheme_choices() -> Choices:
+    """Kinds of electronic address that are usual here (EAS)."""
+    return [
+        ("EM", gettext("E-Mail-Adresse (EM)")),
+        ("9930", gettext("USt-IdNr. (9930)")),
+        ("0204", gettext("Leitweg-ID (0204)")),
+        ("0088", gettext("GLN (0088)")),
+    ]
+
+
+def payment_means_choices() -> Choices:
+    """Ways to pay in plain words (UNTDID 4461)."""
+    return [
+        ("", gettext("Überweisung")),
+        ("59", gettext("Lastschrift, Sie ziehen den Betrag ein")),
+        ("48", gettext("Karte")),
+        ("68", gettext("Bezahldienst im Internet")),
+        ("10", gettext("bar")),
+        ("97", gettext("Verrechnung")),
+        ("ZZZ", gettext("anders, wie vereinbart")),
+    ]
+
+
 def language_choices() -> Choices:
     """Languages of a document."""
     return [("de", "Deutsch"), ("en", "English")]
 
 
 _PARTY = {
+    "electronic_address_scheme": Field(
+        _("Art dieser Adresse"),
+        _("Das Peppol-Netz nimmt nur Nummern, keine E-Mail-Adressen."),
+        kind="select",
+        choices=address_scheme_choices,
+    ),
     "address.line_2": Field(_("Adresszusatz"), example=_("Hinterhaus, 2. Stock")),
     "address.country_code": Field(_("Land"), kind="select", choices=country_choices),
     "contact.name": Field(_("Ansprechpartner")),
@@ -195,13 +229,55 @@ FIELDS: dict[str, Field] = {
         _("Bestellnummer des Kunden"), _("Viele Firmen zahlen schneller, wenn sie dabeisteht.")
     ),
     "contract_reference": Field(_("Vertragsnummer")),
-    "buyer_accounting_reference": Field(_("Kostenstelle des Kunden")),
     "supplier_number": Field(_("Ihre Lieferantennummer"), _("Die Nummer, die der Kunde Ihnen gegeben hat.")),
-    "cash_discounts.*.percent": Field(_("Skonto in %"), kind="decimal"),
-    "cash_discounts.*.days": Field(_("bei Zahlung binnen Tagen"), kind="decimal"),
     "customer": Field(_("Kunde")),
     "greeting": Field(_("Anrede im Brief"), _("Leer: wie in Ihren Texten."), "Guten Tag Frau Möwe,"),
     "address_form": Field(_("Anrede mit")),
+    "seller.electronic_address": Field(
+        _("Ihre elektronische Adresse"), _("Leer gelassen steht Ihre E-Mail-Adresse da."), "DE123456789"
+    ),
+    "buyer.electronic_address": Field(
+        _("Elektronische Adresse des Kunden"), _("Leer gelassen steht seine E-Mail-Adresse da."), "DE123456789"
+    ),
+    "cash_discounts.*.percent": Field(_("Skonto in %"), _("2 heißt 2 %."), kind="decimal"),
+    "cash_discounts.*.days": Field(_("bei Zahlung binnen Tagen"), _("Gezählt ab dem Rechnungsdatum."), kind="decimal"),
+    "payment_means_code": Field(
+        _("Zahlungsweg"), _("So bezahlt Ihr Kunde."), kind="select", choices=payment_means_choices
+    ),
+    "payment_means_text": Field(
+        _("Zahlungsweg in Worten"), _("Nur, wenn es keine Überweisung ist."), _("Bezahlt im Laden")
+    ),
+    "direct_debit.mandate_reference": Field(
+        _("Mandatsreferenz"), _("Sie steht auf dem Mandat, das Ihr Kunde unterschrieben hat."), "M-2026-118"
+    ),
+    "direct_debit.creditor_identifier": Field(
+        _("Ihre Gläubiger-ID"), _("Sie kommt von der Bundesbank."), "DE98ZZZ09999999999"
+    ),
+    "direct_debit.debited_account": Field(_("IBAN des Kunden"), _("Von diesem Konto ziehen Sie den Betrag ein.")),
+    "card.number": Field(_("Letzte vier Ziffern der Karte"), _("Nie die ganze Nummer."), "1234"),
+    "card.holder": Field(_("Karteninhaber"), _("So, wie er auf der Karte steht.")),
+    "project_reference": Field(_("Projektnummer"), _("So nennt Ihr Kunde das Projekt.")),
+    "sales_order_reference": Field(_("Ihre Auftragsnummer"), _("Die Nummer, unter der Sie den Auftrag führen.")),
+    "despatch_advice_reference": Field(_("Lieferscheinnummer"), _("Sie steht auf dem Schein, der der Ware beilag.")),
+    "receiving_advice_reference": Field(_("Wareneingangsnummer"), _("Mit ihr hat Ihr Kunde den Empfang bestätigt.")),
+    "tender_reference": Field(_("Ausschreibung oder Los"), _("Die Nummer der Vergabe, vor allem bei Behörden.")),
+    "buyer_accounting_reference": Field(_("Kostenstelle des Kunden"), _("Darauf bucht Ihr Kunde die Rechnung.")),
+    "object_identifier.value": Field(_("Zähler, Anschluss oder Objekt"), _("Die Nummer dessen, was Sie abrechnen.")),
+    "object_identifier.scheme": Field(
+        _("Code für die Art dieser Nummer"), _("Kann leer bleiben. MG heißt Zählernummer (UNTDID 1153)."), "MG"
+    ),
+    "delivery.name": Field(_("Empfänger der Lieferung"), _("Nur, wenn er anders heißt als Ihr Kunde.")),
+    "delivery.address.line_1": Field(_("Straße und Hausnummer"), _("Wohin die Ware ging.")),
+    "delivery.address.line_2": Field(_("Adresszusatz"), _("Etwa Halle, Tor oder Stockwerk.")),
+    "delivery.address.post_code": Field(_("PLZ"), _("Der Lieferung.")),
+    "delivery.address.city": Field(_("Ort"), _("Der Lieferung.")),
+    "delivery.address.country_code": Field(
+        _("Land"), _("Nötig, sobald eine Lieferanschrift da steht."), kind="select", choices=delivery_country_choices
+    ),
+    "payee.name": Field(
+        _("Wer das Geld bekommt"),
+        _("Nur, wenn nicht Sie selbst, etwa eine Bank, der Sie die Forderung verkauft haben."),
+    ),
     "lines.*.name": Field(_("Leistung"), example=_("Verpackungsdesign, 3 Sorten")),
     "lines.*.quantity": Field(_("Menge"), kind="decimal"),
     "lines.*.unit_code": Field(_("Einheit"), kind="select", choices=unit_choices),
@@ -231,7 +307,7 @@ FIELDS: dict[str, Field] = {
     "period.start_date": Field(_("Leistung von"), example="02.11.2026", kind="date"),
     "period.end_date": Field(_("bis"), example="20.11.2026", kind="date"),
     "due_date": Field(_("Fällig am"), example="07.12.2026", kind="date"),
-    "payment_terms": Field(_("Weitere Zahlungsbedingungen"), example=_("2 % Skonto bei Zahlung bis 30.11.2026")),
+    "payment_terms": Field(_("Weitere Zahlungsbedingungen"), example=_("In zwei Raten, wie besprochen")),
     "prepaid_amount": Field(_("Schon bezahlt"), _("Anzahlung mit Umsatzsteuer, wird abgezogen."), kind="decimal"),
     "tax_situation": Field(_("Umsatzsteuer"), kind="select", choices=every_situation),
     "exemption_reason": Field(_("Paragraf der Befreiung"), example=_("Steuerfrei nach § 4 Nr. 21 UStG")),
@@ -279,7 +355,9 @@ def label_of(path: str) -> str:
     steps = path.split(".")
     if steps[0] == "lines" and len(steps) > 2 and steps[1].isdecimal():
         return gettext("Position %(number)s, %(label)s") % {"number": int(steps[1]) + 1, "label": label}
-    sides = {"seller": gettext("Absender"), "buyer": gettext("Kunde")}
+    if steps[0] == "cash_discounts" and len(steps) > 2 and steps[1].isdecimal():
+        return gettext("Skonto-Stufe %(number)s, %(label)s") % {"number": int(steps[1]) + 1, "label": label}
+    sides = {"seller": gettext("Absender"), "buyer": gettext("Kunde"), "delivery": gettext("Lieferung")}
     return f"{sides[steps[0]]}, {label}" if steps[0] in sides else label
 
 

@@ -77,6 +77,7 @@ def from_post(post: Mapping[str, str], language: str) -> dict[str, Any]:
     _settle_supply(result, post.get("supply", ""))
     _settle_due(result, post.get("due_days", ""), language)
     _settle_holder(result)
+    _settle_schemes(result)
     result.setdefault("language", language)
     return result
 
@@ -107,6 +108,15 @@ def _settle_holder(data: dict[str, Any]) -> None:
     payment, name = data.get("payment", {}), value_at(data, "seller.name")
     if payment.get("account_identifier") and name:
         payment.setdefault("account_name", name)
+
+
+def _settle_schemes(data: dict[str, Any]) -> None:
+    """An electronic address is an e-mail address where nothing else was chosen: the draft says only what differs."""
+    for side in ("seller", "buyer"):
+        if value_at(data, f"{side}.electronic_address_scheme") == bill.Party().electronic_address_scheme:
+            del data[side]["electronic_address_scheme"]
+            if not data[side]:
+                del data[side]
 
 
 def supply_choice(data: Mapping[str, Any]) -> str:

@@ -32,6 +32,8 @@ ADDRESS = (
     "seller.contact.name",
     "seller.contact.telephone",
     "seller.website",
+    "seller.electronic_address",
+    "seller.electronic_address_scheme",
 )
 _REGISTER = ("seat", "register_court", "register_number", "managers", "supervisory_chair")
 FORM = (

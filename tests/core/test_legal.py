@@ -18,6 +18,7 @@ from handschlag.core.bill import (
     Address,
     Adjustment,
     Bill,
+    CashDiscount,
     Line,
     Party,
     Period,
@@ -511,6 +512,16 @@ def test_consumers_are_told_about_the_30_days(language: str) -> None:
     assert fixed.payment_terms.startswith("Danke.\n")
     assert "30" in fixed.payment_terms
     assert "CLARITY-DUE-PERIOD" not in codes(clarity.check(fixed, totals(fixed)))
+
+
+def test_a_cash_discount_names_percent_and_days() -> None:
+    def seen(days: int, percent: int) -> list[tuple[str, str, str]]:
+        bill = bill_with(cash_discounts=(CashDiscount(10, Decimal(2)), CashDiscount(days, Decimal(percent))))
+        return [(f.code, f.severity, f.field) for f in found(bill) if f.code.startswith("SKONTO")]
+
+    assert seen(5, 3) == []
+    assert seen(5, 0) == [("SKONTO-EMPTY", "blocks", "cash_discounts.1.percent")]
+    assert seen(0, 3) == [("SKONTO-DAYS", "advice", "cash_discounts.1.days")]
 
 
 def test_there_is_a_way_to_pay() -> None:

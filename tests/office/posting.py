@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 from handschlag.office import form_data
 from tests import cast
 
@@ -21,3 +24,18 @@ def posted(**changes: str) -> dict[str, str]:
         "base_revision": "0",
     }
     return fields | {name.replace("__", "."): value for name, value in changes.items()}
+
+
+def prefilled(page: str) -> dict[str, str]:
+    """What the browser would send of a page nobody has touched."""
+    form = page[page.index('id="bill"') : page.index('class="ed-acts"')]
+    form = re.sub(r"<template.*?</template>", "", form, flags=re.DOTALL)
+    values = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        about = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
+        if about.get("type") != "radio" or " checked" in tag:
+            values[about["name"]] = html.unescape(about.get("value", ""))
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        values[name] = chosen[1] if chosen else ""
+    return values

@@ -10,7 +10,7 @@ from handschlag.businesses.models import Business
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
 from handschlag.invoices.models import Invoice
-from tests.office.posting import posted
+from tests.office.posting import posted, prefilled
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"headers": {"x-fragment": "1"}}
@@ -45,21 +45,6 @@ def test_from_an_empty_browser_twelve_inputs_are_enough(client):
     assert len(needed) == 12
     client.post("/", prefilled(page) | needed)
     assert review(drafts().get().data).may_issue
-
-
-def prefilled(page: str) -> dict[str, str]:
-    """What the browser would send of a page nobody has touched."""
-    form = page[page.index('id="bill"') : page.index('class="ed-acts"')]
-    form = re.sub(r"<template.*?</template>", "", form, flags=re.DOTALL)
-    values = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        about = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
-        if about.get("type") != "radio" or " checked" in tag:
-            values[about["name"]] = about.get("value", "")
-    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'<option value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
-        values[name] = chosen[1] if chosen else ""
-    return values
 
 
 def test_what_needs_no_fields_says_so_only_once(client):

@@ -144,7 +144,10 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(_codes("PAY-IBAN PAY-IBAN-FORM PAY-HOLDER PAY-BIC-FORM"), _account),
     Check(
-        _codes("BR-CO-25 BR-DE-18 DUE-BEFORE-ISSUE DUE-DATE-NO-DAY DUE-AT-ONCE DE-271A AT-459 DE-286-3"),
+        _codes(
+            "BR-CO-25 BR-DE-18 DUE-BEFORE-ISSUE DUE-DATE-NO-DAY DUE-AT-ONCE DE-271A AT-459 DE-286-3 "
+            "SKONTO-EMPTY SKONTO-DAYS"
+        ),
         _due,
     ),
     Check(

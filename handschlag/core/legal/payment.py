@@ -30,6 +30,7 @@ def check(case: Case) -> Iterator[Finding]:
     yield from _term(case)
     yield from _account(case)
     yield from _machine_lines(case)
+    yield from _cash_discounts(case)
 
 
 def period_named(terms: str) -> tuple[int, str] | None:
@@ -270,3 +271,23 @@ def _without_hash(line: str) -> str | None:
         return line
     bare = line.lstrip("# \t\u00a0")
     return None if "#" in bare or not bare else bare
+
+
+def _cash_discounts(case: Case) -> Iterator[Finding]:
+    for i, discount in enumerate(case.bill.cash_discounts):
+        if not discount.percent:
+            yield blocks(
+                "SKONTO-EMPTY",
+                f"cash_discounts.{i}.percent",
+                Text("Nennen Sie, wie viel Prozent Skonto es gibt", "Say how many percent the cash discount is"),
+                Text("0 % sind kein Nachlass. Ohne Skonto leeren Sie beide Felder.", "0% is no discount."),
+                source="BT-20, § 14 Abs. 4 Nr. 7 UStG",
+            )
+        elif not discount.days:
+            yield advice(
+                "SKONTO-DAYS",
+                f"cash_discounts.{i}.days",
+                Text("Nennen Sie, wie viele Tage das Skonto gilt", "Say for how many days the cash discount holds"),
+                Text("So gilt es nur am Rechnungsdatum selbst.", "As it stands it holds on the invoice date only."),
+                source="BT-20, § 14 Abs. 4 Nr. 7 UStG",
+            )

@@ -188,10 +188,16 @@ def field(form: Any, path: str, css: str = "", *, label: str = "", hidden_label:
         "value": value,
         "error": form.errors.get(path, ""),
         "example": getattr(form, "wording", {}).get(path) or about.example,
-        "choices": about.choices() if about.choices else (),
+        "choices": _with_chosen(about.choices(), value) if about.choices else (),
         "inputmode": {"decimal": "decimal", "email": "email"}.get(about.kind, ""),
         "type": "email" if about.kind == "email" else "text",
     }
+
+
+def _with_chosen(choices: fields.Choices, chosen: str) -> fields.Choices:
+    """The choices of a select, with a value from elsewhere that is none of them, so that saving does not lose it."""
+    offered = list(choices)
+    return offered if not chosen or any(key == chosen for key, _name in offered) else [(chosen, chosen), *offered]
 
 
 @register.filter
