@@ -36,6 +36,11 @@ def token(invoice: Invoice) -> str:
     return links.token(links.make(invoice.business_id, "customer", "invoice", invoice.pk, recipient=CUSTOMER))
 
 
+SETTINGS = tuple(
+    f"/einstellungen/{page}" for page in ("", "steuer/", "konten/", "nummern/", "texte/", "einheiten/", "artikel/")
+)
+
+
 @pytest.mark.parametrize(("body", "kind"), corpus.BODIES.values(), ids=corpus.BODIES)
 def test_bodies_through_every_form(
     seller: Any, browser_of: Any, business: Any, invoice: Invoice, token: str, body: bytes, kind: str
@@ -50,7 +55,7 @@ def test_bodies_through_every_form(
         f"/rechnungen/{invoice.pk}/link/",
         f"/rechnungen/{invoice.pk}/senden/", f"/rechnungen/{invoice.pk}/stornieren/",
         f"/rechnungen/{invoice.pk}/wie-diese/", f"/postausgang/{delivery.pk}/", f"/r/{token}/frage/",
-        f"/r/{token}/zusage/", f"/r/{token}/gesehen/", f"/r/{token}/absender/", f"/p/{links.token(proof)}/",
+        *SETTINGS, f"/r/{token}/zusage/", f"/r/{token}/gesehen/", f"/r/{token}/absender/", f"/p/{links.token(proof)}/",
     )  # fmt: skip
     for path in paths:
         for headers in ({}, {"X-Fragment": "1"}):
@@ -60,7 +65,7 @@ def test_bodies_through_every_form(
                 assert len(page.text.strip()) > 60, f"{path}: an answer without a sentence"
     safe(browser_of().generic("POST", "/", body, content_type=kind))
     assert not Draft.objects.everywhere().exclude(business_id=business.pk).exclude(data__has_key="language").exists()
-    shown = safe(seller.get("/"), 200)
+    shown = safe(seller.get("/neu/"), 200)
     assert shown
     for own in Draft.objects.of(business).filter(document_id=None):
         safe(seller.get(f"/entwurf/{own.pk}/"), 200)
