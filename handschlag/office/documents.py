@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from handschlag.businesses import guests, limits
 from handschlag.businesses.models import Business, Link
 from handschlag.core import terms
+from handschlag.core.legal.tax_cases import WRONG_TAX
 from handschlag.core.money import format_money
 from handschlag.core.steps import steps
 from handschlag.customers import vat_checking
@@ -200,9 +201,9 @@ def cancel(request: Any, pk: int) -> HttpResponse:
             document = correcting.cancel(invoice, reason=reason, by=access.SELLER)
             return _back(document.pk)
         errors = {"reason": _("Nennen Sie den Grund, er steht auf der Stornorechnung")}
-        context = {"invoice": invoice, "error_summary": errors, "errors": errors}
+        context = {"invoice": invoice, "error_summary": errors, "errors": errors, "wrong_tax": WRONG_TAX}
         return render(request, "office/cancel.html", context, status=422)
-    return render(request, "office/cancel.html", {"invoice": invoice})
+    return render(request, "office/cancel.html", {"invoice": invoice, "wrong_tax": WRONG_TAX})
 
 
 @require_POST

@@ -173,7 +173,7 @@ CHECKS: tuple[Check, ...] = (
     Check(_codes("CLARITY-VAGUE"), _descriptions),
     Check(_codes("CLARITY-JARGON"), _plain_words),
     Check(_codes("CLARITY-TWO-NAMES"), _one_name),
-    Check(_codes("CLARITY-SUM"), _nothing),
+    Check(_codes("CLARITY-SUM CLARITY-DISCOUNT CLARITY-DAY"), _nothing),
     Check(_codes("CLARITY-SUPPLY-DATE"), _supplied),
     Check(_codes("CLARITY-DUE-PERIOD"), _nothing),
     Check(_codes("CLARITY-ORDER-NUMBER"), _order_number),
