@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # What the database cannot change, and what has its own run on PostgreSQL.
 ELSEWHERE = (
-    "browser", "cli", "core", "documents", "examples", "hostile", "conformance", "crash", "load",
+    "browser", "cli", "core", "documents", "examples", "hostile", "conformance", "crash", "load", "fuzz",
+    "adapters", "test_library_doc.py", "test_dated_tables.py",
     "test_layout.py", "test_law_doc.py", "test_logs.py", "test_settings.py", "test_setup.py", "test_supervisor.py",
     "test_translations.py",
 )  # fmt: skip

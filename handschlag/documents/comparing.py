@@ -17,12 +17,11 @@ from handschlag.core.bill import Bill
 from handschlag.core.money import format_money, format_percent
 from handschlag.core.totals import Totals
 
-# Scripts that a PDF draws in another order than they are written, and pictures: their text cannot be found again.
-_NOT_FOUND_AGAIN = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U0001f000-\U0001faff\u2600-\u27bf\u0300-\u036f]"
-)
+# Letters, digits and signs whose text can be found again in a PDF. Other scripts are drawn in another order than they
+# are written, or by glyphs that stand for several characters.
+_FOUND_AGAIN = re.compile("[ -~\u00a0-\u017f\u2010-\u2027\u202f\u2030\u2039\u203a\u20ac\u2212]*")
 _DROPPED = re.compile("[\\s\u00ad\u200b-\u200f\u2060\u2010-\u2012-]+")
-LONGEST = 300  # characters of one term that are compared: a page break may stand in a longer one
+LONGEST = 60  # characters of one term that are compared: the letter may shorten a longer one, or break its page in it
 
 
 def differences(bill: Bill, totals: Totals, pdf: bytes, language: str) -> list[str]:
@@ -35,7 +34,7 @@ def differences(bill: Bill, totals: Totals, pdf: bytes, language: str) -> list[s
 
 
 def _shows(page: str, value: str) -> bool:
-    return bool(_NOT_FOUND_AGAIN.search(value)) or _squeezed(value[:LONGEST]) in page
+    return not _FOUND_AGAIN.fullmatch(value) or _squeezed(value[:LONGEST]) in page
 
 
 def _squeezed(text: str) -> str:
