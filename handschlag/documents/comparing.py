@@ -61,8 +61,6 @@ def _terms(bill: Bill, totals: Totals, language: str) -> Iterator[tuple[str, str
         if group.tax:
             yield "BT-119", format_percent(group.treatment.rate, language)
             yield "BT-117", format_money(group.tax, bill.currency, language)
-        elif group.treatment.category == "AE":
-            yield "BT-120", group.treatment.reason
     yield "BT-112", format_money(totals.gross + totals.rounding, bill.currency, language)
     if totals.prepaid:
         yield "BT-115", format_money(totals.payable, bill.currency, language)
