@@ -117,7 +117,9 @@ def assert_factur_x_reads_the_same(xml: bytes, made: Bill, computed: Totals) -> 
         assert Decimal(read.get(f"BT-{number}", 0)) == getattr(computed, name), name
     for party, term in ((made.seller, "BG-4"), (made.buyer, "BG-7")):
         assert one_line(read[term]["name"]) == one_line(party.name)
-        assert read[term].get("vat_identifier", "") == party.vat_identifier
+        # not taxable: the norm takes no VAT ids then (BR-O-02)
+        outside = {group.treatment.category for group in computed.groups} == {"O"}
+        assert read[term].get("vat_identifier", "") == ("" if outside else party.vat_identifier)
         assert read[term].get("legal_identifier", "") == party.legal_registration_identifier
         assert read[term].get("einvoicing_addr", "") == (party.electronic_address or party.contact.email)
         assert (read[term]["city"], read[term]["country_code"]) == (party.address.city, party.address.country_code)
