@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, localcontext
+from decimal import ROUND_FLOOR, Decimal, localcontext
 
 from handschlag.core.bill import Adjustment, Bill, Line, StatedTax
 from handschlag.core.money import EXACT, ZERO, minor_digits, rounded, split_by_weight
 from handschlag.core.tax import Treatment, country_of, treatment
 
-HUNDRED = Decimal(100)
+HUNDRED, HALF = Decimal(100), Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +240,11 @@ def _fit(exact: Sequence[Decimal], target: Decimal, digits: int) -> list[Decimal
     No part changes its sign and zero stays zero: a negative price would be refused (BR-27), and quantity x 0
     has no cent to give. The target must be the nearest sum that these signs can reach.
     """
-    values = [rounded(part, digits) for part in exact]
+    cent = Decimal(1).scaleb(-digits)
+    # half a cent goes up whatever the sign: else a part below zero and one above it would both gain by their ties
+    values = [(part / cent + HALF).to_integral_value(ROUND_FLOOR) * cent for part in exact]
     missing = target - sum(values, ZERO)
-    step = Decimal(1).scaleb(-digits) * (1 if missing > 0 else -1)
+    step = cent if missing > 0 else -cent
     order = sorted(range(len(values)), key=lambda i: (-(exact[i] - values[i]) * step, i * step))
     while missing:
         for i in order:

@@ -86,3 +86,15 @@ def test_with_vat_included_no_amount_changes_its_sign_or_strays_by_a_cent(
     sums = sum(each.net for each in computed.lines) + sum(charge.amount for charge in computed.charges)
     assert sums == computed.groups[0].taxable
     assert computed.payable == sum(each.entered for each in computed.lines) + sum(c.entered for c in computed.charges)
+
+
+def test_half_cents_on_both_sides_of_zero_go_to_the_earlier_part() -> None:
+    # 50 % of -0.01 and of 0.03: -0.005 and 0.015; the sum has one cent, and only one part may gain by its tie
+    bill = Bill(
+        lines=(
+            Line(quantity=Decimal(-1), price=Decimal("0.01")),
+            Line(quantity=Decimal(1), price=Decimal("0.03"), tax_situation="reduced"),
+        ),
+        charges=(Adjustment(percent=Decimal(50)),),
+    )
+    assert [part.amount for part in totals(bill).charges] == [Decimal("0.01")]
