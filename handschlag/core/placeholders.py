@@ -10,12 +10,13 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from handschlag.core import terms
 from handschlag.core.bill import Bill
 from handschlag.core.money import format_money
-from handschlag.core.text import Text
+from handschlag.core.text import Language, Text
 from handschlag.core.totals import Totals
 
 
@@ -36,12 +37,16 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "date": Placeholder(Text("datum", "date"), Text("Datum des Dokuments", "Date of the document")),
     "due_date": Placeholder(Text("fällig", "due_date"), Text("Tag der Fälligkeit", "Due date")),
     "period": Placeholder(Text("zeitraum", "period"), Text("Tag oder Zeitraum der Leistung", "Service date or period")),
+    "month": Placeholder(Text("monat", "month"), Text("Monat der Leistung", "Month of the service")),
+    "quarter": Placeholder(Text("quartal", "quarter"), Text("Quartal der Leistung", "Quarter of the service")),
+    "year": Placeholder(Text("jahr", "year"), Text("Jahr der Leistung", "Year of the service")),
     "amount": Placeholder(Text("betrag", "amount"), Text("Zu zahlender Betrag", "Amount due")),
     "order": Placeholder(Text("bestellung", "order"), Text("Bestellnummer des Kunden", "Customer's order number")),
 }
 
 _KEY_OF = {name: key for key, place in PLACEHOLDERS.items() for name in (place.name.de, place.name.en, key)}
 _KEY_OF |= {"faellig": "due_date", "rechnungsnummer": "number", "rechnungsbetrag": "amount", "name": "customer"}
+_KEY_OF |= {"leistungszeitraum": "period"}
 _PLACE = re.compile(r"\{([^{}\n]{0,60})\}")
 # the texts of a bill that a business may have written beforehand
 _FILLED = ("opening", "note", "payment_terms", "thank_you_note", "sign_off")
@@ -98,11 +103,20 @@ def values_of(bill: Bill, totals: Totals) -> dict[str, str]:
         "seller": bill.seller.trading_name or bill.seller.name,
         "date": terms.short_date(bill.issue_date, language) if bill.issue_date else "",
         "due_date": terms.long_date(bill.due_date, language) if bill.due_date else "",
-        "period": terms.span(start, end, language) if start and end else "",
+        **(values_of_period(start, end, language) if start and end else dict.fromkeys(OF_PERIOD, "")),
         "amount": format_money(totals.payable, bill.currency, language),
         "order": bill.purchase_order_reference,
     }
     return values | ({"number": bill.number} if bill.number else {})
+
+
+OF_PERIOD = ("period", "month", "quarter", "year")
+
+
+def values_of_period(start: date, end: date, language: Language) -> dict[str, str]:
+    """What the placeholders of a period stand for, exact days and names: ``{monat} {jahr}`` is ``Mai 2027``."""
+    words = (terms.span, terms.months, terms.quarters, terms.years)
+    return {key: word(start, end, language) for key, word in zip(OF_PERIOD, words, strict=True)}
 
 
 def filled(bill: Bill, totals: Totals) -> Bill:

@@ -85,6 +85,31 @@ def span(start: date, end: date, language: str = "de") -> str:
     return f"{start.day:02}.{start.month:02}.–{short_date(end)}"
 
 
+def months(start: date, end: date, language: str = "de") -> str:
+    """The months of a period without their year: ``Mai``, ``Januar bis März``; see ``years``."""
+    names = MONTHS["en" if language == "en" else "de"]
+    return _from_to(start, end, names[start.month - 1], names[end.month - 1], language)
+
+
+def quarters(start: date, end: date, language: str = "de") -> str:
+    """The quarters of a period without their year: ``2. Quartal``, ``quarter 2``."""
+    word = "quarter {}" if language == "en" else "{}. Quartal"
+    first, last = (word.format((day.month + 2) // 3) for day in (start, end))
+    return _from_to(start, end, first, last, language)
+
+
+def years(start: date, end: date, language: str = "de") -> str:
+    """The years of a period: ``2026``, ``2026/2027``."""
+    del language
+    return str(start.year) if start.year == end.year else f"{start.year}/{end.year}"
+
+
+def _from_to(start: date, end: date, first: str, last: str, language: str) -> str:
+    if first == last and start.year == end.year:
+        return first
+    return f"{first} {'to' if language == 'en' else 'bis'} {last}"
+
+
 # -- as people type them
 
 _MONTH_OF: dict[str, int] = {}
