@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
@@ -46,6 +47,14 @@ def translations() -> dict[str, tuple[list[str], list[str]]]:
     return found
 
 
+def doubled() -> list[str]:
+    """Entries that stand twice in one catalog, as a careless merge leaves them."""
+    entry = re.compile(r'(?m)^((?:msgctxt ".*"\n)?msgid (?:".*"\n)+)')
+    catalogs = PACKAGE.rglob("locale/en/LC_MESSAGES/django.po")
+    found = [(file.parts[-5], text) for file in catalogs for text in entry.findall(file.read_text())]
+    return [f"{package}: {text}" for (package, text), times in Counter(found).items() if times > 1]
+
+
 def placeholders(forms: list[str]) -> set[str]:
     """Of all forms together: a singular may say "one" instead of the number."""
     return {found for form in forms for found in PLACEHOLDER.findall(form)}
@@ -54,6 +63,22 @@ def placeholders(forms: list[str]) -> set[str]:
 def test_every_text_has_an_english_translation():
     complete = {key for key, (_, english) in translations().items() if all(english)}
     assert sorted({(file, text) for file, text in used() if text not in complete}) == []
+
+
+def test_no_catalog_says_a_thing_twice():
+    assert doubled() == []
+
+
+def test_one_text_has_one_translation():
+    """Catalogs are laid over one another: which of two translations a page shows would be a matter of chance."""
+    found: dict[str, set[str]] = {}
+    for file in PACKAGE.rglob("locale/en/LC_MESSAGES/django.po"):
+        with file.open("rb") as source:
+            for entry in read_po(source):
+                if entry.id:
+                    key = (f"{entry.context}|" if entry.context else "") + texts(entry.id)[0]
+                    found.setdefault(key, set()).add(repr(entry.string))
+    assert {key: said for key, said in found.items() if len(said) > 1} == {}
 
 
 def test_no_translation_is_left_over():

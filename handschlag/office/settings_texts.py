@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from handschlag.businesses import keeping, texts
 from handschlag.businesses.models import Business, TextBlock
@@ -53,7 +54,7 @@ def overview(request: Any) -> HttpResponse:
         ],
         "addresses": [
             (_address(kind, language, key), words, key == address)
-            for key, words in ((texts.SIE, _("Sie")), (texts.DU, _("du")))
+            for key, words in ((texts.SIE, pgettext("Anrede", "Sie")), (texts.DU, _("du")))
         ],
         "is_written": (kind, language, address) in written,
         "ours": {"greeting": ours[0], "opening": " ".join(ours[1:])},

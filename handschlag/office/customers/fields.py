@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.core.money import format_number
@@ -35,7 +35,7 @@ def _choices(*rows: tuple[str, Any]) -> Callable[[], Choices]:
 salutations = _choices(
     ("", _("ohne Namen")), ("neutral", _("neutral, mit vollem Namen")), ("ms", _("Frau")), ("mr", _("Herr"))
 )
-address_forms = _choices(("sie", _("Sie")), ("du", _("du")))
+address_forms = _choices(("sie", pgettext_lazy("Anrede", "Sie")), ("du", _("du")))
 roles = _choices(
     ("", _("nicht gesagt")),
     ("accounting", _("Buchhaltung")),
