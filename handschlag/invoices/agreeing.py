@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from handschlag.core.bill import Bill
+from handschlag.core.bill import Adjustment, Bill
 from handschlag.core.bill_json import as_typed
 from handschlag.core.findings import Finding
 from handschlag.core.money import ZERO
@@ -36,12 +36,18 @@ def data_of(order: Order) -> dict[str, Any]:
             lines.append(replace(state.agreed.terms, quantity=state.remaining))
             origins.append(f"order:{order.pk}:{position}")
     fresh = new_data(None, bill.language, timezone.localdate())
+    if any(state.billed for state in states.values()):  # a fixed discount or surcharge belongs to the first invoice
+        bill = replace(bill, allowances=_in_percent(bill.allowances), charges=_in_percent(bill.charges))
     same = replace(bill, number="", issue_date=None, lines=tuple(lines), sales_order_reference=order.number, opening="")
     typed = as_typed(same)
     typed["lines"] = [{**line, "origin": o} for line, o in zip(typed.get("lines", []), origins, strict=True)]
     dates = {key: fresh[key] for key in ("issue_date", "due_date", "delivery_date")}
     presentation = {k: v for k, v in order.frozen["presentation"].items() if k != "logo"}
     return {**fresh, **typed, **dates, "presentation": presentation}
+
+
+def _in_percent(adjustments: tuple[Adjustment, ...]) -> tuple[Adjustment, ...]:
+    return tuple(each for each in adjustments if each.percent is not None)
 
 
 def origins_of(data: Mapping[str, Any]) -> list[Billed]:
@@ -69,7 +75,7 @@ def looked_at(
     origins, reason = origins_of(data), str(data.get("deviation", ""))
     if not origins:
         return bill, computed, [], ""
-    found = billing.look(business_id, bill.lines, origins, reason=reason)
+    found = billing.look(business_id, bill, origins, reason=reason)
     lines = list(bill.lines)
     for index, (order, state) in found.items():
         words = billing.lineage(order, state, lines[index], bill.language)
@@ -82,12 +88,12 @@ def looked_at(
 def findings_of(problem: BeyondAgreement) -> list[Finding]:
     """What goes beyond the agreement, at its lines."""
     why = Text(
-        "Ändern Sie die Position, oder nennen Sie unter „Rabatt, Anzahlung, Texte“ den Grund. "
+        "Ändern Sie das, oder nennen Sie unter „Rabatt, Anzahlung, Texte“ den Grund. "
         "Er bleibt bei der Rechnung.",
-        "Change the line, or give the reason under “Discount, prepayment, texts”. It stays with the invoice.",
+        "Change it, or give the reason under “Discount, prepayment, texts”. It stays with the invoice.",
     )
     return [
-        Finding("BEYOND-AGREEMENT", "blocks", f"lines.{d.index}.quantity", d.sentence, why, "agreement")
+        Finding("BEYOND-AGREEMENT", "blocks", d.field, d.sentence, why, "agreement")
         for d in problem.deviations
     ]
 

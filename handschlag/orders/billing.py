@@ -7,17 +7,18 @@ is refused unless a reason is given, which the ledger keeps. Cancelling writes t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils import timezone
 
 from handschlag.core import terms
-from handschlag.core.bill import Line
+from handschlag.core.bill import Bill, Line
 from handschlag.core.money import ZERO, format_number, plain
 from handschlag.core.text import Text
-from handschlag.core.units import unit_name
+from handschlag.orders import deviating
+from handschlag.orders.deviating import Deviation
 from handschlag.orders.models import Agreed, Entry, Order
 
 LONGEST_REASON = 300
@@ -51,14 +52,6 @@ class Billed:
     position: int
 
 
-@dataclass(frozen=True)
-class Deviation:
-    """What an invoice line has that was not agreed."""
-
-    index: int
-    sentence: Text
-
-
 class BeyondAgreement(Exception):
     """The invoice bills more or other than was agreed, and no reason was given."""
 
@@ -80,7 +73,8 @@ def known(business_id: int, order_ids: Sequence[int]) -> dict[int, dict[int, Lin
 def so_far(state: LineState, language: str) -> str:
     """``Vereinbart: 40 Stunden, bisher berechnet: 26``."""
     return _SO_FAR.fill(
-        agreed=_amount(state.agreed.terms, state.quantity, language), billed=format_number(state.billed, language)
+        agreed=deviating.amount(state.agreed.terms, state.quantity, language),
+        billed=format_number(state.billed, language),
     ).in_(language)
 
 
@@ -122,11 +116,11 @@ def bill(
 
 
 def look(
-    business_id: int, lines: Sequence[Line], origins: Sequence[Billed], *, reason: str = ""
+    business_id: int, bill: Bill, origins: Sequence[Billed], *, reason: str = ""
 ) -> dict[int, tuple[Order, LineState]]:
     """Lock the orders of these lines and see what was agreed and billed; by index of the invoice line.
 
-    Raises ``BeyondAgreement`` where the lines go beyond it and no reason is given. Call inside a transaction.
+    Raises ``BeyondAgreement`` where the bill goes beyond it and no reason is given. Call inside a transaction.
     """
     ids = sorted({origin.order_id for origin in origins})  # one order of locking, so nobody waits in a circle
     orders = {
@@ -138,74 +132,28 @@ def look(
     for origin in origins:
         order = orders.get(origin.order_id)
         state = current[origin.order_id].get(origin.position) if order else None
-        line = lines[origin.index]
+        line = bill.lines[origin.index]
         if order is None or state is None:
-            deviations.append(Deviation(origin.index, _NEW.fill(n=origin.index + 1)))
+            deviations.append(deviating.new_line(origin.index))
             continue
         key = (origin.order_id, origin.position)
         earlier = so_far.get(key, state.billed)
         so_far[key] = earlier + (line.quantity or ZERO)
         found[origin.index] = (order, LineState(state.agreed, earlier))
-        deviations += deviations_of(origin.index, line, LineState(state.agreed, earlier))
+        deviations += deviating.of_line(
+            origin.index,
+            line,
+            state.agreed.terms,
+            agreed=state.quantity,
+            billed=earlier,
+            bill=bill,
+            order=order.bill,
+        )
+    begun = any(state.billed for states_ in current.values() for state in states_.values())
+    deviations += deviating.of_whole(bill, [order.bill for order in orders.values()], begun=begun)
     if deviations and not reason.strip():
         raise BeyondAgreement(deviations)
     return found
-
-
-_NEW = Text("Position {n} wurde so nicht vereinbart", "Line {n} was not agreed on")
-_MORE = Text(
-    "Position {n}: vereinbart sind {agreed}, berechnet wären dann {total}",
-    "Line {n}: {agreed} are agreed, with this {total} would be billed",
-)
-_DEARER = Text(
-    "Position {n}: vereinbart ist ein Preis von {agreed}, hier stehen {price}",
-    "Line {n}: the agreed price is {agreed}, here it says {price}",
-)
-_OTHER_UNIT = Text(
-    "Position {n}: vereinbart ist in {agreed}, hier steht {unit}", "Line {n}: agreed in {agreed}, here it says {unit}"
-)
-_OTHER_TAX = Text("Position {n}: die Umsatzsteuer ist eine andere", "Line {n}: the VAT is a different one")
-
-
-def deviations_of(index: int, line: Line, state: LineState) -> list[Deviation]:
-    """In what a line goes beyond what was agreed. Less, cheaper and a discount are in the customer's favour."""
-    agreed, quantity, found = state.agreed.terms, line.quantity or ZERO, []
-    total = state.billed + quantity
-    mine = (line.price or ZERO) / line.price_base_quantity
-    theirs = (agreed.price or ZERO) / agreed.price_base_quantity
-    if (line.unit_code, line.unit_name) != (agreed.unit_code, agreed.unit_name):
-        found.append(
-            _say(
-                _OTHER_UNIT,
-                index,
-                lambda lang: {"agreed": _unit(agreed, total, lang), "unit": _unit(line, total, lang)},
-            )
-        )
-    if abs(total) > abs(state.quantity) or total * state.quantity < 0 or quantity * state.quantity < 0:
-        found.append(
-            _say(
-                _MORE,
-                index,
-                lambda lang: {"agreed": _amount(agreed, state.quantity, lang), "total": _amount(agreed, total, lang)},
-            )
-        )
-    if mine > theirs or (line.charges and line.charges != agreed.charges):
-        found.append(
-            _say(
-                _DEARER,
-                index,
-                lambda lang: {"agreed": format_number(theirs, lang, 2), "price": format_number(mine, lang, 2)},
-            )
-        )
-    if line.tax_situation != agreed.tax_situation:
-        found.append(_say(_OTHER_TAX, index, lambda lang: {}))
-    return [Deviation(index, sentence) for sentence in found]
-
-
-def _say(template: Text, index: int, values: Callable[[str], dict[str, str]]) -> Text:
-    """A sentence about a line, its values in the words of each language."""
-    n = index + 1
-    return Text(template.fill(n=n, **values("de")).de, template.fill(n=n, **values("en")).en)
 
 
 def take_back(business_id: int, invoice_id: int, by_invoice_id: int) -> int:
@@ -233,7 +181,7 @@ def lineage(order: Order, state: LineState, line: Line, language: str) -> str:
     """``Vereinbart am 3. Mai 2026: 40 Stunden. Bisher berechnet: 26. Diese Rechnung: 8.``"""
     return _LINEAGE.fill(
         day=terms.short_date(state.agreed.agreed_on, language),
-        agreed=_amount(state.agreed.terms, state.quantity, language),
+        agreed=deviating.amount(state.agreed.terms, state.quantity, language),
         billed=format_number(state.billed, language),
         now=format_number(line.quantity or ZERO, language),
         order=order.number,
@@ -244,11 +192,3 @@ _LINEAGE = Text(
     "Vereinbart am {day}: {agreed}. Bisher berechnet: {billed}. Diese Rechnung: {now}.",
     "Agreed on {day}: {agreed}. Billed so far: {billed}. This invoice: {now}.",
 )
-
-
-def _unit(line: Line, quantity: Decimal, language: str) -> str:
-    return line.unit_name or unit_name(line.unit_code, "en" if language == "en" else "de", quantity)
-
-
-def _amount(line: Line, quantity: Decimal, language: str) -> str:
-    return f"{format_number(quantity, language)} {_unit(line, quantity, language)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -27,14 +28,14 @@ HOURS = [{"name": "Gestaltung Herbstkatalog", "quantity": "40", "unit_code": "HU
 PHOTOS = [{"name": "Fotos der Neuerscheinungen", "quantity": "18", "unit_code": "H87", "price": "20,00"}]
 
 
-def order_of(business: Business, lines: list[dict[str, str]] | None = None) -> Order:
-    data = cast.typed_quote(lines=lines or [*HOURS, *PHOTOS])
+def order_of(business: Business, lines: list[dict[str, Any]] | None = None, **more: Any) -> Order:
+    data = cast.typed_quote(lines=lines or [*HOURS, *PHOTOS], **more)
     version = offering.offer_draft(drafting.start(business, data, kind=Draft.QUOTE), by="test", today=cast.TODAY)
     return accepting.accept(version, wanted=(), name="Lena Muster", address="192.0.2.7", may=True, today=cast.TODAY)
 
 
-def invoice_of(order: Order, quantities: dict[int, str], **changes: Any) -> Draft:
-    """A draft that bills these quantities of an order, by position; ``changes`` are fields of every line."""
+def invoice_of(order: Order, quantities: dict[int, str], whole: dict[str, Any] | None = None, **changes: Any) -> Draft:
+    """A draft that bills quantities of an order, by position; ``changes`` are fields of every line, ``whole`` others."""
     data = agreeing.data_of(order)
     more = {key: changes.pop(key) for key in ("deviation",) if key in changes}
     lines = []
@@ -43,7 +44,7 @@ def invoice_of(order: Order, quantities: dict[int, str], **changes: Any) -> Draf
         lines.append(agreed | {"quantity": quantity} | changes)
     business = Business.objects.get(pk=order.business_id)
     today = {"issue_date": "23.11.2026", "due_date": "07.12.2026", "delivery_date": "20.11.2026"}
-    return drafting.start(business, data | {"lines": lines} | today | more)
+    return drafting.start(business, data | {"lines": lines} | today | more | (whole or {}))
 
 
 def cast_lines(order: Order) -> list[dict[str, str]]:
@@ -109,6 +110,46 @@ def test_more_or_other_than_agreed_is_refused_without_a_reason(
         issue(draft)
     assert any(words in finding.title.de for finding in refused.value.findings), refused.value.findings
     assert billed(order)[1] == 0 and not Invoice.objects.of(business).exists()
+
+
+DISCOUNTED = [HOURS[0] | {"allowances": [{"percent": "10", "reason": "Treuerabatt"}]}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"lines": {"allowances": []}}, "lines.0.quantity", "Rabatten und Zuschlägen sind es 612,00"),
+        ({"lines": {"charges": [{"amount": "5", "reason": "Fahrt"}]}}, "lines.0.quantity", "hier stehen 617,00"),
+        ({"allowances": []}, "allowances.0.percent", "Der vereinbarte Rabatt von 3 % fehlt"),
+        ({"charges": [{"amount": "9,90", "reason": "Porto"}]}, "charges.0.amount", "Der Zuschlag von 9,90"),
+        ({"charges": [{"percent": "2", "reason": "Porto"}]}, "charges.0.percent", "Der Zuschlag von 2 %"),
+        ({"currency": "CHF"}, "currency", "Vereinbart ist in EUR, hier steht CHF"),
+        ({"prices_include_vat": False}, "prices_include_vat", "Prices that include VAT are agreed"),
+        ({"tax_situation": "reduced"}, "lines.0.quantity", "die Umsatzsteuer ist eine andere"),
+    ],
+)
+def test_a_lost_discount_or_a_new_surcharge_is_refused_without_a_reason(
+    business: Business, changes: dict[str, Any], field: str, words: str
+) -> None:
+    agreed = {"allowances": [{"percent": "3", "reason": "Treuerabatt"}], "prices_include_vat": True}
+    order = order_of(business, DISCOUNTED, **agreed)
+    lines = changes.pop("lines", {})
+    with pytest.raises(issuing.CannotIssue) as refused:
+        issue(invoice_of(order, {1: "8"}, whole=changes, **lines))
+    found = {finding.field: finding.title for finding in refused.value.findings}
+    assert words in found[field].de + found[field].en, found
+    assert issue(invoice_of(order, {1: "8"}))
+
+
+def test_a_fixed_discount_and_surcharge_belong_to_the_first_invoice(business: Business) -> None:
+    fixed = {"allowances": [{"amount": "50", "reason": "Messe"}], "charges": [{"amount": "8,50", "reason": "Versand"}]}
+    order = order_of(business, **fixed)
+    with pytest.raises(issuing.CannotIssue):
+        issue(invoice_of(order, {1: "8"}, whole={"allowances": []}))
+    assert issue(invoice_of(order, {1: "8"})).totals.charge_total == Decimal("8.50")
+    with pytest.raises(issuing.CannotIssue):
+        issue(invoice_of(order, {1: "8"}, whole={"charges": fixed["charges"]}))
+    assert issue(invoice_of(order, {1: "32", 2: "18"})).totals.charge_total == 0
 
 
 def test_cheaper_and_less_needs_no_reason(business: Business) -> None:
@@ -211,7 +252,7 @@ def test_whatever_is_tried_billed_stays_within_agreed(
         line = Line(**{**vars_of(order, position), "quantity": quantity})
         origins = [billing.Billed(0, order.pk, position)]
         try:
-            billing.look(business.pk, [line], origins)
+            billing.look(business.pk, replace(order.bill, lines=(line,)), origins)
         except billing.BeyondAgreement:
             assert expected[position] + quantity > agreed[position]
             continue
