@@ -84,6 +84,8 @@ def accept(
         raise CannotAccept(
             Text("Bestätigen Sie, dass Sie zustimmen dürfen", "Confirm that you may agree to this"), "darf"
         )
+    if email and (problem := identifiers.check_email(email)):
+        raise CannotAccept(problem, "email")
     choice = _choice(version, wanted)
     with transaction.atomic():
         quote, existing = _locked(version)

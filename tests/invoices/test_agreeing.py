@@ -35,7 +35,7 @@ def order_of(business: Business, lines: list[dict[str, Any]] | None = None, **mo
 
 
 def invoice_of(order: Order, quantities: dict[int, str], whole: dict[str, Any] | None = None, **changes: Any) -> Draft:
-    """A draft that bills quantities of an order, by position; ``changes`` are fields of every line, ``whole`` others."""
+    """A draft that bills quantities of an order, by position; ``changes``: fields of every line, ``whole``: others."""
     data = agreeing.data_of(order)
     more = {key: changes.pop(key) for key in ("deviation",) if key in changes}
     lines = []

@@ -123,7 +123,14 @@ def test_an_accepted_quote_is_neither_declined_nor_replaced_nor_closed(offer: Of
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"name": ""}, "name"), ({"name": "Lena"}, "name"), ({"may": False}, "darf"), ({"wanted": ()}, "wahl")],
+    [
+        ({"name": ""}, "name"),
+        ({"name": "Lena"}, "name"),
+        ({"may": False}, "darf"),
+        ({"wanted": ()}, "wahl"),
+        ({"email": "lena@"}, "email"),
+        ({"email": "lena@example.com\nBcc: all@example.com"}, "email"),
+    ],
 )
 def test_what_is_missing_is_named(offer: Offer, changes: dict[str, Any], field: str) -> None:
     version = offer("", "alternative")
