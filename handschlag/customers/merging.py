@@ -60,7 +60,10 @@ def merge(stays: Customer, goes: Customer, record: Record, *, by: str) -> Custom
     with transaction.atomic():
         # both rows in the order of their ids, so that two merges never wait for each other
         ids = sorted((stays.pk, goes.pk))
-        rows = {row.pk: row for row in Customer.objects.of(business_id).select_for_update().filter(pk__in=ids)}
+        rows = {
+            row.pk: row
+            for row in Customer.objects.of(business_id).select_for_update().filter(pk__in=ids).order_by("pk")
+        }
         winner, loser = rows.get(stays.pk), rows.get(goes.pk)
         if winner is not None and loser is not None and loser.merged_into_id == winner.pk:
             return winner

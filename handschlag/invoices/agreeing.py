@@ -88,14 +88,10 @@ def looked_at(
 def findings_of(problem: BeyondAgreement) -> list[Finding]:
     """What goes beyond the agreement, at its lines."""
     why = Text(
-        "Ändern Sie das, oder nennen Sie unter „Rabatt, Anzahlung, Texte“ den Grund. "
-        "Er bleibt bei der Rechnung.",
+        "Ändern Sie das, oder nennen Sie unter „Rabatt, Anzahlung, Texte“ den Grund. Er bleibt bei der Rechnung.",
         "Change it, or give the reason under “Discount, prepayment, texts”. It stays with the invoice.",
     )
-    return [
-        Finding("BEYOND-AGREEMENT", "blocks", d.field, d.sentence, why, "agreement")
-        for d in problem.deviations
-    ]
+    return [Finding("BEYOND-AGREEMENT", "blocks", d.field, d.sentence, why, "agreement") for d in problem.deviations]
 
 
 def states_of(business_id: int, data: Mapping[str, Any]) -> dict[int, LineState]:
