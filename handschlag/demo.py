@@ -21,7 +21,7 @@ from handschlag.dialogue import asking, promising
 from handschlag.documents import making
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
-from handschlag.invoices import correcting, delivering, documenting, issuing
+from handschlag.invoices import delivering, documenting, issuing, reissuing
 from handschlag.invoices.models import Invoice
 from handschlag.orders import accepting
 from handschlag.quotes import delivering as delivering_quotes
@@ -144,7 +144,8 @@ def _write(business: Business, day: date) -> None:
     )
 
     sign = _issue(business, _bill(NEIGHBOUR, day - timedelta(2), SIGN))
-    correcting.cancel(sign, reason="Falscher Name auf dem Schild", by="demo")
+    draft = reissuing.reissue(sign, reason="Falscher Name auf dem Schild", by="demo")
+    issuing.issue_draft(draft, by="demo", today=day)
     for invoice in Invoice.objects.of(business):
         documenting.make(invoice.pk)
 

@@ -35,7 +35,8 @@ class Draft(models.Model):
     revision = models.PositiveIntegerField(default=1)
     window = models.CharField(max_length=40, blank=True)  # the browser window that saved last
     edit = models.BigIntegerField(default=0)  # its running number, so that a late request never overwrites a newer one
-    about_id = models.BigIntegerField(null=True)  # what it continues: the quote whose next version this becomes
+    # what it continues: the quote whose next version this becomes, the wrong invoice that this one replaces
+    about_id = models.BigIntegerField(null=True)
     follows_profile = models.BooleanField(default=False)  # its sender is the business's profile, not typed by hand
     document_id = models.BigIntegerField(null=True)
     customer = models.ForeignKey(Customer, null=True, on_delete=models.SET_NULL, related_name="+")

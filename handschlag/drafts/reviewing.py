@@ -22,6 +22,7 @@ from handschlag.core.totals import Totals, totals
 from handschlag.customers import expecting, identifying
 from handschlag.customers.models import Customer
 from handschlag.documents.words import WORDS
+from handschlag.drafts import document
 from handschlag.drafts.models import Draft
 
 # the standard words say Sie
@@ -81,7 +82,7 @@ def format_of(data: dict[str, Any]) -> str:
 
 def _review_bill(data: dict[str, Any], day: date, customer: Customer | None) -> Review:
     read = read_bill(_content(data), typed=True, language=_language(data), today=day)
-    bill = _for_the_customer(_with_own_texts(read.bill, data), data, Draft.INVOICE)
+    bill = document.applied(_for_the_customer(_with_own_texts(read.bill, data), data, Draft.INVOICE), data)
     computed = totals(bill)
     bill = placeholders.filled(_with_tax_note(bill, computed, data), computed)
     findings = (*legal.check(bill, computed, today=day, format=format_of(data)), *clarity.check(bill, computed))

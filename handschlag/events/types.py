@@ -6,6 +6,7 @@ INVOICE_ISSUED = "invoice.issued"
 INVOICE_DOCUMENTED = "invoice.documented"
 INVOICE_CHECKED = "invoice.checked"
 INVOICE_CANCELLED = "invoice.cancelled"
+INVOICE_REPLACED = "invoice.replaced"
 INVOICE_SHARED = "invoice.shared"
 INVOICE_SEND_REQUESTED = "invoice.send_requested"
 INVOICE_VIEWED = "invoice.viewed"
@@ -53,6 +54,7 @@ WORDS: dict[str, Text] = {
     INVOICE_DOCUMENTED: Text("Dokument erstellt", "Document made"),
     INVOICE_CHECKED: Text("E-Rechnung geprüft", "E-invoice checked"),
     INVOICE_CANCELLED: Text("Storniert", "Voided"),
+    INVOICE_REPLACED: Text("Durch eine neue ersetzt", "Replaced by a new one"),
     INVOICE_SHARED: Text("Link geteilt", "Link shared"),
     INVOICE_SEND_REQUESTED: Text("Zum Versand gegeben", "Handed over for sending"),
     INVOICE_VIEWED: Text("Angesehen", "Viewed"),

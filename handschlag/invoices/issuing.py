@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -31,12 +31,12 @@ from handschlag.core.totals import Totals, totals
 from handschlag.customers import identifying
 from handschlag.customers.models import Customer
 from handschlag.documents import searching
-from handschlag.drafts import sender
+from handschlag.drafts import document, sender
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import format_of, review
 from handschlag.events import types
 from handschlag.events.recording import canonical, record
-from handschlag.invoices import agreeing, settling
+from handschlag.invoices import agreeing, replacing, settling
 from handschlag.invoices.models import Invoice, Standing
 from handschlag.orders import billing
 
@@ -81,8 +81,21 @@ def issue_draft(draft: Draft, *, by: str, today: date | None = None) -> Invoice:
             bill, computed, origins, reason = agreeing.looked_at(business.pk, seen.bill, seen.totals, row.data)
         except agreeing.BeyondAgreement as problem:
             raise CannotIssue(agreeing.findings_of(problem)) from None
-        sent_as = format_of(row.data)
-        invoice = _issue(business, bill, computed, presentation, by=by, worded=True, customer=customer, format=sent_as)
+        wrong = replacing.corrected_by(row)
+        invoice = _issue(
+            business,
+            bill,
+            computed,
+            presentation,
+            by=by,
+            worded=True,
+            customer=customer,
+            format=format_of(row.data),
+            replaces=wrong,
+            more=_beside(row.data),
+        )
+        if wrong:
+            replacing.lead_on(wrong, invoice, by=by)
         billing.bill(business.pk, invoice.pk, bill.lines, origins, reason=reason)
         row.document_id, row.customer = invoice.pk, customer
         row.save(update_fields=["document_id", "customer"])
@@ -124,6 +137,12 @@ def issue_bill(
         return _issue(business, bill, computed, look, by=by, key=key, customer=customer, format=format)
 
 
+def _beside(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a draft is frozen beside the bill."""
+    explanation = document.explanation_of(data)
+    return {"explanation": explanation} if explanation else {}
+
+
 def _same(earlier: Invoice, asked: Bill) -> Invoice:
     if replace(earlier.bill, number="") != replace(asked, issue_date=asked.issue_date or earlier.issue_date):
         raise KeyReused(earlier.number)
@@ -140,12 +159,15 @@ def _issue(
     key: str | None = None,
     customer: Customer | None = None,
     cancels: Invoice | None = None,
+    replaces: Invoice | None = None,
     worded: bool = False,
     format: str = DEFAULT,
+    more: Mapping[str, Any] | None = None,
 ) -> Invoice:
     """Draw the number and freeze. Only ever called inside the transaction; nothing else writes numbers.
 
     ``worded``: its texts have placeholders, and the number is one; a program's texts are left as they are.
+    ``more`` is frozen beside the bill.
     """
     kind = Invoice.CANCELLATION if bill.is_cancellation else Invoice.INVOICE
     day = bill.issue_date or timezone.localdate()
@@ -165,6 +187,7 @@ def _issue(
             "presentation": presentation,
             "format": format,
             "versions": {"rules": RULES_VERSION},
+            **(more or {}),
         }
     )
     now = timezone.now()
@@ -175,6 +198,7 @@ def _issue(
         key=key,
         customer=customer,
         cancels=cancels,
+        replaces=replaces,
         issue_date=day,
         due_date=bill.due_date,
         currency=bill.currency,

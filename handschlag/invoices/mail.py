@@ -186,11 +186,9 @@ def _invoice_context(invoice: Invoice, delivery: Delivery) -> dict[str, Any]:
     amount = format_money(totals.payable, bill.currency, bill.language)
     return {
         "subject": invoice_subject(invoice),
-        "headline": _("Ihre Rechnung %(number)s ist storniert") % {"number": bill.corrected_invoice.number}
-        if bill.corrected_invoice
-        else _("Ihre Rechnung über %(amount)s") % {"amount": amount},
+        "headline": _headline(invoice, amount),
         "seller": show(name_of(bill.seller)),
-        "greeting": show(_greeting(bill)),
+        "greeting": show(_greeting_of(invoice)),
         "rows": _facts(invoice, amount),
         "button": _("Ansehen und zahlen") if payable else _("Ansehen"),
         "page_url": page,
@@ -203,6 +201,21 @@ def _invoice_context(invoice: Invoice, delivery: Delivery) -> dict[str, Any]:
         "imprint": show(imprint(bill.seller)),
         "can_reply": bool(reply_to(business, bill)),
     }
+
+
+def _headline(invoice: Invoice, amount: str) -> str:
+    bill = invoice.bill
+    if bill.is_cancellation and bill.corrected_invoice:
+        return _("Ihre Rechnung %(number)s ist storniert") % {"number": bill.corrected_invoice.number}
+    if invoice.replaces_id:
+        return _("Ihre berichtigte Rechnung über %(amount)s") % {"amount": amount}
+    return _("Ihre Rechnung über %(amount)s") % {"amount": amount}
+
+
+def _greeting_of(invoice: Invoice) -> str:
+    if invoice.replaces_id:
+        return " ".join((_("Guten Tag, hier ist Ihre berichtigte Rechnung."), invoice.explanation)).strip()
+    return _greeting(invoice.bill)
 
 
 def _greeting(bill: Bill) -> str:

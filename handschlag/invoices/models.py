@@ -49,6 +49,7 @@ class Invoice(models.Model):
     # whom it was written for, as it was then; merged customers are followed by reading (customers.merging)
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     cancels = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")
     issue_date = models.DateField()
     due_date = models.DateField(null=True)
     currency = models.CharField(max_length=3)
@@ -86,6 +87,11 @@ class Invoice(models.Model):
     def format(self) -> Format:
         """What it is sent as; chosen in the draft and frozen."""
         return FORMATS[self.frozen.get("format", DEFAULT)]
+
+    @property
+    def explanation(self) -> str:
+        """What the seller says to the customer about the correction this invoice is."""
+        return str(self.frozen.get("explanation", ""))
 
     @cached_property
     def bill(self) -> Bill:

@@ -27,7 +27,7 @@ from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Answer, Promise, Question
 from handschlag.drafts import drafting
 from handschlag.events.models import Event
-from handschlag.invoices import checking, copying, correcting, delivering, documenting
+from handschlag.invoices import checking, copying, correcting, delivering, documenting, replacing
 from handschlag.invoices.models import Invoice
 from handschlag.office import access, fields, send_time, standing, timeline
 from handschlag.office.editor import is_script
@@ -43,7 +43,7 @@ class Share:
 
 def invoice_of(business: Business, pk: int) -> Invoice:
     """The invoice of this business with its standing, or 404."""
-    rows: QuerySet[Invoice] = Invoice.objects.of(business).select_related("standing", "cancels")
+    rows: QuerySet[Invoice] = Invoice.objects.of(business).select_related("standing", "cancels", "replaces")
     invoice = rows.filter(pk=pk).first()
     if invoice is None:
         raise Http404
@@ -98,6 +98,8 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "deliveries": sent,
         "threads": conversation.threads_of(business, questions, deliveries),
         "cancelled_by": by,
+        "replaced_by": replacing.replacement_of(invoice) if cancelled else None,
+        "rewriting": replacing.draft_of(invoice) if cancelled else None,
         "timeline": timeline.of(invoice, events, sent, waiting, promises[-1] if promises else None),
         "made": made,
         "has_xml": made and bool(invoice.format.syntax),

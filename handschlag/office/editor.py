@@ -29,6 +29,7 @@ from handschlag.drafts.beginning import new_data
 from handschlag.drafts.choosing import chosen
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
+from handschlag.invoices import replacing
 from handschlag.invoices.models import Standing
 from handschlag.office import access, fields, form_data, kinds
 from handschlag.office import preview as pictures
@@ -286,6 +287,7 @@ def _common(
         "due_choices": fields.due_choices(),
         "role_choices": fields.role_choices(),
         "is_quote": kind.key == Draft.QUOTE,
+        "replaced": replacing.corrected_by(draft) if draft else None,
         "empty_page": reverse("office:empty_page") if kind.key == Draft.INVOICE else reverse("office:empty_quote"),
         "secret_link": drafting.owner_url(link) if link else "",
     }

@@ -329,6 +329,11 @@ FIELDS: dict[str, Field] = {
     "deviation": Field(
         _("Grund der Abweichung vom Auftrag"), _("Nur, wenn Sie mehr oder anderes berechnen als vereinbart.")
     ),
+    "explanation": Field(
+        _("Was Ihr Kunde zur Berichtigung liest"),
+        _("Steht auf der Rechnung und auf der Seite Ihres Kunden."),
+        kind="area",
+    ),
     "lines.*.origin": Field(_("Herkunft der Position")),
     "language": Field(_("Sprache der Rechnung"), kind="select", choices=language_choices),
     "currency": Field(_("Währung")),

@@ -26,6 +26,7 @@ BESIDE = (
     "lines.*.role",
     "lines.*.origin",
     "deviation",
+    "explanation",
 )
 # what a draft never takes from a form: it belongs to issuing, to bytes, or to documents of others
 NOT_TYPED = ("number", "type_code", "preceding_invoices", "attachments")

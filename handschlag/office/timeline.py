@@ -71,7 +71,7 @@ def _detail(kind: str, facts: dict[str, object]) -> str:
         return _("an %(recipient)s") % {"recipient": facts["recipient"]}
     if kind in (types.QUESTION_ASKED, types.QUESTION_ANSWERED, types.QUESTION_SETTLED) and facts.get("line"):
         return _("zu Position %(line)s") % {"line": facts["line"]}
-    if kind == types.INVOICE_CANCELLED:
+    if kind in (types.INVOICE_CANCELLED, types.INVOICE_REPLACED):
         return _("durch %(number)s") % {"number": facts.get("by", "")}
     return ""
 

@@ -177,6 +177,12 @@ def take_back(business_id: int, invoice_id: int, by_invoice_id: int) -> int:
     return len(rows)
 
 
+def origins_of(business_id: int, invoice_id: int) -> dict[int, str]:
+    """Where the lines of an invoice come from, ``order:12:3`` by their position; a line nobody agreed on has none."""
+    rows = Entry.objects.of(business_id).filter(invoice_id=invoice_id).exclude(position=0)
+    return {row.invoice_line: f"order:{row.order_id}:{row.position}" for row in rows}
+
+
 def lineage(order: Order, state: LineState, line: Line, language: str) -> str:
     """``Vereinbart am 3. Mai 2026: 40 Stunden. Bisher berechnet: 26. Diese Rechnung: 8.``"""
     return _LINEAGE.fill(

@@ -55,7 +55,7 @@ def by_customer_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         # A link to anything but an invoice looks an invoice up too: one path, one time.
         invoice = (
             Invoice.objects.of(link.business_id if link else 0)
-            .select_related("business", "standing")
+            .select_related("business", "standing", "replaces")
             .filter(pk=link.subject_id if link and link.subject == "invoice" else 0)
             .first()
         )

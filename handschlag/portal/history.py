@@ -47,6 +47,8 @@ def _step(event: Event, mine: str, asked: dict[int, Question]) -> Step | None:
         return Step("done", _("Versendet"), when, _("an %(address)s") % {"address": mine})
     if event.type == types.INVOICE_CANCELLED:
         return Step("done", _("Storniert"), when)
+    if event.type == types.INVOICE_REPLACED:
+        return Step("done", _("Neu ausgestellt"), when)
     if event.type == types.QUESTION_ASKED and data.get("question") in asked:
         question = asked[data["question"]]
         return Step("now", _("Frage offen"), when) if question.is_open else Step("done", _("Frage gestellt"), when)

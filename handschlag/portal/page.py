@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from handschlag.businesses.models import Link
 from handschlag.core import further_facts, terms
 from handschlag.core.bill import Party
 from handschlag.core.money import MINUS, ZERO, format_money, format_number, format_percent, format_price
@@ -26,6 +27,7 @@ from handschlag.dialogue.models import Promise
 from handschlag.documents.models import StoredDocument
 from handschlag.documents.qr import qr_svg
 from handschlag.documents.words import WORDS
+from handschlag.invoices import delivering, replacing
 from handschlag.invoices.models import Invoice
 from handschlag.portal import conversation, history
 from handschlag.portal.access import Visit
@@ -83,8 +85,11 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
         "payable": is_payable(invoice),
         "payment": view.payment() if is_payable(invoice) else None,
         "cancelled_by": _cancelled_by(invoice),
-        "original": invoice.bill.corrected_invoice,
-        "original_day": view.day(invoice.bill.corrected_invoice.issue_date) if invoice.bill.corrected_invoice else "",
+        "replaced_by": _replaced_by(visit),
+        "replaces": invoice.replaces,
+        "explanation": invoice.explanation,
+        "original": view.original,
+        "original_day": view.day(view.original.issue_date) if view.original else "",
         "has_document": documents.exists(),
         "has_xml": bool(invoice.format.syntax),
         "first_day": timezone.localdate().isoformat(),
@@ -105,6 +110,7 @@ class _View:
         self.words = WORDS[self.language]
         due = self.totals.payable if not self.bill.is_cancellation else self.totals.gross + self.totals.rounding
         self.amount = self.money(due)
+        self.original = self.bill.corrected_invoice if self.bill.is_cancellation else None
 
     def money(self, amount: Decimal) -> str:
         return format_money(amount, self.bill.currency, self.language)
@@ -209,7 +215,9 @@ class _View:
     def notes(self) -> list[str]:
         legal = dict.fromkeys(row.treatment.note for row in self.totals.lines if row.treatment.note)
         bill = self.bill
-        own = [*bill.note.splitlines(), *self.said(further_facts.sentences(bill, self.totals))]
+        explained = self.invoice.explanation.splitlines()  # stands at the top of the page
+        own = [row for row in bill.note.splitlines() if row not in explained]
+        own += self.said(further_facts.sentences(bill, self.totals))
         own += [*bill.payment_terms.splitlines(), *self.said(further_facts.about_paying(bill))]
         return [*legal, *(row for row in own if row.strip())]
 
@@ -279,3 +287,12 @@ def _cancelled_by(invoice: Invoice) -> str:
         return ""
     rows = Invoice.objects.of(invoice.business_id).filter(cancels=invoice)
     return str(rows.values_list("number", flat=True).first() or "")
+
+
+def _replaced_by(visit: Visit) -> dict[str, str]:
+    """Number and address of the invoice that took this one's place, for who may see both; else nothing."""
+    if not visit.invoice.standing.cancelled_at or not (new := replacing.replacement_of(visit.invoice)):
+        return {}
+    rows = Link.objects.of(visit.business).to(Link.CUSTOMER, "invoice", new.pk)
+    link = rows.filter(recipient=visit.link.recipient).first()
+    return {"number": new.number, "address": delivering.customer_url(new, link)} if link else {}
