@@ -74,7 +74,8 @@ def print_json(data: Any) -> None:
     sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
 
 
-def _read_file(name: str) -> bytes:
+def read_file(name: str) -> bytes:
+    """The bytes of a file, ``-`` is stdin. Stops where it cannot be read."""
     try:
         if name == "-":
             return sys.stdin.buffer.read(LARGEST_FILE + 1)
@@ -87,7 +88,7 @@ def _read_file(name: str) -> bytes:
 
 def bill_of(options: argparse.Namespace) -> Bill:
     """The bill of the file. Stops with every fault and its path."""
-    return bill_in(_read_file(options.file), options.file)
+    return bill_in(read_file(options.file), options.file)
 
 
 def bill_in(content: bytes, name: str = "") -> Bill:

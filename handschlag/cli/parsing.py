@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from handschlag import __version__
-from handschlag.cli import bills, issuing, receiving, running, vat_ids
+from handschlag.cli import bills, customers, issuing, receiving, running, vat_ids
 from handschlag.core.einvoice.formats import DEFAULT, FORMATS
 from handschlag.core.examples import CASES
 from handschlag.core.text import Text
@@ -103,6 +103,29 @@ def parser(language: str) -> argparse.ArgumentParser:
     made.add_argument("-o", "--output", metavar="DIR", help=say("Ordner für PDF und XML", "folder for PDF and XML"))
     takes_format(made)
     takes_look(made)
+
+    def takes_business(made: argparse.ArgumentParser) -> None:
+        made.add_argument(
+            "--business",
+            type=int,
+            metavar="ID",
+            help=say("Betrieb, wenn es mehrere gibt", "business, if several"),
+        )
+
+    made = command("import-customers", customers.import_customers, "Kunden einlesen", "read customers in")
+    made.add_argument("file", metavar="FILE", help=say("CSV oder vCard, - ist die Eingabe", "CSV or vCard, - is stdin"))
+    made.add_argument("--dry-run", action="store_true", help=say("nur sagen, was geschähe", "only tell"))
+    made.add_argument(
+        "--known",
+        choices=("leave", "fill", "update"),
+        default="leave",
+        help=say("was mit bekannten Kunden geschieht", "what happens to known customers"),
+    )
+    takes_business(made)
+    made = command("export-customers", customers.export_customers, "Kunden ausgeben", "write customers out")
+    made.add_argument("--json", action="store_true", help=say("alles als JSON, sonst CSV", "everything, else CSV"))
+    made.add_argument("-o", "--output", metavar="FILE", help=say("Ziel, sonst die Ausgabe", "target, else stdout"))
+    takes_business(made)
 
     command("verify", issuing.verify, "Ketten, Prüfsummen, Nummern nachrechnen", "recompute chains, hashes, numbers")
     made = command("outbox", issuing.outbox, "was noch nicht versendet ist", "what has not been sent")
