@@ -20,6 +20,7 @@ SCHEDULE: tuple[tuple[str, int, str], ...] = (
     ("sweep-outbox", MINUTE, "handschlag.invoices.jobs.sweep_outbox"),
     ("tidy-queue", 5 * MINUTE, "handschlag.events.jobs.tidy_queue"),
     ("follow-up-quotes", HOUR, "handschlag.quotes.jobs.follow_up"),
+    ("bill-contracts", 15 * MINUTE, "handschlag.contracts.jobs.bill_due"),
     ("expire-drafts", DAY, "handschlag.drafts.jobs.expire_drafts"),
     ("apply-planned-changes", HOUR, "handschlag.customers.jobs.apply_planned"),
     ("forget-imports", DAY, "handschlag.customers.jobs.forget_imports"),

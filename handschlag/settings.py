@@ -147,6 +147,7 @@ INSTALLED_APPS = [
     "handschlag.quotes",
     "handschlag.orders",
     "handschlag.invoices",
+    "handschlag.contracts",
     "handschlag.office",
     "handschlag.portal",
 ]

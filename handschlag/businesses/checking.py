@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from handschlag.businesses import clock
 from handschlag.businesses.profile import BLOCKS, YES, nested
 from handschlag.core import business_letter, identifiers, legal, tax_profile
 from handschlag.core.bill import Party
@@ -26,6 +27,7 @@ _CHOICES: dict[str, Sequence[str]] = {
     "tax.says_received": ("", YES),
     "prices_include_vat": ("", YES),
     "address_form": ("", "sie", "du"),
+    "time_zone": ("", *clock.ZONES),
     "presentation.style": ("", "klar", "klassisch"),
 }
 _ECONOMIC = re.compile(r"DE[0-9]{9}-[0-9]{5}")

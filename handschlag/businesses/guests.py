@@ -101,7 +101,10 @@ def is_trusted(business: Business) -> bool:
 
 
 def check_may_send(business: Business, *, recipient: str, address: str) -> None:
-    """Raise ``MayNotSend`` where the limits for guests or reports against the sender say no; counts one sending."""
+    """Raise ``MayNotSend`` where the limits for guests or reports against the sender say no; counts one sending.
+
+    ``address`` is the network address of the person asking; empty where the clock asks, which has none.
+    """
     if business.reports:
         raise MayNotSend(
             Text(
@@ -117,8 +120,9 @@ def check_may_send(business: Business, *, recipient: str, address: str) -> None:
     domain = recipient.rpartition("@")[2].lower()
     try:
         limits.count("mail-business", str(business.pk), limit=per_day, seconds=DAY)
-        limits.count("mail-address", address, limit=per_day * 2, seconds=DAY)
-        limits.count("mail-network", limits.network_of(address), limit=RECIPIENTS_PER_NETWORK, seconds=DAY)
+        if address:
+            limits.count("mail-address", address, limit=per_day * 2, seconds=DAY)
+            limits.count("mail-network", limits.network_of(address), limit=RECIPIENTS_PER_NETWORK, seconds=DAY)
         limits.count("mail-domain", domain, limit=RECIPIENTS_PER_DOMAIN, seconds=DAY)
     except limits.TooOften:
         raise MayNotSend(

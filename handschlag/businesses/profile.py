@@ -37,6 +37,7 @@ _LINES = {
     *(f"tax.{name}" for name in ("scheme", "accounting", "usual", "exemption_reason", "says_received")),
     "prices_include_vat",
     "address_form",
+    "time_zone",
     "presentation.style",
     "presentation.accent",
 }

@@ -110,6 +110,19 @@ def values_of(bill: Bill, totals: Totals) -> dict[str, str]:
     return values | ({"number": bill.number} if bill.number else {})
 
 
+def check_period(text: str) -> Text | None:
+    """What is wrong with the placeholders of a recurring line, where only those of its period are filled in."""
+    if problem := check(text):
+        return problem
+    other = next((found[0] for found in _PLACE.finditer(text) if _key(found[1]) not in OF_PERIOD), "")
+    if not other:
+        return None
+    return Text(
+        f"„{other}“ geht hier nicht. Möglich sind {{monat}}, {{quartal}}, {{jahr}} und {{zeitraum}}",
+        f"“{other}” does not work here. Use {{month}}, {{quarter}}, {{year}} or {{period}}",
+    )
+
+
 OF_PERIOD = ("period", "month", "quarter", "year")
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from handschlag.core.text import Text
 
-OPENS = time(8)  # a mail in the night is read as pressure
+OPENS, CLOSES = time(8), time(20)  # a mail in the night is read as pressure
 LONGEST = timedelta(days=366)
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.]?([0-9]{2}))?(?:uhr)?", re.I)
 
@@ -28,6 +28,14 @@ def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
     while day.weekday() > 4:
         day += timedelta(days=1)
     return datetime.combine(day, OPENS, zone)
+
+
+def in_office_hours(now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When a mail that nobody presses a button for may leave: ``None`` is at once, else the next working morning."""
+    local = now.astimezone(zone)
+    if local.weekday() < 5 and OPENS <= local.time() < CLOSES:
+        return None
+    return next_morning(now, zone)
 
 
 def parse_time(typed: str) -> time:

@@ -60,12 +60,14 @@ def start(
     *,
     kind: str = Draft.INVOICE,
     about_id: int | None = None,
+    expires: bool = True,
     window: str = "",
     edit: int = 0,
 ) -> Draft:
     """Store a first draft. Where nobody has typed its sender it follows the profile of the business.
 
-    ``about_id`` is what it continues, such as the quote whose next version it becomes.
+    ``about_id`` is what it continues, such as the quote whose next version it becomes;
+    one that does not expire waits for a person as long as it takes.
     """
     _check_size(data)
     now = timezone.now()
@@ -75,6 +77,7 @@ def start(
         business=business,
         kind=kind,
         about_id=about_id,
+        expires=expires,
         data=sender.fitted(known, kind, filling.filled(business, data), follows=follows),
         follows_profile=follows,
         customer=customer_in(business, data),
@@ -198,9 +201,13 @@ def owner_url(link: Link) -> str:
 
 
 def expire(now: Any = None) -> int:
-    """Delete drafts nobody has touched for 30 days. Returns how many."""
+    """Delete drafts nobody has touched for 30 days, but those that wait. Returns how many."""
     moment = now or timezone.now()
-    old = Draft.objects.everywhere().filter(document_id=None, updated_at__lt=moment - timedelta(days=DRAFT_DAYS))
+    old = (
+        Draft.objects.everywhere()
+        .filter(document_id=None, expires=True)
+        .filter(updated_at__lt=moment - timedelta(days=DRAFT_DAYS))
+    )
     return int(old.delete()[0])
 
 

@@ -38,6 +38,7 @@ class Draft(models.Model):
     # what it continues: the quote whose next version this becomes, the wrong invoice that this one replaces
     about_id = models.BigIntegerField(null=True)
     follows_profile = models.BooleanField(default=False)  # its sender is the business's profile, not typed by hand
+    expires = models.BooleanField(default=True)  # goes when nobody touches it; the document of a contract waits
     document_id = models.BigIntegerField(null=True)
     customer = models.ForeignKey(Customer, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()

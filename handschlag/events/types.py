@@ -27,6 +27,10 @@ QUOTE_DECLINED = "quote.declined"
 QUOTE_CLOSED = "quote.closed"
 QUOTE_ACCEPTED = "quote.accepted"
 QUOTE_FOLLOWED_UP = "quote.followed_up"
+CONTRACT_BEGUN = "contract.begun"
+CONTRACT_CHANGED = "contract.changed"
+CONTRACT_BILLED = "contract.billed"
+CONTRACT_SKIPPED = "contract.skipped"
 PAYMENT_PROMISED = "payment.promised"
 CUSTOMER_CREATED = "customer.created"
 CUSTOMER_CHANGED = "customer.changed"
@@ -75,6 +79,10 @@ WORDS: dict[str, Text] = {
     QUOTE_ACCEPTED: Text("Angenommen", "Accepted"),
     QUOTE_CLOSED: Text("Zurückgezogen", "Taken back"),
     QUOTE_FOLLOWED_UP: Text("Freundlich nachgefragt", "Followed up"),
+    CONTRACT_BEGUN: Text("Vertrag begonnen", "Contract begun"),
+    CONTRACT_CHANGED: Text("Vertrag geändert", "Contract changed"),
+    CONTRACT_BILLED: Text("Zeitraum abgerechnet", "Period billed"),
+    CONTRACT_SKIPPED: Text("Zeitraum ausgelassen", "Period left out"),
     PAYMENT_PROMISED: Text("Zugesagt", "Promised"),
     CUSTOMER_CREATED: Text("Kunde angelegt", "Customer added"),
     CUSTOMER_CHANGED: Text("Kunde geändert", "Customer changed"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handschlag.core.placeholders import PLACEHOLDERS, check, fill, filled, values_of
+from handschlag.core.placeholders import PLACEHOLDERS, check, check_period, fill, filled, values_of
 from handschlag.core.totals import totals
 from tests import cast
 
@@ -66,6 +66,14 @@ def test_what_is_no_placeholder_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "Guten Tag", "{kunde} {CUSTOMER} { Betrag }", "100 % $x %(y)s"])
 def test_what_may_be_saved(text: str) -> None:
     assert check(text) is None
+
+
+def test_a_recurring_line_knows_its_period_only() -> None:
+    assert check_period("Wartung {Monat} {Jahr}, {quartal}, {zeitraum}") is None
+    other = check_period("Wartung für {kunde}")
+    assert other and other.en == "“{kunde}” does not work here. Use {month}, {quarter}, {year} or {period}"
+    typo = check_period("Wartung {mont}")
+    assert typo and "„{monat}“" in typo.de
 
 
 @given(st.text(), st.text())

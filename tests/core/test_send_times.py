@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handschlag.core.send_times import OPENS, TimeRefused, moment, next_morning, parse_time
+from handschlag.core.send_times import OPENS, TimeRefused, in_office_hours, moment, next_morning, parse_time
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -27,6 +27,21 @@ BERLIN = ZoneInfo("Europe/Berlin")
 def test_the_next_working_morning(now: str, morning: str) -> None:
     found = next_morning(datetime.fromisoformat(now).replace(tzinfo=BERLIN), BERLIN)
     assert found == datetime.fromisoformat(morning).replace(tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("now", "leaves"),
+    [
+        ("2026-11-26T08:00", None),
+        ("2026-11-26T19:59", None),
+        ("2026-11-26T20:00", "2026-11-27T08:00"),
+        ("2026-11-26T00:10", "2026-11-26T08:00"),
+        ("2026-11-28T12:00", "2026-11-30T08:00"),
+    ],
+)
+def test_what_nobody_presses_a_button_for_leaves_in_office_hours(now: str, leaves: str | None) -> None:
+    found = in_office_hours(datetime.fromisoformat(now).replace(tzinfo=BERLIN), BERLIN)
+    assert found == (datetime.fromisoformat(leaves).replace(tzinfo=BERLIN) if leaves else None)
 
 
 @given(st.datetimes(datetime(2007, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))

@@ -1,0 +1,40 @@
+"""What day it is for a business: midnight in its own time zone, wherever the server stands."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from handschlag.businesses import profile
+from handschlag.businesses.models import Business
+
+# zones of the countries most of our sellers live in or travel to; any IANA name may be set
+ZONES = (
+    "Europe/Berlin",
+    "Europe/Vienna",
+    "Europe/Zurich",
+    "Europe/London",
+    "Europe/Lisbon",
+    "Atlantic/Canary",
+    "Europe/Athens",
+    "America/New_York",
+    "America/Los_Angeles",
+    "Asia/Bangkok",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+)
+
+
+def zone_of(business: Business | int, now: datetime | None = None) -> ZoneInfo:
+    """The time zone a business has set, else that of the installation."""
+    day = timezone.localdate(now or timezone.now())
+    return ZoneInfo(profile.on(business, day).get("time_zone") or settings.TIME_ZONE)
+
+
+def today(business: Business | int, now: datetime | None = None) -> date:
+    """The day it is for a business at a moment, now if none is given."""
+    return (now or timezone.now()).astimezone(zone_of(business, now)).date()
