@@ -167,8 +167,8 @@ def _page(reading: Reading, remarks: list[Remark], language: str) -> Iterator[st
         (word("Zahlbetrag", "Amount due"), stated.payable),
     ):
         yield from row(label, money(amount))
-    for each in reading.lost:
-        yield from row(word("Außerdem", "Besides"), f"{each.path}: {each.value}")
+    for path, value in _lost(reading):
+        yield from row(word("Außerdem", "Besides"), f"{path}: {value}")
     if not remarks:
         yield word("Nachgerechnet und geprüft: nichts gefunden", "Recounted and checked: nothing found")
 
@@ -214,9 +214,13 @@ class Source:
 def _source(content: bytes) -> Source:
     if is_document(content):
         reading = reading_of(content)
-        return Source(reading.bill, reading.totals, [(each.path, each.value) for each in reading.lost], True)
+        return Source(reading.bill, reading.totals, _lost(reading), True)
     bill = bill_in(content)
     return Source(bill, totals(bill), [], False)
+
+
+def _lost(reading: Reading) -> list[tuple[str, str]]:
+    return [(each.path, each.value) for each in reading.lost if each.why != "missing"]
 
 
 def _made(source: Source, format: str) -> bytes:

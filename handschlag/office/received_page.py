@@ -217,7 +217,7 @@ class _Pager:
             adjustments=self._adjustments(bill, totals),
             taxes=[row for group in totals.groups for row in self._tax(group)],
             sums=self._sums(),
-            lost=[(each.path, clean_block(each.value)) for each in self.reading.lost],
+            lost=[(each.path, clean_block(each.value)) for each in self.reading.lost if each.why != "missing"],
         )
 
     def _tax(self, group: TaxGroup) -> Rows:

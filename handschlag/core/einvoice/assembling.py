@@ -75,6 +75,9 @@ def assemble(found: Record, walk: Walk) -> tuple[Bill, Totals, frozenset[str]]:
     _check_exchange(found, walk)
     extended_discounts = spread_terms(found, walk)
     payment = payment_of(found, walk)
+    _leave_out_subtotals(found, walk)
+    _sort_order(found)
+    _count_claims_of_others(found, walk)
     lines = [_line(each, reasons, walk) for each in found.get("lines", ())]
     adjustments = [_adjustment(each, reasons) for each in found.get("adjustments", ())]
     adjustments += [_adjustment({**each, "is_charge": True}, reasons) for each in found.get("freight", ())]
@@ -105,9 +108,10 @@ def assemble(found: Record, walk: Walk) -> tuple[Bill, Totals, frozenset[str]]:
         notes=tuple(notes),
         attachments=tuple(found.get("attachments", ())),
         **payment,
-        **{name: found[name] for name in _PLAIN if name in found},
+        **{"type_code": "", "currency": "", **{name: found[name] for name in _PLAIN if name in found}},
     )
-    walk.lose_foreign_amounts(bill.currency)
+    if bill.currency:
+        walk.lose_foreign_amounts(bill.currency)
     return bill, totals, absent
 
 
@@ -169,7 +173,30 @@ def _check_exchange(found: Record, walk: Walk) -> None:
         walk.lose(exchange[ELEMENT])
 
 
+def _sort_order(found: Record) -> None:
+    """UBL wants the buyer's order number beside the seller's; ``NA`` stands for none (Peppol BIS Billing 3)."""
+    if found.get("purchase_order_reference") == "NA" and "sales_order_reference" in found:
+        del found["purchase_order_reference"]
+
+
+def _count_claims_of_others(found: Record, walk: Walk) -> None:
+    """XRechnung Extension BG-DEX-09: what others are owed is part of the amount due, and a bill has no place for it."""
+    found["claims_of_others"] = [each["amount"] for each in found.get("others", ()) if "amount" in each]
+    for each in found.get("others", ()):
+        walk.lose(each[ELEMENT])
+
+
 # -- lines
+
+# EXTENDED: a subtotal of the lines below it, and a line that only informs; neither is part of any sum
+_NOT_COUNTED = ("GROUP", "INFORMATION")
+
+
+def _leave_out_subtotals(found: Record, walk: Walk) -> None:
+    for each in found.get("lines", ()):
+        if each.get("status") in _NOT_COUNTED:
+            walk.lose(each[ELEMENT])
+    found["lines"] = [each for each in found.get("lines", ()) if each.get("status") not in _NOT_COUNTED]
 
 
 def _line(record: Record, reasons: Reasons, walk: Walk) -> LineTotal:
@@ -192,7 +219,7 @@ def _line(record: Record, reasons: Reasons, walk: Walk) -> LineTotal:
         classifications=tuple(Classification(each.value, **each.beside) for each in record.get("classifications", ())),
         attributes=tuple(Attribute(**each) for each in record.get("attributes", ())),
         object_identifier=_line_object(record, walk),
-        **{name: record[name] for name in _LINE_PLAIN if name in record},
+        **{"unit_code": "", **{name: record[name] for name in _LINE_PLAIN if name in record}},
     )
     net = record.get("net", ZERO)
     return LineTotal(

@@ -22,6 +22,7 @@ from handschlag.core.bill import (
     PrecedingInvoice,
     TaxRepresentative,
 )
+from handschlag.core.code_lists import IDENTIFIER_SCHEMES
 from handschlag.core.einvoice.specifications import Specification
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals
@@ -85,9 +86,14 @@ def _usual_code(
     return ""
 
 
+def of_others(bill: Bill) -> bool:
+    """Whether the bill was read from a document: then it says what that said, and nothing is added."""
+    return any(line.tax for line in bill.lines)
+
+
 def remittance_information(bill: Bill) -> str:
     """BT-83: what the buyer writes into the transfer, the number unless something else was agreed."""
-    return bill.remittance_information.strip() or bill.number
+    return bill.remittance_information.strip() or ("" if of_others(bill) else bill.number)
 
 
 def payment_terms(bill: Bill, specification: Specification) -> str:
@@ -134,8 +140,13 @@ def electronic_address(party: Party) -> Identifier:
     return Identifier(party.contact.email, "EM")
 
 
-def with_allowed_vat_identifiers(bill: Bill, totals: Totals) -> Bill:
-    """The bill as the XML may say it: outside the scope of VAT nobody has a VAT id there (BR-O-02 to BR-O-04).
+def as_the_norm_allows(bill: Bill, totals: Totals) -> Bill:
+    """The bill as the XML may say it: no VAT ids outside the scope of VAT, no schemes that no list has."""
+    return _with_known_schemes(_with_allowed_vat_identifiers(bill, totals))
+
+
+def _with_allowed_vat_identifiers(bill: Bill, totals: Totals) -> Bill:
+    """Outside the scope of VAT nobody has a VAT id there (BR-O-02 to BR-O-04).
 
     A seller known by the VAT id alone keeps it as an ordinary identifier (BR-CO-26).
     """
@@ -150,6 +161,44 @@ def with_allowed_vat_identifiers(bill: Bill, totals: Totals) -> Bill:
         buyer=replace(bill.buyer, vat_identifier=""),
         tax_representative=TaxRepresentative(),
     )
+
+
+def _with_known_schemes(bill: Bill) -> Bill:
+    """An identifier of a scheme outside ISO 6523 (XRechnung Extension has some) keeps its value alone (BR-CL-10)."""
+    payee, place = bill.payee, bill.delivery.location
+    used = (*bill.seller.identifiers, *bill.buyer.identifiers, payee.identifier, payee.legal_registration, place)
+    registers = (bill.seller.legal_registration_scheme, bill.buyer.legal_registration_scheme)
+    if {*registers, *(each.scheme for each in used), ""} <= _SCHEMES:
+        return bill
+    return replace(
+        bill,
+        seller=_known_schemes_of(bill.seller),
+        buyer=_known_schemes_of(bill.buyer),
+        payee=replace(payee, identifier=_known(payee.identifier), legal_registration=_known(payee.legal_registration)),
+        delivery=replace(bill.delivery, location=_known(place)),
+    )
+
+
+_SCHEMES = IDENTIFIER_SCHEMES | {""}
+
+
+def _known_schemes_of(party: Party) -> Party:
+    register = party.legal_registration_scheme
+    return replace(
+        party,
+        identifiers=tuple(map(_known, party.identifiers)),
+        legal_registration_scheme=register if register in IDENTIFIER_SCHEMES else "",
+    )
+
+
+def _known(identifier: Identifier) -> Identifier:
+    return identifier if identifier.scheme in IDENTIFIER_SCHEMES else Identifier(identifier.value)
+
+
+def standard_identifier(line: Line) -> Identifier:
+    """BT-157, which means nothing without a known scheme (BR-64, BR-CL-21)."""
+    found = line.standard_identifier
+    return found if found.scheme in IDENTIFIER_SCHEMES else Identifier()
 
 
 def seller_identifiers(seller: Party) -> tuple[Identifier, ...]:
@@ -176,8 +225,7 @@ def delivery(bill: Bill, totals: Totals) -> Delivery:
 
 def delivery_date(bill: Bill) -> date | None:
     """BT-72. What we bill over a period is supplied on its last day; a bill that was read says what it said."""
-    of_others = any(line.tax for line in bill.lines)
-    return bill.delivery_date if of_others else bill.delivery_date or bill.period.end_date
+    return bill.delivery_date if of_others(bill) else bill.delivery_date or bill.period.end_date
 
 
 def attributes(line: Line, bill: Bill) -> Iterator[Attribute]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from lxml import etree
@@ -35,6 +36,8 @@ class Reading:
     profile: Profile
     lost: tuple[Lost, ...]  # at most walking.MOST_LOST
     absent: frozenset[str] = frozenset()  # totals that the document does not state, such as BT-106
+    empty: tuple[str, ...] = ()  # paths of the first elements that say nothing
+    claims_of_others: Decimal = Decimal(0)  # collected with the invoice, part of the amount due (XRechnung BG-DEX-09)
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:
@@ -57,7 +60,17 @@ def read(document: bytes) -> Reading:
     found = walk.through(root, table)
     bill, totals, absent = assemble(found, walk)
     specification = found.get("specification", "")
-    return Reading(bill, totals, syntax, specification, profile_of(specification), tuple(walk.lost), absent)
+    return Reading(
+        bill=bill,
+        totals=totals,
+        syntax=syntax,
+        specification=specification,
+        profile=profile_of(specification),
+        lost=tuple(walk.lost),
+        absent=absent,
+        empty=walk.empty(root),
+        claims_of_others=sum(found.get("claims_of_others", ()), Decimal(0)),
+    )
 
 
 def _other_document(root: etree._Element) -> DocumentRefused:

@@ -69,6 +69,7 @@ def _tax(**more: Step) -> Mapping[str, Step]:
     )
 
 
+_NEEDS_VAT = f"{_RAM}TypeCode"
 _PERIOD = _ram(StartDateTime=_day("start_date"), EndDateTime=_day("end_date"))
 _SCHEME = {"schemeID": "scheme"}
 
@@ -80,7 +81,7 @@ _LINE_ADJUSTMENT = _ram(
     ReasonCode=Value("reason_code"),  # BT-98, BT-105, BT-140, BT-145
     Reason=Value("reason"),  # BT-97, BT-104, BT-139, BT-144
 )
-_ADJUSTMENT = {**_LINE_ADJUSTMENT, **_ram(CategoryTradeTax=Into(_tax(), "tax"))}
+_ADJUSTMENT = {**_LINE_ADJUSTMENT, **_ram(CategoryTradeTax=Into(_tax(), "tax", needs=_NEEDS_VAT))}
 
 _DOCUMENT = _ram(
     IssuerAssignedID=Value("reference"),  # BT-122, BT-17, BT-18, BT-128
@@ -153,7 +154,7 @@ _LINE = _ram(
     ),
     SpecifiedLineTradeSettlement=Into(
         _ram(
-            ApplicableTradeTax=Into(_tax(), "tax"),  # BG-30
+            ApplicableTradeTax=Into(_tax(), "tax", needs=_NEEDS_VAT),  # BG-30
             BillingSpecifiedPeriod=Into(_PERIOD, "period"),  # BG-26
             SpecifiedTradeAllowanceCharge=Into(_LINE_ADJUSTMENT, "adjustments", many=True, keep=True),  # BG-27, BG-28
             SpecifiedTradeSettlementLineMonetarySummation=Into(_ram(LineTotalAmount=Money("net"))),  # BT-131
@@ -335,7 +336,7 @@ _SETTLEMENT = _ram(
     ),
     PayeeTradeParty=Into(_PAYEE, "payee"),  # BG-10
     SpecifiedTradeSettlementPaymentMeans=Into(_PAYMENT_MEANS, "payment_means", many=True, keep=True),  # BG-16
-    ApplicableTradeTax=Into(_GROUP, "groups", many=True, keep=True),  # BG-23
+    ApplicableTradeTax=Into(_GROUP, "groups", many=True, keep=True, needs=_NEEDS_VAT),  # BG-23
     BillingSpecifiedPeriod=Into(_PERIOD, "period"),  # BG-14
     SpecifiedTradeAllowanceCharge=Into(_ADJUSTMENT, "adjustments", many=True, keep=True),  # BG-20, BG-21
     SpecifiedLogisticsServiceCharge=Into(  # EXTENDED: freight, a surcharge like any other

@@ -43,6 +43,7 @@ def _day(name: str) -> Value:
 _PERIOD = {"StartDate": _day("start_date"), "EndDate": _day("end_date")}
 _TAX_SCHEME = Into(_of(ID=Fixed("VAT")))
 _TAX = _of(ID=Value("category"), Percent=Value("rate", number), TaxScheme=_TAX_SCHEME)
+_NEEDS_VAT = f"{_CAC}TaxScheme"
 
 _LINE_ADJUSTMENT = _of(
     ChargeIndicator=Value("is_charge", yes_no),
@@ -52,7 +53,7 @@ _LINE_ADJUSTMENT = _of(
     Amount=Money("amount"),  # BT-92, BT-99, BT-136, BT-141
     BaseAmount=Money("base_amount"),  # BT-93, BT-100, BT-137, BT-142
 )
-_ADJUSTMENT = {**_LINE_ADJUSTMENT, **_of(TaxCategory=Into(_TAX, "tax"))}
+_ADJUSTMENT = {**_LINE_ADJUSTMENT, **_of(TaxCategory=Into(_TAX, "tax", needs=_NEEDS_VAT))}
 
 _ADDRESS = _of(
     StreetName=Value("line_1"),  # BT-35, BT-50, BT-64, BT-75
@@ -125,7 +126,7 @@ _ITEM = _of(
             )
         )
     ),  # BT-158
-    ClassifiedTaxCategory=Into(_TAX, "tax"),  # BG-30
+    ClassifiedTaxCategory=Into(_TAX, "tax", needs=_NEEDS_VAT),  # BG-30
     AdditionalItemProperty=Into(_of(Name=Value("name"), Value=Value("value")), "attributes", many=True),  # BG-32
 )
 
@@ -210,7 +211,8 @@ _GROUP = _of(
         {
             **_TAX,
             **_of(TaxExemptionReason=Value("reason"), TaxExemptionReasonCode=Value("reason_code")),
-        }  # BT-120, BT-121
+        },  # BT-120, BT-121
+        needs=_NEEDS_VAT,
     ),
 )
 
@@ -271,6 +273,9 @@ _DOCUMENT = _of(
     Delivery=Into(_DELIVERY),  # BG-13
     PaymentMeans=Into(_PAYMENT_MEANS, "payment_means", many=True, keep=True),  # BG-16
     PaymentTerms=Into(_of(Note=Value("payment_terms"))),  # BT-20
+    PrepaidPayment=Into(  # XRechnung Extension BG-DEX-09
+        _of(ID=Value("kind"), PaidAmount=Money("amount"), InstructionID=Value("words")), "others", many=True, keep=True
+    ),
     AllowanceCharge=Into(_ADJUSTMENT, "adjustments", many=True, keep=True),  # BG-20, BG-21
     TaxTotal=Into(
         _of(

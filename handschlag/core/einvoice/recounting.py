@@ -138,7 +138,7 @@ class _Count:
             tax = _sum(group.tax for group in t.groups)
             follows["BT-110"] = "BR-CO-14", Text("Umsatzsteuer gesamt", "Total VAT"), t.tax, tax
         if self.reading.profile.key != "minimum":  # which does not say what was prepaid
-            rest = t.gross - t.prepaid + t.rounding
+            rest = t.gross - t.prepaid + t.rounding + self.reading.claims_of_others
             follows["BT-115"] = "BR-CO-16", Text("Zahlbetrag", "Amount due"), t.payable, rest
         for term in sorted(follows):
             code, what, stated, expected = follows[term]

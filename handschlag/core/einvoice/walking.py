@@ -18,13 +18,15 @@ from typing import Any, Literal, NamedTuple, Protocol, cast
 
 from lxml import etree
 
-Why = Literal["unknown", "unreadable", "repeated"]
+Why = Literal["unknown", "unreadable", "repeated", "missing"]
 Record = dict[str, Any]
 Attributes = Mapping[str, str]
 
 MOST_LOST = 1_000
 LONGEST_LOST = 2_000  # characters
 _STRAY_TEXT = etree.XPath("//*[*]/text()[normalize-space(.)]")
+_EMPTY = etree.XPath("//*[not(*) and not(normalize-space(.))]")
+MOST_EMPTY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Lost:
     """Something that stands in the document and not in the bill: where, what, and why.
 
     ``unknown``: the bill has no place for it. ``unreadable``: the value is none of its kind, such as a date that does
-    not exist. ``repeated``: it may stand there once only.
+    not exist. ``repeated``: it may stand there once only. ``missing``: it is not there, though its parent needs it.
     """
 
     path: str  # local names with their position among namesakes: /Invoice/InvoiceLine[2]/ID/@schemeName
@@ -70,6 +72,10 @@ class Walk:
             beside = text.getparent()
             self.note(self.path_of(beside.getparent() if text.is_tail else beside), str(text), "unknown")
         return record
+
+    def empty(self, root: etree._Element) -> tuple[str, ...]:
+        """Where elements stand that say nothing, the first few; some rule sets refuse them."""
+        return tuple(self.path_of(element) for element in cast("list[Any]", _EMPTY(root))[:MOST_EMPTY])
 
     def path_of(self, element: etree._Element) -> str:
         """Where an element stands: local names, each with its position where it has namesakes beside it."""
@@ -175,6 +181,7 @@ class Value:
                 value = self.convert(text)
             except Unreadable:
                 walk.note(walk.path_of(element), text, "unreadable")
+                walk.lose_attributes(element, [key for key, name in self.attributes.items() if not name])
                 return
         beside = self._beside(element) if keys else {}
         if self.many:
@@ -220,10 +227,11 @@ class Money:
 class Into:
     """Descend with another table: into the same record, or with ``name`` into one of its own, ``many`` into a list.
 
-    With ``keep`` the new record holds its element as ``ELEMENT``, so that it can be lost as a whole later.
+    With ``keep`` the new record holds its element as ``ELEMENT``, so that it can be lost as a whole later. ``needs``
+    is the tag of a child without which the element means nothing.
     """
 
-    __slots__ = ("attributes", "keep", "many", "name", "table")
+    __slots__ = ("attributes", "keep", "many", "name", "needs", "table")
 
     def __init__(
         self,
@@ -233,8 +241,10 @@ class Into:
         many: bool = False,
         keep: bool = False,
         attributes: tuple[str, ...] = (),
+        needs: str = "",
     ) -> None:
         self.table, self.name, self.many, self.keep, self.attributes = table, name, many, keep, attributes
+        self.needs = needs
 
     def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
         if self.name:
@@ -250,6 +260,8 @@ class Into:
             target = record
         if element.keys():
             walk.lose_attributes(element, self.attributes)
+        if self.needs and element.find(self.needs) is None:
+            walk.note(f"{walk.path_of(element)}/{_local(self.needs)}", "", "missing")
         table = self.table
         for child in element:
             step = table.get(child.tag)

@@ -44,7 +44,7 @@ def _product(total: LineTotal, bill: Bill) -> str:
     line = total.line
     return node(
         "SpecifiedTradeProduct",
-        identifiers(line.standard_identifier) if line.standard_identifier.scheme else "",  # BT-157
+        identifiers(content.standard_identifier(line)) if line.standard_identifier.value else "",  # BT-157
         text("SellerAssignedID", line.article_number),  # BT-155
         text("BuyerAssignedID", line.buyer_article_number),  # BT-156
         text("Name", line.name),  # BT-153

@@ -29,7 +29,7 @@ def write(bill: Bill, totals: Totals, specification: Specification = EN_16931) -
     ``totals`` must be those of this bill. What is missing in an incomplete bill is missing in the XML:
     ``core.legal`` tells before issuing what the official rules would refuse.
     """
-    bill = content.with_allowed_vat_identifiers(bill, totals)
+    bill = content.as_the_norm_allows(bill, totals)
     credit = bill.type_code in CREDIT_NOTE_TYPES
     root = "CreditNote" if credit else "Invoice"
     lines = "".join(line(position, each, bill, credit=credit) for position, each in enumerate(totals.lines, 1))

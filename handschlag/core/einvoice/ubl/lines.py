@@ -75,7 +75,7 @@ def _item(total: LineTotal, bill: Bill) -> str:
         f"{text('Name', line.name)}"  # BT-153
         f"{_identification('BuyersItemIdentification', line.buyer_article_number)}"  # BT-156
         f"{_identification('SellersItemIdentification', line.article_number)}"  # BT-155
-        f"{_standard(line.standard_identifier) if line.standard_identifier.value else ''}"  # BT-157
+        f"{_standard(content.standard_identifier(line)) if line.standard_identifier.value else ''}"  # BT-157
         f"{_origin(line.country_of_origin) if line.country_of_origin else ''}"  # BT-159
         f"{''.join(map(_class, line.classifications))}"  # BT-158
         f"{tax_category('ClassifiedTaxCategory', treatment.category, treatment.rate)}"  # BT-151, BT-152
