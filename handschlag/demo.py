@@ -21,7 +21,7 @@ from handschlag.dialogue import asking, promising
 from handschlag.documents import making
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
-from handschlag.invoices import delivering, documenting, issuing, reissuing
+from handschlag.invoices import crediting, delivering, documenting, issuing, reissuing
 from handschlag.invoices.models import Invoice
 from handschlag.orders import accepting
 from handschlag.quotes import delivering as delivering_quotes
@@ -146,6 +146,9 @@ def _write(business: Business, day: date) -> None:
     sign = _issue(business, _bill(NEIGHBOUR, day - timedelta(2), SIGN))
     draft = reissuing.reissue(sign, reason="Falscher Name auf dem Schild", by="demo")
     issuing.issue_draft(draft, by="demo", today=day)
+    # one picture less than billed: the customer pays what is left
+    back = crediting.Part(2, quantity=Decimal(1))
+    crediting.credit(packaging, parts=[back], reason="Ein Bild wurde nicht gebraucht", by="demo")
     for invoice in Invoice.objects.of(business):
         documenting.make(invoice.pk)
 

@@ -85,6 +85,7 @@ CASES = {
     "office:share": Case(SESSION, "invoice", methods="POST"),
     "office:send": Case(SESSION, "invoice", methods="POST"),
     "office:cancel": Case(SESSION, "invoice", methods=GET_POST),
+    "office:credit": Case(SESSION, "invoice", methods=GET_POST),
     "office:reissue": Case(SESSION, "invoice", methods=GET_POST),
     "office:answer": Case(SESSION, "question", methods="POST"),
     "office:again": Case(SESSION, "invoice", methods="POST"),

@@ -14,11 +14,12 @@ from handschlag.core import numbering
 from handschlag.core.text import Text, clean_line
 from handschlag.events import types
 
-INVOICE, CANCELLATION, CUSTOMER = "invoice", "cancellation", "customer"
+INVOICE, CANCELLATION, CREDIT, CUSTOMER = "invoice", "cancellation", "credit_note", "customer"
 QUOTE, ORDER, DELIVERY_NOTE = "quote", "order", "delivery_note"
 PATTERNS = {
     INVOICE: numbering.INVOICE_PATTERN,
     CANCELLATION: numbering.CANCELLATION_PATTERN,
+    CREDIT: numbering.CREDIT_PATTERN,
     CUSTOMER: numbering.CUSTOMER_PATTERN,
     QUOTE: numbering.QUOTE_PATTERN,
     ORDER: numbering.ORDER_PATTERN,

@@ -5,6 +5,10 @@ from __future__ import annotations
 _DE = {
     "invoice": "Rechnung",
     "cancellation": "Stornorechnung",
+    "credit_note": "Rechnungskorrektur",
+    "credit_note_number": "Belegnummer",
+    "credit_note_date": "Belegdatum",
+    "credit_note_total": "Korrekturbetrag",
     "type_326": "Teilrechnung",
     "type_384": "Rechnungskorrektur",
     "type_386": "Anzahlungsrechnung",
@@ -59,6 +63,8 @@ _DE = {
     "hiermit heben wir die Rechnung {number} vom {date} vollständig auf. Sie ist nicht mehr zu bezahlen.",
     "opening_cancellation_undated": "Guten Tag,\n"
     "hiermit heben wir die Rechnung {number} vollständig auf. Sie ist nicht mehr zu bezahlen.",
+    "opening_credit_note": "Guten Tag,\nhiermit nehmen wir von der Rechnung {number} vom {date} zurück:",
+    "opening_credit_note_undated": "Guten Tag,\nhiermit nehmen wir von der Rechnung {number} zurück:",
     "pos": "Pos.",
     "item": "Leistung",
     "quantity": "Menge",
@@ -116,6 +122,10 @@ _DE = {
 _EN = {
     "invoice": "Invoice",
     "cancellation": "Cancellation",
+    "credit_note": "Credit note",
+    "credit_note_number": "Document number",
+    "credit_note_date": "Document date",
+    "credit_note_total": "Credited amount",
     "type_326": "Partial invoice",
     "type_384": "Corrected invoice",
     "type_386": "Prepayment invoice",
@@ -170,6 +180,8 @@ _EN = {
     "this document cancels invoice {number} of {date} in full. It need not be paid any more.",
     "opening_cancellation_undated": "Hello,\n"
     "this document cancels invoice {number} in full. It need not be paid any more.",
+    "opening_credit_note": "Hello,\nof invoice {number} of {date} we take back:",
+    "opening_credit_note_undated": "Hello,\nof invoice {number} we take back:",
     "pos": "No.",
     "item": "Description",
     "quantity": "Quantity",

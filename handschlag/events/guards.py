@@ -18,6 +18,7 @@ UNCHANGEABLE = (
     "orders_agreed",
     "orders_entry",
     "invoices_invoice",
+    "invoices_credited",
 )
 
 _REFUSAL = "this row can never change"

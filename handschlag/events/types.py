@@ -7,6 +7,7 @@ INVOICE_DOCUMENTED = "invoice.documented"
 INVOICE_CHECKED = "invoice.checked"
 INVOICE_CANCELLED = "invoice.cancelled"
 INVOICE_REPLACED = "invoice.replaced"
+INVOICE_CREDITED = "invoice.credited"
 INVOICE_SHARED = "invoice.shared"
 INVOICE_SEND_REQUESTED = "invoice.send_requested"
 INVOICE_VIEWED = "invoice.viewed"
@@ -59,6 +60,7 @@ WORDS: dict[str, Text] = {
     INVOICE_CHECKED: Text("E-Rechnung geprüft", "E-invoice checked"),
     INVOICE_CANCELLED: Text("Storniert", "Voided"),
     INVOICE_REPLACED: Text("Durch eine neue ersetzt", "Replaced by a new one"),
+    INVOICE_CREDITED: Text("Zum Teil zurückgenommen", "Taken back in part"),
     INVOICE_SHARED: Text("Link geteilt", "Link shared"),
     INVOICE_SEND_REQUESTED: Text("Zum Versand gegeben", "Handed over for sending"),
     INVOICE_VIEWED: Text("Angesehen", "Viewed"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +11,14 @@ from django.utils import timezone
 
 from handschlag.businesses.models import Business
 from handschlag.core.bill import CREDIT_NOTE, Bill, PrecedingInvoice
+from handschlag.core.crediting import TooMuch, rest_of
 from handschlag.core.text import Text, clean_line
 from handschlag.core.totals import totals
 from handschlag.delivery import sending
 from handschlag.events import types
 from handschlag.events.recording import record
 from handschlag.invoices import settling
+from handschlag.invoices.crediting import credits_of, taken_of
 from handschlag.invoices.issuing import _issue
 from handschlag.invoices.models import Invoice, Standing
 from handschlag.orders import billing
@@ -34,9 +37,10 @@ class CannotCancel(Exception):
 def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
     """Issue the document that cancels an invoice (§ 31 Abs. 5 UStDV). A second call returns the same document.
 
-    Raises ``CannotCancel`` for a cancellation document.
+    Of an invoice that was corrected before, only what is left. Raises ``CannotCancel`` for a document that takes
+    another one back, and where nothing is left.
     """
-    if invoice.is_cancellation:
+    if invoice.takes_back:
         raise CannotCancel(
             Text(
                 "Eine Stornorechnung lässt sich nicht stornieren. Schreiben Sie die Rechnung neu",
@@ -49,7 +53,11 @@ def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
         earlier: Any = Invoice.objects.of(business).filter(cancels=invoice).first()
         if earlier:
             return earlier  # type: ignore[no-any-return]
-        bill = cancellation_of(invoice.bill, clean_line(reason)[:LONGEST_REASON])
+        credits = credits_of(invoice)
+        try:
+            bill = cancellation_of(_left_of(invoice, credits), clean_line(reason)[:LONGEST_REASON])
+        except TooMuch as problem:
+            raise CannotCancel(problem.sentence) from None
         presentation = dict(invoice.frozen["presentation"])
         cancellation = _issue(
             business,
@@ -61,7 +69,7 @@ def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
             cancels=invoice,
             format=invoice.format.key,
         )
-        billing.take_back(business.pk, invoice.pk, cancellation.pk)
+        billing.take_back(business.pk, invoice.pk, cancellation.pk, given_back_by=[each.pk for each in credits])
         standing.state, standing.cancelled_at = Standing.CANCELLED, timezone.now()
         standing.save(update_fields=["state", "cancelled_at"])
         sending.stop(business.pk, "the invoice was cancelled", subject="invoice", subject_id=invoice.pk)
@@ -75,6 +83,15 @@ def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
         )
         settling.set_open(invoice, 0)
     return cancellation
+
+
+def _left_of(invoice: Invoice, credits: Sequence[Invoice]) -> Bill:
+    """The invoice without what corrections took back of it."""
+    if not credits:
+        return invoice.bill
+    words = Text("Schon korrigiert mit {numbers}", "Corrected before by {numbers}")
+    reason = words.fill(numbers=", ".join(each.number for each in credits)).in_(invoice.bill.language)
+    return rest_of(invoice.bill, invoice.totals, taken_of(invoice, credits), reason)
 
 
 def cancellation_of(bill: Bill, reason: str) -> Bill:

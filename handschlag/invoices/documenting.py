@@ -11,6 +11,7 @@ from handschlag.businesses import branding
 from handschlag.core.einvoice import formats
 from handschlag.documents import archiving, rendering
 from handschlag.documents.letter import letter
+from handschlag.documents.letter.paper import CREDIT, Paper
 from handschlag.documents.models import StoredDocument
 from handschlag.documents.version import TEMPLATE_VERSION
 from handschlag.events import types
@@ -47,9 +48,17 @@ def render(invoice: Invoice) -> tuple[bytes, bytes]:
     page = letter(
         invoice.bill,
         invoice.totals,
+        paper=paper_of(invoice),
         **{key: presentation[key] for key in ("style", "accent") if key in presentation},
     )
     return xml, rendering.render_pdf(page, inside, logo)
+
+
+def paper_of(invoice: Invoice) -> Paper | None:
+    """What the letter is where the bill alone does not say it."""
+    if invoice.kind == Invoice.CREDIT:
+        return Paper(CREDIT, paragraphs=tuple(invoice.bill.payment_terms.splitlines()))
+    return None
 
 
 def _keep(invoice: Invoice, xml: bytes, pdf: bytes) -> bool:

@@ -156,9 +156,11 @@ def _issue(
     presentation: dict[str, Any],
     *,
     by: str,
+    kind: str = "",
     key: str | None = None,
     customer: Customer | None = None,
     cancels: Invoice | None = None,
+    credits: Invoice | None = None,
     replaces: Invoice | None = None,
     worded: bool = False,
     format: str = DEFAULT,
@@ -169,7 +171,7 @@ def _issue(
     ``worded``: its texts have placeholders, and the number is one; a program's texts are left as they are.
     ``more`` is frozen beside the bill.
     """
-    kind = Invoice.CANCELLATION if bill.is_cancellation else Invoice.INVOICE
+    kind = kind or (Invoice.CANCELLATION if bill.is_cancellation else Invoice.INVOICE)
     day = bill.issue_date or timezone.localdate()
     try:
         number = numbering.take_next(
@@ -198,6 +200,7 @@ def _issue(
         key=key,
         customer=customer,
         cancels=cancels,
+        credits=credits,
         replaces=replaces,
         issue_date=day,
         due_date=bill.due_date,

@@ -160,6 +160,8 @@ def invoice_subject(invoice: Invoice) -> str:
         "original": bill.corrected_invoice.number if bill.corrected_invoice else "",
         "day": day_without_year(bill.due_date, bill.issue_date, bill.language) if bill.due_date else "",
     }
+    if invoice.kind == Invoice.CREDIT:
+        return _("Rechnungskorrektur %(number)s zu Rechnung %(original)s") % values
     if bill.is_cancellation:
         return _("Stornorechnung %(number)s zu Rechnung %(original)s") % values
     if invoice.totals.payable <= 0 or not bill.due_date:
@@ -205,6 +207,8 @@ def _invoice_context(invoice: Invoice, delivery: Delivery) -> dict[str, Any]:
 
 def _headline(invoice: Invoice, amount: str) -> str:
     bill = invoice.bill
+    if invoice.kind == Invoice.CREDIT and bill.corrected_invoice:
+        return _("Ihre Rechnung %(number)s wird weniger") % {"number": bill.corrected_invoice.number}
     if bill.is_cancellation and bill.corrected_invoice:
         return _("Ihre Rechnung %(number)s ist storniert") % {"number": bill.corrected_invoice.number}
     if invoice.replaces_id:
@@ -215,6 +219,8 @@ def _headline(invoice: Invoice, amount: str) -> str:
 def _greeting_of(invoice: Invoice) -> str:
     if invoice.replaces_id:
         return " ".join((_("Guten Tag, hier ist Ihre berichtigte Rechnung."), invoice.explanation)).strip()
+    if invoice.kind == Invoice.CREDIT:
+        return _("Guten Tag, hier ist eine Rechnungskorrektur. Sie müssen dafür nichts tun.")
     return _greeting(invoice.bill)
 
 
@@ -240,10 +246,12 @@ def _greeting(bill: Bill) -> str:
 def _facts(invoice: Invoice, amount: str) -> list[dict[str, Any]]:
     bill, totals = invoice.bill, invoice.totals
     if bill.is_cancellation:
-        facts = [row(_("Stornorechnung"), invoice.number)]
+        partly = invoice.kind == Invoice.CREDIT
+        facts = [row(_("Rechnungskorrektur") if partly else _("Stornorechnung"), invoice.number)]
         if bill.corrected_invoice:
             facts.append(row(_("Zur Rechnung"), bill.corrected_invoice.number))
-        return [*facts, row(_("Stornobetrag"), format_money(totals.gross, bill.currency, bill.language), strong=True)]
+        total = format_money(totals.gross + totals.rounding, bill.currency, bill.language)
+        return [*facts, row(_("Korrekturbetrag") if partly else _("Stornobetrag"), total, strong=True)]
     facts = [row(_("Rechnung"), invoice.number)]
     if bill.due_date and totals.payable > 0:
         facts.append(row(_("Zu zahlen bis"), terms.weekday_date(bill.due_date, bill.language)))

@@ -40,7 +40,7 @@ class InvoiceQuerySet(BusinessQuerySet):
 class Invoice(models.Model):
     """An issued document: number and snapshot, frozen. Database triggers refuse every update and delete."""
 
-    INVOICE, CANCELLATION = "invoice", "cancellation"
+    INVOICE, CANCELLATION, CREDIT = "invoice", "cancellation", "credit_note"
 
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, default=INVOICE)
@@ -50,6 +50,7 @@ class Invoice(models.Model):
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     cancels = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")
     replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")
+    credits = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     issue_date = models.DateField()
     due_date = models.DateField(null=True)
     currency = models.CharField(max_length=3)
@@ -73,6 +74,7 @@ class Invoice(models.Model):
             models.Index(fields=["business", "-id"], name="invoice_of_business"),
             models.Index(fields=["business", "issue_date", "currency", "kind", "gross_minor"], name="invoice_by_day"),
             models.Index(fields=["customer", "-id"], name="invoice_of_customer"),
+            models.Index(fields=["credits"], name="credit_of_invoice", condition=models.Q(credits__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -110,8 +112,32 @@ class Invoice(models.Model):
 
     @property
     def is_cancellation(self) -> bool:
-        """Whether this document takes another one back."""
+        """Whether this document takes another one back in full."""
         return self.kind == self.CANCELLATION
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether this document takes another one back, in full or in part, and so asks for no money."""
+        return self.kind in (self.CANCELLATION, self.CREDIT)
+
+
+class Credited(models.Model):
+    """What a correction takes back of one line of an invoice. Rows are only ever added."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="+")
+    credit = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="+", db_index=False)
+    line = models.PositiveIntegerField()  # position on the invoice; 0: an amount of the whole, then with VAT
+    quantity = models.CharField(max_length=30)  # exact decimal; 0 where only money goes back
+    amount_minor = models.BigIntegerField()  # in the entry mode of the invoice, before discounts on the whole
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["credit", "line"], name="line_once_per_credit")]
+
+    def __str__(self) -> str:
+        return f"line {self.line} of invoice {self.invoice_id}"
 
 
 class StandingQuerySet(BusinessQuerySet):

@@ -43,7 +43,7 @@ def reissue(invoice: Invoice, *, reason: str, by: str) -> Draft:
 
     An invoice that was cancelled before only gets its draft. Raises ``CannotReissue``, ``AlreadyReplaced``.
     """
-    if invoice.is_cancellation:
+    if invoice.takes_back:
         raise CannotReissue(
             Text("Eine Stornorechnung lässt sich nicht berichtigen", "A cancellation cannot be corrected")
         )
@@ -54,7 +54,10 @@ def reissue(invoice: Invoice, *, reason: str, by: str) -> Draft:
             raise AlreadyReplaced(found)
         if draft := replacing.draft_of(invoice):
             return draft
-        cancellation = correcting.cancel(invoice, reason=reason, by=by)
+        try:
+            cancellation = correcting.cancel(invoice, reason=reason, by=by)
+        except correcting.CannotCancel as problem:
+            raise CannotReissue(problem.sentence) from None
         return drafting.start(business, data_of(invoice, cancellation), about_id=invoice.pk)
 
 

@@ -100,6 +100,7 @@ def _frozen_columns(invoice: Invoice) -> tuple[Any, ...]:
 _NUMBERED: dict[str, Callable[[int], Any]] = {
     Invoice.INVOICE: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.INVOICE),
     Invoice.CANCELLATION: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.CANCELLATION),
+    Invoice.CREDIT: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.CREDIT),
     "quote": lambda business_id: Quote.objects.of(business_id),
 }
 

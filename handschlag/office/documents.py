@@ -27,7 +27,7 @@ from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Answer, Promise, Question
 from handschlag.drafts import drafting
 from handschlag.events.models import Event
-from handschlag.invoices import checking, copying, correcting, delivering, documenting, replacing
+from handschlag.invoices import checking, copying, correcting, crediting, delivering, documenting, replacing
 from handschlag.invoices.models import Invoice
 from handschlag.office import access, fields, send_time, standing, timeline
 from handschlag.office.editor import is_script
@@ -43,7 +43,7 @@ class Share:
 
 def invoice_of(business: Business, pk: int) -> Invoice:
     """The invoice of this business with its standing, or 404."""
-    rows: QuerySet[Invoice] = Invoice.objects.of(business).select_related("standing", "cancels", "replaces")
+    rows: QuerySet[Invoice] = Invoice.objects.of(business).select_related("standing", "cancels", "replaces", "credits")
     invoice = rows.filter(pk=pk).first()
     if invoice is None:
         raise Http404
@@ -94,6 +94,8 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "examination": checking.newest(invoice) if made else None,
         "steps": steps(invoice.bill, invoice.totals, fields.language()),
         "payable": standing.money(invoice, invoice.payable),
+        "corrections": [(each, standing.money(each, each.payable)) for each in crediting.credits_of(invoice)],
+        "still_open": standing.money(invoice, invoice.standing.open_amount),
         "due": standing.due(invoice),
         "deliveries": sent,
         "threads": conversation.threads_of(business, questions, deliveries),
@@ -195,13 +197,17 @@ def hand_over(request: Any, invoice: Invoice, recipient: str, own: str, not_befo
 def cancel(request: Any, pk: int) -> HttpResponse:
     """A page that says what will happen; the POST does it."""
     invoice = invoice_of(request.business, pk)
-    if invoice.is_cancellation or invoice.standing.state == invoice.standing.CANCELLED:
+    if invoice.takes_back or invoice.standing.state == invoice.standing.CANCELLED:
         return _back(pk)
     if request.method == "POST":
         reason = request.POST.get("reason", "").strip()
         if reason:
-            document = correcting.cancel(invoice, reason=reason, by=access.SELLER)
-            return _back(document.pk)
+            try:
+                document = correcting.cancel(invoice, reason=reason, by=access.SELLER)
+                return _back(document.pk)
+            except correcting.CannotCancel as problem:
+                request.session["said"] = problem.sentence.in_(fields.language())
+                return _back(pk)
         errors = {"reason": _("Nennen Sie den Grund, er steht auf der Stornorechnung")}
         context = {"invoice": invoice, "error_summary": errors, "errors": errors, "wrong_tax": WRONG_TAX}
         return render(request, "office/cancel.html", context, status=422)

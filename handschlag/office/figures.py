@@ -18,7 +18,8 @@ from handschlag.invoices.models import Invoice, Receivable, Standing
 from handschlag.office import fields
 
 MONTHS = 12
-SIGNS = {Invoice.INVOICE: 1, Invoice.CANCELLATION: -1}  # what counts as issued, and what takes it back
+# what counts as issued, and what takes it back
+SIGNS = {Invoice.INVOICE: 1, Invoice.CANCELLATION: -1, Invoice.CREDIT: -1}
 
 
 @dataclass(frozen=True)

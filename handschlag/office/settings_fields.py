@@ -139,6 +139,7 @@ KIND_WORDS = {
     texts.INVOICE: _("Rechnung"),
     texts.QUOTE: _("Angebot"),
     numbering.CANCELLATION: _("Stornorechnung"),
+    numbering.CREDIT: _("Rechnungskorrektur"),
     numbering.CUSTOMER: _("Kundennummern"),
     numbering.ORDER: _("Auftragsbestätigung"),
     numbering.DELIVERY_NOTE: _("Lieferschein"),

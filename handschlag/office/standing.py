@@ -31,6 +31,8 @@ def chip(invoice: Invoice, *, asked: bool = False, promised: bool = False) -> Ch
     state = invoice.standing.state
     if invoice.is_cancellation:
         return Chip(_("Stornorechnung"), "line", "stop")
+    if invoice.takes_back:
+        return Chip(_("Rechnungskorrektur"), "line", "undo")
     if state == Standing.CANCELLED:
         return Chip(_("Storniert"), "", "stop")
     if asked:
@@ -54,7 +56,7 @@ def is_overdue(invoice: Invoice) -> bool:
 
 def due(invoice: Invoice) -> str:
     """``fällig am Montag, 7. Dezember 2026, in 14 Tagen``."""
-    if not invoice.due_date or invoice.is_cancellation:
+    if not invoice.due_date or invoice.takes_back:
         return ""
     language = fields.language()
     values = {
@@ -104,4 +106,6 @@ def sums(invoice: Invoice) -> list[tuple[str, str, bool]]:
     if totals.prepaid:
         rows.append((_("Schon bezahlt"), money(invoice, -totals.prepaid), False))
     label = _("Stornobetrag") if invoice.is_cancellation else _("Rechnungsbetrag")
+    if invoice.kind == Invoice.CREDIT:
+        label = _("Korrekturbetrag")
     return [*rows, (label, money(invoice, totals.payable), True)]

@@ -26,6 +26,7 @@ ICONS = {
     types.QUESTION_ASKED: "question",
     types.PAYMENT_PROMISED: "handshake",
     types.INVOICE_CANCELLED: "stop",
+    types.INVOICE_CREDITED: "undo",
 }
 
 
@@ -71,13 +72,13 @@ def _detail(kind: str, facts: dict[str, object]) -> str:
         return _("an %(recipient)s") % {"recipient": facts["recipient"]}
     if kind in (types.QUESTION_ASKED, types.QUESTION_ANSWERED, types.QUESTION_SETTLED) and facts.get("line"):
         return _("zu Position %(line)s") % {"line": facts["line"]}
-    if kind in (types.INVOICE_CANCELLED, types.INVOICE_REPLACED):
+    if kind in (types.INVOICE_CANCELLED, types.INVOICE_REPLACED, types.INVOICE_CREDITED):
         return _("durch %(number)s") % {"number": facts.get("by", "")}
     return ""
 
 
 def _next(invoice: Invoice, deliveries: Sequence[Delivery], promise: Promise | None) -> list[Step]:
-    if invoice.is_cancellation or invoice.standing.state == Standing.CANCELLED:
+    if invoice.takes_back or invoice.standing.state == Standing.CANCELLED:
         return [Step("next", "", _("Nichts weiter zu tun"))]
     steps = []
     if invoice.standing.documented_at is None:
@@ -90,7 +91,7 @@ def _next(invoice: Invoice, deliveries: Sequence[Delivery], promise: Promise | N
     elif states & {Delivery.WAITING, Delivery.SENDING}:
         planned = [d.not_before for d in deliveries if d.state == Delivery.WAITING and d.not_before]
         steps.append(Step("next", "", _("Versand"), None, outbox.when(min(planned)) if planned else ""))
-    if invoice.payable_minor > 0:
+    if invoice.standing.open_minor > 0:
         day = promise.day if promise and promise.day else invoice.due_date
         until = _("bis %(day)s") % {"day": terms.weekday_date(day, fields.language())} if day else ""
         steps.append(Step("next", "", _("Bezahlt"), None, until))

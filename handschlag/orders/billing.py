@@ -156,9 +156,13 @@ def look(
     return found
 
 
-def take_back(business_id: int, invoice_id: int, by_invoice_id: int) -> int:
-    """A document cancels an invoice: what it billed can be billed again. Inside the cancelling transaction."""
+def take_back(business_id: int, invoice_id: int, by_invoice_id: int, *, given_back_by: Sequence[int] = ()) -> int:
+    """A document cancels an invoice: what it billed can be billed again. Inside the cancelling transaction.
+
+    What corrections, ``given_back_by``, gave back before does not come back twice.
+    """
     rows = list(Entry.objects.of(business_id).filter(invoice_id=invoice_id).order_by("order_id", "pk"))
+    given = _given_back(business_id, given_back_by)
     ids = sorted({row.order_id for row in rows})
     list(Order.objects.of(business_id).select_for_update().filter(pk__in=ids).order_by("pk"))
     now = timezone.now()
@@ -169,12 +173,54 @@ def take_back(business_id: int, invoice_id: int, by_invoice_id: int) -> int:
             position=row.position,
             invoice_id=by_invoice_id,
             invoice_line=row.invoice_line,
-            quantity=plain(-Decimal(row.quantity)),
+            quantity=plain(-_still_billed(row, given)),
             created_at=now,
         )
         for row in rows
     )
     return len(rows)
+
+
+def give_back(
+    business_id: int, invoice_id: int, credit_id: int, quantities: Sequence[tuple[int, int, Decimal]]
+) -> None:
+    """A correction takes quantities of an invoice back: they can be billed again. Inside the crediting transaction.
+
+    Each is the position on the correction, the position on the invoice, and how much.
+    """
+    billed = {row.invoice_line: row for row in Entry.objects.of(business_id).filter(invoice_id=invoice_id)}
+    ids = sorted({row.order_id for row in billed.values()})
+    list(Order.objects.of(business_id).select_for_update().filter(pk__in=ids).order_by("pk"))
+    now = timezone.now()
+    Entry.objects.of(business_id).bulk_create(
+        Entry(
+            business_id=business_id,
+            order_id=billed[line].order_id,
+            position=billed[line].position,
+            invoice_id=credit_id,
+            invoice_line=credit_line,
+            quantity=plain(-quantity),
+            created_at=now,
+        )
+        for credit_line, line, quantity in quantities
+        if line in billed
+    )
+
+
+def _given_back(business_id: int, credit_ids: Sequence[int]) -> dict[tuple[int, int], Decimal]:
+    given: dict[tuple[int, int], Decimal] = {}
+    for row in Entry.objects.of(business_id).filter(invoice_id__in=credit_ids) if credit_ids else ():
+        key = (row.order_id, row.position)
+        given[key] = given.get(key, ZERO) - Decimal(row.quantity)
+    return given
+
+
+def _still_billed(row: Entry, given: dict[tuple[int, int], Decimal]) -> Decimal:
+    """What of an entry no correction gave back; what is used up of ``given`` goes from it."""
+    key, billed = (row.order_id, row.position), Decimal(row.quantity)
+    used = min(given.get(key, ZERO), billed)
+    given[key] = given.get(key, ZERO) - used
+    return billed - used
 
 
 def origins_of(business_id: int, invoice_id: int) -> dict[int, str]:

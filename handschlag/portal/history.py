@@ -47,6 +47,8 @@ def _step(event: Event, mine: str, asked: dict[int, Question]) -> Step | None:
         return Step("done", _("Versendet"), when, _("an %(address)s") % {"address": mine})
     if event.type == types.INVOICE_CANCELLED:
         return Step("done", _("Storniert"), when)
+    if event.type == types.INVOICE_CREDITED:
+        return Step("done", _("Zum Teil zurückgenommen"), when, str(data.get("by", "")))
     if event.type == types.INVOICE_REPLACED:
         return Step("done", _("Neu ausgestellt"), when)
     if event.type == types.QUESTION_ASKED and data.get("question") in asked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,7 +28,7 @@ from handschlag.dialogue.models import Promise
 from handschlag.documents.models import StoredDocument
 from handschlag.documents.qr import qr_svg
 from handschlag.documents.words import WORDS
-from handschlag.invoices import delivering, replacing
+from handschlag.invoices import crediting, delivering, replacing
 from handschlag.invoices.models import Invoice
 from handschlag.portal import conversation, history
 from handschlag.portal.access import Visit
@@ -36,8 +37,8 @@ FLAT_FEE = "LS"
 
 
 def is_payable(invoice: Invoice) -> bool:
-    """Whether there is something to pay: an invoice, not voided, with an amount due."""
-    return not invoice.bill.is_cancellation and not invoice.standing.cancelled_at and invoice.payable_minor > 0
+    """Whether there is something to pay: an invoice, not voided, of which something is open."""
+    return not invoice.takes_back and not invoice.standing.cancelled_at and invoice.standing.open_minor > 0
 
 
 def logo_of(visit: Visit) -> str:
@@ -71,7 +72,8 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
     promise = promises.filter(promised_by=visit.link.recipient).last()
     questions = conversation.questions_of(visit)
     return frame(visit) | {
-        "kind": view.words["cancellation" if invoice.bill.is_cancellation else "invoice"],
+        "kind": view.words[invoice.kind],
+        "is_credit": invoice.kind == Invoice.CREDIT,
         "buyer": invoice.bill.buyer.name,
         "amount": view.amount,
         "due": view.due(),
@@ -85,6 +87,7 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
         "payable": is_payable(invoice),
         "payment": view.payment() if is_payable(invoice) else None,
         "cancelled_by": _cancelled_by(invoice),
+        "corrections": view.corrections(),
         "replaced_by": _replaced_by(visit),
         "replaces": invoice.replaces,
         "explanation": invoice.explanation,
@@ -108,7 +111,11 @@ class _View:
         self.invoice, self.bill, self.totals = invoice, invoice.bill, invoice.totals
         self.language = "en" if (get_language() or "de").startswith("en") else "de"
         self.words = WORDS[self.language]
-        due = self.totals.payable if not self.bill.is_cancellation else self.totals.gross + self.totals.rounding
+        due = self.totals.gross + self.totals.rounding if self.bill.is_cancellation else self.totals.payable
+        self.credits = [] if invoice.takes_back else crediting.credits_of(invoice)
+        if self.credits and not invoice.standing.cancelled_at:
+            due = invoice.standing.open_amount  # never what was to be paid before
+        self.due_now = due
         self.amount = self.money(due)
         self.original = self.bill.corrected_invoice if self.bill.is_cancellation else None
 
@@ -206,11 +213,15 @@ class _View:
     def total(self) -> list[tuple[str, str]]:
         """The total; with a prepayment also what is left."""
         totals, words = self.totals, self.words
-        name = words["cancellation_total" if self.bill.is_cancellation else "total"]
+        name = words.get(f"{self.invoice.kind}_total", words["total"])
         rows = [(name, self.money(totals.gross + totals.rounding))]
         if totals.prepaid:
             rows += [(words["prepaid"], self.money(-totals.prepaid)), (words["payable"], self.money(totals.payable))]
         return rows
+
+    def corrections(self) -> list[tuple[str, str]]:
+        """Number and amount of each correction of this invoice."""
+        return [(each.number, self.money(each.payable)) for each in self.credits]
 
     def notes(self) -> list[str]:
         legal = dict.fromkeys(row.treatment.note for row in self.totals.lines if row.treatment.note)
@@ -234,12 +245,12 @@ class _View:
         facts = [
             _fact(self.words["payee"], holder, whole=False),
             _fact(self.words["iban"], " ".join(iban[i : i + 4] for i in range(0, len(iban), 4)), iban),
-            _fact(_("Betrag"), self.amount, format_number(self.totals.payable, self.language, 2)),
+            _fact(_("Betrag"), self.amount, format_number(self.due_now, self.language, 2)),
             _fact(_("Zweck"), self.bill.number, spoken=self.words["reference"]),
         ]
         if account.service_provider_identifier:
             facts.insert(2, _fact("BIC", account.service_provider_identifier))
-        code = payment_code(self.bill, self.totals)
+        code = payment_code(self.bill, replace(self.totals, payable=self.due_now))
         return {
             "facts": facts,
             "code": mark_safe(qr_svg(code)) if code else "",  # noqa: S308 figures of our own making

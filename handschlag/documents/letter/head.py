@@ -8,6 +8,7 @@ from typing import Any
 
 from handschlag.core import terms
 from handschlag.documents.letter.page import ADDRESS_EM, FACT_EM, TEXT_EM, Page, address, plain_length, shortened
+from handschlag.documents.letter.paper import CANCELLATION, CREDIT
 from handschlag.documents.printable import breakable, width
 
 
@@ -104,11 +105,11 @@ def _facts(page: Page) -> Iterable[tuple[str, Any, bool]]:
 
 def _opening(page: Page) -> list[list[Any]]:
     text = page.bill.opening
-    if page.bill.is_cancellation and page.bill.corrected_invoice:
+    if page.paper.kind in (CANCELLATION, CREDIT) and page.bill.corrected_invoice:
         # whatever words were copied from the invoice: this document says what it does
         original = page.bill.corrected_invoice
         day: date | None = original.issue_date
-        key = "opening_cancellation" if day else "opening_cancellation_undated"
+        key = f"opening_{page.paper.kind}" + ("" if day else "_undated")
         text = page.say(key, number=original.number, date=terms.short_date(day, page.lang) if day else "")
     text = text or page.word("opening")
     return [[row] for row in page.rows("opening", text, TEXT_EM)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-INVOICE, CANCELLATION = "invoice", "cancellation"
+INVOICE, CANCELLATION, CREDIT = "invoice", "cancellation", "credit_note"
 
 
 @dataclass(frozen=True, slots=True)

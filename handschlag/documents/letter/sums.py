@@ -11,7 +11,7 @@ from handschlag.core.money import MINUS, ZERO, format_percent
 from handschlag.core.text import Text
 from handschlag.core.totals import AdjustmentTotal, TaxGroup
 from handschlag.documents.letter.page import MM_PER_EM, TEXT_EM, Page, shortened
-from handschlag.documents.letter.paper import CANCELLATION, INVOICE
+from handschlag.documents.letter.paper import CANCELLATION, CREDIT, INVOICE
 from handschlag.documents.letter.table import adjustment_name, signed
 from handschlag.documents.printable import breakable, width
 
@@ -70,7 +70,7 @@ def _notes(page: Page) -> list[list[Any]]:
     paragraphs: list[list[Any]] = [[breakable(note, TEXT_EM)] for note in legal]
     paragraphs += [[row] for row in page.rows("note", page.bill.note, TEXT_EM)]
     paragraphs += [[breakable(row, TEXT_EM)] for row in page.paper.paragraphs]
-    if page.paper.kind in (INVOICE, CANCELLATION):
+    if page.paper.kind in (INVOICE, CANCELLATION, CREDIT):
         paragraphs += _sentences(page, further_facts.sentences(page.bill, page.totals))
     if page.asks_for_money:
         paragraphs += [[row] for row in page.rows("payment_terms", page.bill.payment_terms, TEXT_EM)]
