@@ -5,6 +5,7 @@ The matrix is made from the URL configuration: a route without a case fails. For
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -15,8 +16,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 from PIL import Image
@@ -105,6 +106,7 @@ CASES = {
     "office:customer": Case(SESSION, "customer"),
     "office:customer_documents": Case(SESSION, "customer"),
     "office:customer_note": Case(SESSION, "customer", methods="POST"),
+    "office:customer_vat_check": Case(SESSION, "customer", methods="POST"),
     "office:customer_invoice": Case(SESSION, "customer", methods="POST"),
     "office:customer_edit": Case(SESSION, "customer", methods=GET_POST),
     "office:customer_history": Case(SESSION, "customer"),
@@ -272,10 +274,18 @@ class Stage:
             return reverse(name, kwargs=kwargs)
 
 
+@pytest.fixture(scope="module")
+def stages(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Stage, Stage]]:
+    """The owner's stage and a stranger's, set up once: hundreds of tests look at them, and each takes its own back."""
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(MAIL_CONFIGURED=True):
+        yield Stage(), Stage(documented=False)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def stage(settings: Any) -> Stage:
+def stage(settings: Any, stages: tuple[Stage, Stage], db: None) -> Stage:
     settings.MAIL_CONFIGURED = True
-    return Stage()
+    return copy.deepcopy(stages[0])
 
 
 def client_of(business: Business | None, **options: Any) -> Client:
@@ -295,9 +305,9 @@ def owner(stage: Stage) -> Client:
 
 
 @pytest.fixture
-def stranger(stage: Stage) -> Client:
+def stranger(stages: tuple[Stage, Stage], db: None) -> Client:
     """Somebody with a business of their own, as full as the owner's."""
-    return client_of(Stage(documented=False).business)
+    return client_of(copy.deepcopy(stages[1]).business)
 
 
 def ask(client: Client, method: str, path: str, **options: Any) -> Any:

@@ -67,6 +67,7 @@ urlpatterns = [
     path("kunden/<int:pk>/", page.show, name="customer"),
     path("kunden/<int:pk>/dokumente/", page.documents, name="customer_documents"),
     path("kunden/<int:pk>/notiz/", page.write_note, name="customer_note"),
+    path("kunden/<int:pk>/ust-idnr/", page.check_vat_identifier, name="customer_vat_check"),
     path("kunden/<int:pk>/rechnung/", page.new_invoice, name="customer_invoice"),
     path("kunden/<int:pk>/stammdaten/", editing.edit, name="customer_edit"),
     path("kunden/<int:pk>/verlauf/", editing.history, name="customer_history"),

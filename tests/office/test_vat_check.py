@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from handschlag.customers import keeping
 from handschlag.customers.models import VatProof
 from handschlag.drafts.models import Draft
+from handschlag.invoices.models import Invoice
 from tests.adapters.vies_emulator import LOOPBACK, Vies, emulator
+from tests.customers.records import record
 from tests.office.posting import posted
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +89,23 @@ def test_a_stranger_sees_nothing_of_it(client: Client, service: Vies, stranger: 
     theirs = Draft.objects.everywhere().order_by("-pk").first()
     assert theirs and "FR40303265045: gültig" not in stranger.get(f"/entwurf/{theirs.pk}/").content.decode()
     assert VatProof.objects.everywhere().count() == 1
+
+
+def test_the_customers_page_asks_and_keeps_the_answer(client: Client, service: Vies, invoice: Invoice) -> None:
+    about = record("Boulangerie du Nord SARL", kind="business_eu", vat_identifier="FR40303265045", country_code="FR")
+    customer = keeping.create(invoice.business, about, by="seller")
+    address = f"/kunden/{customer.pk}/"
+    page = client.get(address).content.decode()
+    assert "beim Amt nicht abgefragt" in page and "USt-IdNr. prüfen" in page and service.asked == []
+    asked = client.post(f"{address}ust-idnr/", follow=True)
+    assert asked.redirect_chain[-1][0].endswith("#vat-check")
+    assert "FR40303265045: gültig" in asked.content.decode() and "Noch einmal prüfen" in asked.content.decode()
+    assert service.asked[0]["requesterNumber"] == posted()["seller.vat_identifier"].removeprefix("DE")
+    assert VatProof.objects.everywhere().get().customer_id == customer.pk
+
+
+def test_a_customer_whose_id_nobody_checks_has_no_button(client: Client, service: Vies, invoice: Invoice) -> None:
+    swiss = keeping.create(invoice.business, record("Alpen AG", kind="business_abroad", country_code="CH"), by="seller")
+    assert "ust-idnr/" not in client.get(f"/kunden/{swiss.pk}/").content.decode()
+    refused = client.post(f"/kunden/{swiss.pk}/ust-idnr/")
+    assert refused.status_code == 422 and "alert" in refused.content.decode() and service.asked == []

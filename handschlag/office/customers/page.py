@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -18,9 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 from handschlag.businesses import limits
 from handschlag.businesses.models import Business
 from handschlag.core import terms
-from handschlag.customers import checking, duplicates, keeping, merging
+from handschlag.core.bill import Party
+from handschlag.core.vat_check import not_checkable
+from handschlag.customers import billing, checking, duplicates, keeping, merging, vat_checking
 from handschlag.customers.kinds import KINDS
-from handschlag.customers.models import Change, Customer, Note, VatProof
+from handschlag.customers.models import Change, Customer, Note
 from handschlag.customers.record import Record
 from handschlag.dialogue.models import Promise, Question
 from handschlag.drafts import drafting
@@ -91,7 +93,8 @@ def page(request: Any, pk: int, *, status: int = 200, **more: Any) -> HttpRespon
         "preferences_changed": _last_preference(business, customer),
         "planned": [_plan(change) for change in planned],
         "notes": list(Note.objects.of(business).filter(customer=customer).order_by("-pk")[:SHOWN_NOTES]),
-        "proof": VatProof.objects.of(business).filter(customer=customer).order_by("-pk").first(),
+        "vat_check_offered": not_checkable(record.vat_identifier) is None,
+        "proof": vat_checking.latest(business, record.vat_identifier),
         "mailto": quote(customer.email),
         "said": request.session.pop("said", ""),
         **more,
@@ -221,6 +224,28 @@ def write_note(request: Any, pk: int) -> HttpResponse:
         words = refused.faults[0].sentence.in_(fields.language())
         return page(request, customer.pk, status=422, error_summary=[("text", words)], note_error=words, note=text)
     return redirect(reverse("office:customer", kwargs={"pk": customer.pk}) + "#notizen")
+
+
+@require_POST
+@access.business_needed
+def check_vat_identifier(request: Any, pk: int) -> HttpResponse:
+    """Ask whether the VAT id is valid today; the answer is kept as evidence."""
+    business = request.business
+    customer = customer_of(business, pk)
+    requester = sender_of(business).profile({}).get("seller.vat_identifier")
+    try:
+        vat_checking.check(business, _registered(customer.record), requester=requester, customer=customer)
+    except vat_checking.NotCheckable as problem:
+        words = problem.sentence.in_(fields.language())
+        return page(request, customer.pk, status=422, error_summary=[("vat-check", words)])
+    except limits.TooOften as problem:
+        return too_often(request, problem)
+    return redirect(reverse("office:customer", kwargs={"pk": customer.pk}) + "#vat-check")
+
+
+def _registered(record: Record) -> Party:
+    """The customer at its own address, not the one its invoices go to: that is where it is registered."""
+    return replace(billing.buyer_of(record), address=record.address)
 
 
 @require_POST
