@@ -23,7 +23,8 @@ from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
 from handschlag.invoices import crediting, delivering, documenting, issuing, reissuing
 from handschlag.invoices.models import Invoice
-from handschlag.orders import accepting
+from handschlag.orders import accepting, changing
+from handschlag.orders.models import Order
 from handschlag.quotes import delivering as delivering_quotes
 from handschlag.quotes import offering, talking
 from handschlag.quotes.models import QuoteVersion
@@ -168,11 +169,23 @@ def _quotes(business: Business, day: date) -> None:
     )  # fmt: skip
     talking.answer(question, text="Genau, es sind nur 18. So steht es schon hier.", by="demo")
     website = _offer(business, PRACTICE, day, "Neue Seiten für die Praxis", WEBSITE, ("", "alternative", "on_demand"))
-    accepting.accept(
+    order = accepting.accept(
         website, wanted={2}, name="Dr. Ada Beispiel", role="Inhaberin", email=PRACTICE.contact.email,
         address="127.0.0.1", may=True, today=day,
     )  # fmt: skip
+    _change(order)
     making.make_all(business.pk)
+
+
+def _change(order: Order) -> None:
+    """A change that waits for the customer: more hours, and a line that nobody had thought of."""
+    more = replace(order.bill.lines[0], quantity=Decimal(64))
+    forms = _line("Anmeldebogen zum Ausfüllen", "1", "LS", "240.00")
+    note = changing.propose(
+        order, [changing.Wish(1, more), changing.Wish(0, forms)], by="demo",
+        reason="Sie wünschen sich die Seiten auch auf Englisch und einen Anmeldebogen.",
+    )  # fmt: skip
+    changing.send(note, recipient=PRACTICE.contact.email, by="demo", address="127.0.0.1")
 
 
 def _offer(

@@ -27,10 +27,16 @@ COMPOSERS: dict[str, str] = {
     "quote-declined": "handschlag.quotes.mail.declined_mail",
     "quote-accepted": "handschlag.orders.mail.accepted_mail",
     "order-received": "handschlag.orders.mail.received_mail",
+    "change-note": "handschlag.orders.change_mail.change_mail",
+    "change-confirmed": "handschlag.orders.change_mail.confirmed_mail",
+    "change-received": "handschlag.orders.change_mail.received_mail",
+    "change-declined": "handschlag.orders.change_mail.declined_mail",
 }
 
 # subject of a making -> function(business id, subject id) -> files
 MAKERS: dict[str, str] = {
     "quote_version": "handschlag.quotes.documenting.files",
     "order": "handschlag.orders.documenting.files",
+    "change_note": "handschlag.orders.documenting.files_of_change",
+    "change_decision": "handschlag.orders.documenting.files_of_decision",
 }

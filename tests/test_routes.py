@@ -9,6 +9,7 @@ import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from decimal import Decimal
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
@@ -34,11 +35,13 @@ from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
 from handschlag.invoices import delivering, documenting, issuing
 from handschlag.middleware import refuse_writes
+from handschlag.orders import changing
 from handschlag.quotes import delivering as quoting
 from handschlag.quotes import offering
 from handschlag.receiving import keeping
 from tests import cast
 from tests.core.einvoice import every_term
+from tests.orders.agreements import HOURS, order_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +63,7 @@ class Case:
 
 GET_POST = "GET POST"
 QUOTE_LINK = "customer of a quote"  # the same purpose as a customer's link to an invoice, another thing
+ORDER_LINK = "customer of an accepted quote"
 CASES = {
     "office:start": Case(PUBLIC, methods=GET_POST, owner_gets=302),
     "office:new": Case(PUBLIC, methods=GET_POST),
@@ -149,7 +153,16 @@ CASES = {
     "office:share_quote": Case(SESSION, "quote", methods="POST"),
     "office:next_version": Case(SESSION, "quote", methods="POST"),
     "office:quote_again": Case(SESSION, "quote", methods="POST"),
-    "office:bill_order": Case(SESSION, "quote", methods="POST"),
+    "office:orders": Case(SESSION),
+    "office:order": Case(SESSION, "order"),
+    "office:bill_order": Case(SESSION, "order", methods="POST"),
+    "office:share_order": Case(SESSION, "order", methods="POST"),
+    "office:order_download": Case(SESSION, "order", {"form": "vereinbart"}),
+    "office:change_order": Case(SESSION, "order", methods=GET_POST),
+    "office:send_change": Case(SESSION, "order", {"n": 1}, methods="POST"),
+    "office:withdraw_change": Case(SESSION, "order", {"n": 1}, methods="POST"),
+    "office:change_confirmed": Case(SESSION, "order", {"n": 1}, methods=GET_POST),
+    "office:change_download": Case(SESSION, "order", {"n": 1, "form": "aenderung"}),
     "office:close_quote": Case(SESSION, "quote", methods="POST"),
     "office:accepted": Case(SESSION, "quote", methods=GET_POST),
     "office:answer_quote": Case(SESSION, "quote", {"question": 1}, methods="POST"),
@@ -162,6 +175,10 @@ CASES = {
     "portal:decline": Case(TOKEN, "token", {"version": 1}, methods="POST", purpose=QUOTE_LINK),
     "portal:remark": Case(TOKEN, "token", {"version": 1}, methods="POST", purpose=QUOTE_LINK),
     "portal:agreed_pdf": Case(TOKEN, "token", purpose=QUOTE_LINK, owner_gets=404),
+    "portal:change": Case(TOKEN, "token", {"n": 1}, purpose=ORDER_LINK),
+    "portal:confirm_change": Case(TOKEN, "token", {"n": 1}, methods="POST", purpose=ORDER_LINK),
+    "portal:decline_change": Case(TOKEN, "token", {"n": 1}, methods="POST", purpose=ORDER_LINK),
+    "portal:change_pdf": Case(TOKEN, "token", {"n": 1, "form": "aenderung"}, purpose=ORDER_LINK),
     "portal:quote_seen": Case(TOKEN, "token", methods="POST", purpose=QUOTE_LINK),
     "portal:quote_report": Case(TOKEN, "token", methods=GET_POST, purpose=QUOTE_LINK),
     "portal:prove": Case(TOKEN, "token", methods=GET_POST, purpose=Link.PROOF),
@@ -171,7 +188,7 @@ OF_TOKEN = [name for name, case in CASES.items() if case.right == TOKEN]
 READABLE = [name for name, case in CASES.items() if "GET" in case.methods]
 IDS = ("draft", "invoice", "delivery", "business", "question", "account", "unit", "article", "received")
 IDS += ("customer", "imported")
-QUOTE_IDS = ("quote", "quote_version", "quote_draft")
+QUOTE_IDS = ("quote", "quote_version", "quote_draft", "order")
 MISSING = dict.fromkeys((*IDS, *QUOTE_IDS), 987_654)
 
 
@@ -223,6 +240,13 @@ class Stage:
         self.received = keeping.keep(self.business, keeping.look(every_term.CII), "rechnung.xml", by="test")
         offered = drafting.start(self.business, cast.typed_quote("", "option"), kind=Draft.QUOTE)
         self.quote = offering.offer_draft(offered, by="test", today=cast.TODAY)
+        self.order = order_of(self.business, HOURS)
+        changing.propose(
+            self.order,
+            [changing.Wish(1, replace(self.order.bill.lines[0], quantity=Decimal(48)))],
+            reason="Mehr Seiten als gedacht.",
+            by="test",
+        )
         if documented:
             making.make_all(self.business.pk)
         self.quote_draft = drafting.start(self.business, cast.typed_quote(""), kind=Draft.QUOTE)
@@ -255,6 +279,7 @@ class Stage:
             Link.DRAFT: drafting.owner_link(self.draft),
             Link.CUSTOMER: Link.objects.of(self.business).get(purpose=Link.CUSTOMER, subject="invoice"),
             QUOTE_LINK: quoting.share_link(self.quote.quote, by="test"),
+            ORDER_LINK: quoting.share_link(self.order.quote, by="test"),
             Link.PROOF: links.make(
                 self.business, Link.PROOF, "business", self.business.pk, recipient=self.business.email
             ),
@@ -264,6 +289,7 @@ class Stage:
         case = CASES[name]
         ids = {name: getattr(self, name).pk for name in IDS}
         ids |= {"quote": self.quote.quote_id, "quote_version": self.quote.pk, "quote_draft": self.quote_draft.pk}
+        ids |= {"order": self.order.pk}
         ids |= {"change": self.change.pk, "other_customer": self.other_customer.pk}
         kwargs = {key: ids.get(value, value) for key, value in case.more.items()}
         if case.right == TOKEN:

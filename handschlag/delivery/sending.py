@@ -33,6 +33,7 @@ PAUSES = (1, 5, 15, 60, 180, 360, 720, 1440)  # minutes between attempts; then i
 NOT_READY_PAUSE = timedelta(seconds=10)
 # stages whose mail goes to the seller; all others go to a customer
 TO_SELLER = ("proof", "question", "quote-question", "quote-declined", "order-received")
+TO_SELLER += ("change-received", "change-declined")
 
 
 class NotReady(Exception):

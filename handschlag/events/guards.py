@@ -15,6 +15,8 @@ UNCHANGEABLE = (
     "quotes_quoteversion",
     "quotes_decline",
     "orders_order",
+    "orders_changenote",
+    "orders_changedecision",
     "orders_agreed",
     "orders_entry",
     "invoices_invoice",

@@ -32,6 +32,12 @@ CONTRACT_BEGUN = "contract.begun"
 CONTRACT_CHANGED = "contract.changed"
 CONTRACT_BILLED = "contract.billed"
 CONTRACT_SKIPPED = "contract.skipped"
+CHANGE_PROPOSED = "change.proposed"
+CHANGE_SEND_REQUESTED = "change.send_requested"
+CHANGE_CONFIRMED = "change.confirmed"
+CHANGE_DECLINED = "change.declined"
+CHANGE_WITHDRAWN = "change.withdrawn"
+CHANGE_REPLACED = "change.replaced"
 PAYMENT_PROMISED = "payment.promised"
 CUSTOMER_CREATED = "customer.created"
 CUSTOMER_CHANGED = "customer.changed"
@@ -85,6 +91,12 @@ WORDS: dict[str, Text] = {
     CONTRACT_CHANGED: Text("Vertrag geändert", "Contract changed"),
     CONTRACT_BILLED: Text("Zeitraum abgerechnet", "Period billed"),
     CONTRACT_SKIPPED: Text("Zeitraum ausgelassen", "Period left out"),
+    CHANGE_PROPOSED: Text("Änderung vorgeschlagen", "Change proposed"),
+    CHANGE_SEND_REQUESTED: Text("Änderung zum Versand gegeben", "Change handed over for sending"),
+    CHANGE_CONFIRMED: Text("Änderung bestätigt", "Change confirmed"),
+    CHANGE_DECLINED: Text("Änderung abgelehnt", "Change declined"),
+    CHANGE_WITHDRAWN: Text("Änderung zurückgezogen", "Change taken back"),
+    CHANGE_REPLACED: Text("Änderung ersetzt", "Change replaced"),
     PAYMENT_PROMISED: Text("Zugesagt", "Promised"),
     CUSTOMER_CREATED: Text("Kunde angelegt", "Customer added"),
     CUSTOMER_CHANGED: Text("Kunde geändert", "Customer changed"),

@@ -6,22 +6,27 @@ the invoice belongs to that order, and every other line on it is one that nobody
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from handschlag.core.bill import Adjustment, Bill
+from handschlag.core.bill import Adjustment, Bill, Line
 from handschlag.core.bill_json import as_typed
 from handschlag.core.findings import Finding
 from handschlag.core.money import ZERO
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals, totals
+from handschlag.drafts import drafting
 from handschlag.drafts.beginning import new_data
-from handschlag.orders import billing
+from handschlag.drafts.models import Draft
+from handschlag.orders import billing, deviating
 from handschlag.orders.billing import BeyondAgreement, Billed, LineState
+from handschlag.orders.changing import Wish
 from handschlag.orders.models import Order
 
 _ORIGIN = re.compile(r"order:([1-9][0-9]{0,17}):([1-9][0-9]{0,4})")
@@ -77,8 +82,8 @@ def looked_at(
         return bill, computed, [], ""
     found = billing.look(business_id, bill, origins, reason=reason)
     lines = list(bill.lines)
-    for index, (order, state) in found.items():
-        words = billing.lineage(order, state, lines[index], bill.language)
+    for index, (_order, state) in found.items():
+        words = billing.lineage(state, lines[index], bill.language)
         lines[index] = replace(lines[index], note="\n".join(filter(None, (lines[index].note, words))))
     bill = replace(bill, lines=tuple(lines))
     orders = {order.pk for order, _ in found.values()}
@@ -88,10 +93,49 @@ def looked_at(
 def findings_of(problem: BeyondAgreement) -> list[Finding]:
     """What goes beyond the agreement, at its lines."""
     why = Text(
-        "Ändern Sie das, oder nennen Sie unter „Rabatt, Anzahlung, Texte“ den Grund. Er bleibt bei der Rechnung.",
-        "Change it, or give the reason under “Discount, prepayment, texts”. It stays with the invoice.",
+        "Schlagen Sie Ihrem Kunden die Änderung vor, ändern Sie das hier, oder nennen Sie unter "
+        "„Rabatt, Anzahlung, Texte“ den Grund. Er bleibt bei der Rechnung.",
+        "Propose the change to your customer, change it here, or give the reason under "
+        "“Discount, prepayment, texts”. It stays with the invoice.",
     )
     return [Finding("BEYOND-AGREEMENT", "blocks", d.field, d.sentence, why, "agreement") for d in problem.deviations]
+
+
+def order_beyond(business_id: int, bill: Bill, data: Mapping[str, Any]) -> int | None:
+    """The order whose agreement a draft goes beyond, so that a change can be proposed; nothing is locked."""
+    origins = [origin for origin in origins_of(data) if origin.index < len(bill.lines)]
+    beyond = {deviation.field for deviation in billing.beyond(business_id, bill, origins)} if origins else set()
+    ids = {origin.order_id for origin in origins if deviating.at_line(origin.index) in beyond}
+    return Order.objects.of(business_id).filter(pk__in=ids).values_list("pk", flat=True).first() if ids else None
+
+
+def wishes_of(order: Order, bill: Bill, data: Mapping[str, Any]) -> list[tuple[Wish, int | None]]:
+    """The change of an order that would let a draft pass: each line as it would have to be agreed, new ones with their
+    index in the draft."""
+    states, wishes, news = billing.states(order), dict[int, Line](), list[tuple[Wish, int | None]]()
+    totals_of = dict[int, Decimal]()
+    for origin in origins_of(data):
+        if origin.order_id != order.pk or origin.index >= len(bill.lines):
+            continue
+        line, state = bill.lines[origin.index], states.get(origin.position)
+        if state is None:
+            news.append((Wish(0, replace(line, note="")), origin.index))
+            continue
+        total = totals_of.get(origin.position, state.billed) + (line.quantity or ZERO)
+        totals_of[origin.position] = total
+        agreed = wishes.get(origin.position, state.agreed.terms)
+        price = max(agreed.price or ZERO, line.price or ZERO)
+        wishes[origin.position] = replace(agreed, quantity=max(agreed.quantity or ZERO, total), price=price)
+    return [*((Wish(position, line), None) for position, line in sorted(wishes.items())), *news]
+
+
+def tie(draft: Draft, order: Order, lines: Mapping[int, int]) -> None:
+    """Let lines of a draft, by index, bill the lines of an order they were proposed as, by position."""
+    data = json.loads(json.dumps(draft.data))
+    for index, position in lines.items():
+        if index < len(data.get("lines") or []):
+            data["lines"][index]["origin"] = f"order:{order.pk}:{position}"
+    drafting.save(draft, data, base_revision=draft.revision, window=draft.window)
 
 
 def states_of(business_id: int, data: Mapping[str, Any]) -> dict[int, LineState]:

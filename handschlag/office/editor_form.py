@@ -229,6 +229,13 @@ class Form:
         states = agreeing.states_of(self.business.pk, self.data)
         return {index: billing.so_far(state, fields.language()) for index, state in states.items()}
 
+    @cached_property
+    def beyond(self) -> int | None:
+        """The order whose agreement the lines go beyond."""
+        if self.business is None or not self.agreed:
+            return None
+        return agreeing.order_beyond(self.business.pk, self.review.bill, self.data)
+
     @property
     def empty_row(self) -> Row:
         """The pattern of a new line; the script puts its number in."""

@@ -16,7 +16,7 @@ from handschlag.businesses import guests, numbering
 from handschlag.core import identifiers
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
-from handschlag.invoices import delivering, issuing
+from handschlag.invoices import agreeing, delivering, issuing
 from handschlag.invoices.models import Invoice
 from handschlag.office import access, documents, fields, kinds, send_time
 from handschlag.office.editor import draft_of, error_summary, errors_of
@@ -110,5 +110,6 @@ def _page(
         "own": own or request.business.email or bill.seller.contact.email,
         "needs_proof": sending and delivering.needs_proof(request.business),
         "advice": len(form.check.advice),
+        "beyond": agreeing.order_beyond(request.business.pk, bill, draft.data),
     }
     return render(request, "office/final.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote as quoted
 
@@ -13,10 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from handschlag.businesses import guests, limits
-from handschlag.businesses.handing_over import AddressRefused, needs_proof
+from handschlag.businesses import limits
+from handschlag.businesses.handing_over import needs_proof
 from handschlag.businesses.models import Business
-from handschlag.core import identifiers
 from handschlag.core.money import format_money, from_minor
 from handschlag.dialogue import asking
 from handschlag.dialogue.models import Question
@@ -24,12 +24,11 @@ from handschlag.documents import making
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
-from handschlag.invoices import agreeing
-from handschlag.office import access, fields, form_data, quote_view
+from handschlag.office import access, bringing, fields, form_data, quote_view
 from handschlag.office.editor import draft_of, error_summary, errors_of
 from handschlag.office.editor_form import Form
 from handschlag.office.kinds import address_of_document, address_of_draft
-from handschlag.orders import accepting
+from handschlag.orders import accepting, proving
 from handschlag.orders.documenting import METHODS
 from handschlag.orders.models import Order
 from handschlag.quotes import delivering, offering, talking
@@ -122,7 +121,7 @@ def offer(request: Any, pk: int) -> HttpResponse:
     if request.POST.get("revision") != str(draft.revision):
         return _last_look(request, draft, changed=True, status=409)
     recipient, own = request.POST.get("recipient", "").strip(), request.POST.get("own_email", "").strip()
-    errors = _address_errors(request, recipient, own) if recipient else {}
+    errors = bringing.address_errors(request, recipient, own) if recipient else {}
     if errors:
         return _last_look(request, draft, errors=errors, recipient=recipient, own=own, status=422)
     try:
@@ -134,21 +133,9 @@ def offer(request: Any, pk: int) -> HttpResponse:
     except offering.QuoteDecided as problem:
         request.session["said"] = problem.sentence.in_(fields.language())
         return redirect("office:quote", pk=draft.about_id)
-    if recipient:
-        try:
-            _hand_over(request, made, recipient, own)
-        except (guests.MayNotSend, AddressRefused) as problem:
-            request.session["said"] = problem.sentence.in_(fields.language())
+    if recipient and (errors := bringing.hand_over(request, partial(delivering.send, made))):
+        request.session["said"] = " ".join(errors.values())
     return redirect("office:quote", pk=made.quote_id)
-
-
-def _address_errors(request: Any, recipient: str, own: str) -> dict[str, str]:
-    errors = {}
-    if problem := identifiers.check_email(recipient):
-        errors["recipient"] = problem.in_(fields.language())
-    if needs_proof(request.business) and (problem := identifiers.check_email(own)):
-        errors["own_email"] = problem.in_(fields.language())
-    return errors
 
 
 def _last_look(
@@ -174,27 +161,13 @@ def _last_look(
     return render(request, "office/offer.html", context, status=status)
 
 
-def _hand_over(request: Any, version: QuoteVersion, recipient: str, own: str) -> None:
-    address = access.address_of(request)
-    if needs_proof(request.business):
-        guests.ask_for_proof(request.business, own, address=address)
-    delivering.send(version, recipient=recipient, by=access.SELLER, address=address)
-
-
 @require_POST
 @access.business_needed
 def send(request: Any, pk: int) -> HttpResponse:
     """Hand the mail with the last version over to the outbox."""
     quote = quote_of(request.business, pk)
-    recipient, own = request.POST.get("recipient", "").strip(), request.POST.get("own_email", "").strip()
-    errors = _address_errors(request, recipient, own)
-    if not errors:
-        try:
-            _hand_over(request, offering.current_of(quote), recipient, own)
-        except (guests.MayNotSend, AddressRefused) as problem:
-            errors["recipient"] = problem.sentence.in_(fields.language())
-    if errors:
-        return _page(request, quote, errors=errors, typed={"recipient": recipient, "own_email": own}, status=422)
+    if errors := bringing.hand_over(request, partial(delivering.send, offering.current_of(quote))):
+        return _page(request, quote, errors=errors, typed=request.POST, status=422)
     return _back(quote)
 
 
@@ -234,24 +207,6 @@ def again(request: Any, pk: int) -> HttpResponse:
     except limits.TooOften as problem:
         return render(request, "office/too_often.html", {"minutes": problem.retry_after // 60 + 1}, status=429)
     draft = drafting.start(request.business, offering.copy_of(offering.current_of(quote)), kind=Draft.QUOTE)
-    drafting.owner_link(draft)
-    return HttpResponseRedirect(address_of_draft(draft))
-
-
-@require_POST
-@access.business_needed
-def bill(request: Any, pk: int) -> HttpResponse:
-    """An invoice of what is still open of the accepted quote."""
-    quote = quote_of(request.business, pk)
-    order = Order.objects.of(request.business).filter(quote=quote).first()
-    if order is None or not agreeing.still_open(order):
-        request.session["said"] = _("Hier ist nichts mehr zu berechnen.")
-        return _back(quote)
-    try:
-        access.count_new_draft(request.business)
-    except limits.TooOften as problem:
-        return render(request, "office/too_often.html", {"minutes": problem.retry_after // 60 + 1}, status=429)
-    draft = drafting.start(request.business, agreeing.data_of(order))
     drafting.owner_link(draft)
     return HttpResponseRedirect(address_of_draft(draft))
 
@@ -311,7 +266,7 @@ def accepted(request: Any, pk: int) -> HttpResponse:
             name=typed["name"],
             day=day,
             email=typed["email"],
-            evidence=upload.read(accepting.EVIDENCE_BYTES + 1) if upload else b"",
+            evidence=upload.read(proving.LARGEST + 1) if upload else b"",
             knowing_it_expired=typed["expired"] == "ja",
             by=access.SELLER,
         )

@@ -8,12 +8,10 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,19 +24,13 @@ from handschlag.core.offer import Choice, ChoiceRefused, agreed_bill, settle
 from handschlag.core.text import Text, clean_line
 from handschlag.core.totals import Totals, totals
 from handschlag.delivery import sending
-from handschlag.documents import archiving, making
+from handschlag.documents import making
 from handschlag.events import types
 from handschlag.events.recording import canonical, record
+from handschlag.orders import proving
 from handschlag.orders.models import Agreed, Order
 from handschlag.quotes import following_up
 from handschlag.quotes.models import Quote, QuoteVersion
-
-EVIDENCE_BYTES = 5_000_000
-_KINDS = {
-    b"%PDF-": ("application/pdf", "pdf"),
-    b"\x89PNG": ("image/png", "png"),
-    b"\xff\xd8\xff": ("image/jpeg", "jpg"),
-}
 
 
 class CannotAccept(Exception):
@@ -106,7 +98,7 @@ def accept(
             accepted_by=name,
             role=clean_line(role)[:200],
             email=email,
-            address_hash=_hash_of(address),
+            address_hash=proving.hash_of(address),
             day=day,
             accepted_at=timezone.now(),
             recorded_by="customer",
@@ -122,7 +114,6 @@ def record_acceptance(
     day: date,
     email: str = "",
     evidence: bytes = b"",
-    evidence_name: str = "",
     knowing_it_expired: bool = False,
     by: str,
 ) -> Order:
@@ -145,7 +136,10 @@ def record_acceptance(
         )
     if email and (problem := identifiers.check_email(email)):
         raise CannotAccept(problem, "email")
-    kind = _kind_of(evidence) if evidence else None
+    try:
+        proving.check(evidence)
+    except proving.EvidenceRefused as refusal:
+        raise CannotAccept(refusal.sentence, "evidence") from None
     if day > version.valid_until and not knowing_it_expired:
         raise CannotAccept(
             Text(
@@ -170,16 +164,7 @@ def record_acceptance(
             accepted_at=timezone.make_aware(datetime.combine(day, time(12))),
             recorded_by=by,
         )
-        if kind:
-            archiving.keep(
-                business_id=order.business_id,
-                subject="order",
-                subject_id=order.pk,
-                form="evidence",
-                content=evidence,
-                filename=f"{order.number}-Nachweis.{kind[1]}",
-                media_type=kind[0],
-            )
+        proving.keep(order.business_id, "order", order.pk, order.number, evidence)
     return order
 
 
@@ -333,19 +318,3 @@ def _tell_both(order: Order) -> None:
             stage="order-received",
             recipient=business.email,
         )
-
-
-def _hash_of(address: str) -> str:
-    key = hashlib.sha256(b"handschlag.acceptance:" + settings.SECRET_KEY.encode()).digest()
-    return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()
-
-
-def _kind_of(evidence: bytes) -> tuple[str, str]:
-    if len(evidence) > EVIDENCE_BYTES:
-        raise CannotAccept(Text("Der Nachweis darf bis 5 MB groß sein", "The evidence may be up to 5 MB"), "evidence")
-    kind = next((kind for start, kind in _KINDS.items() if evidence.startswith(start)), None)
-    if kind is None:
-        raise CannotAccept(
-            Text("Der Nachweis ist ein PDF, PNG oder JPEG", "The evidence is a PDF, PNG or JPEG"), "evidence"
-        )
-    return kind

@@ -7,8 +7,8 @@ is refused unless a reason is given, which the ledger keeps. Cancelling writes t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils import timezone
@@ -30,6 +30,7 @@ class LineState:
 
     agreed: Agreed
     billed: Decimal
+    first: Agreed | None = None  # what was agreed at first, where a change note changed it since
 
     @property
     def quantity(self) -> Decimal:
@@ -91,7 +92,9 @@ def _states(business_id: int, order_ids: Sequence[int]) -> dict[int, dict[int, L
     found: dict[int, dict[int, LineState]] = {order_id: {} for order_id in order_ids}
     rows = Agreed.objects.of(business_id).filter(order_id__in=order_ids).order_by("order_id", "position", "revision")
     for row in rows:  # a later revision replaces an earlier one
-        found[row.order_id][row.position] = LineState(row, billed.get((row.order_id, row.position), ZERO))
+        earlier = found[row.order_id].get(row.position)
+        first = (earlier.first or earlier.agreed) if earlier else None
+        found[row.order_id][row.position] = LineState(row, billed.get((row.order_id, row.position), ZERO), first)
     return found
 
 
@@ -126,7 +129,25 @@ def look(
     orders = {
         order.pk: order for order in Order.objects.of(business_id).select_for_update().filter(pk__in=ids).order_by("pk")
     }
-    current = _states(business_id, list(orders))
+    found, deviations = _compare(orders, _states(business_id, list(orders)), bill, origins)
+    if deviations and not reason.strip():
+        raise BeyondAgreement(deviations)
+    return found
+
+
+def beyond(business_id: int, bill: Bill, origins: Sequence[Billed]) -> list[Deviation]:
+    """In what a bill goes beyond the agreement as it stands now; nothing is locked. Three queries."""
+    ids = sorted({origin.order_id for origin in origins})
+    orders = {order.pk: order for order in Order.objects.of(business_id).filter(pk__in=ids)}
+    return _compare(orders, _states(business_id, list(orders)), bill, origins)[1]
+
+
+def _compare(
+    orders: Mapping[int, Order],
+    current: Mapping[int, Mapping[int, LineState]],
+    bill: Bill,
+    origins: Sequence[Billed],
+) -> tuple[dict[int, tuple[Order, LineState]], list[Deviation]]:
     found, deviations = {}, []
     so_far: dict[tuple[int, int], Decimal] = {}
     for origin in origins:
@@ -139,7 +160,7 @@ def look(
         key = (origin.order_id, origin.position)
         earlier = so_far.get(key, state.billed)
         so_far[key] = earlier + (line.quantity or ZERO)
-        found[origin.index] = (order, LineState(state.agreed, earlier))
+        found[origin.index] = (order, replace(state, billed=earlier))
         deviations += deviating.of_line(
             origin.index,
             line,
@@ -151,9 +172,7 @@ def look(
         )
     begun = any(state.billed for states_ in current.values() for state in states_.values())
     deviations += deviating.of_whole(bill, [order.bill for order in orders.values()], begun=begun)
-    if deviations and not reason.strip():
-        raise BeyondAgreement(deviations)
-    return found
+    return found, deviations
 
 
 def take_back(business_id: int, invoice_id: int, by_invoice_id: int, *, given_back_by: Sequence[int] = ()) -> int:
@@ -229,18 +248,29 @@ def origins_of(business_id: int, invoice_id: int) -> dict[int, str]:
     return {row.invoice_line: f"order:{row.order_id}:{row.position}" for row in rows}
 
 
-def lineage(order: Order, state: LineState, line: Line, language: str) -> str:
-    """``Vereinbart am 3. Mai 2026: 40 Stunden. Bisher berechnet: 26. Diese Rechnung: 8.``"""
-    return _LINEAGE.fill(
-        day=terms.short_date(state.agreed.agreed_on, language),
-        agreed=deviating.amount(state.agreed.terms, state.quantity, language),
-        billed=format_number(state.billed, language),
-        now=format_number(line.quantity or ZERO, language),
-        order=order.number,
-    ).in_(language)
+def lineage(state: LineState, line: Line, language: str) -> str:
+    """``Vereinbart am 3. Mai 2026: 40 Stunden. Bisher berechnet: 26. Diese Rechnung: 8.``
+
+    A confirmed change of the quantity is told too: ``…: 40 Stunden, geändert am 12. Mai 2026: 48 Stunden.``
+    """
+    first = state.first if state.first and state.first.quantity != state.agreed.quantity else None
+    values = {
+        "day": terms.short_date((first or state.agreed).agreed_on, language),
+        "agreed": deviating.amount(state.agreed.terms, Decimal((first or state.agreed).quantity), language),
+        "changed_on": terms.short_date(state.agreed.agreed_on, language),
+        "changed": deviating.amount(state.agreed.terms, state.quantity, language),
+        "billed": format_number(state.billed, language),
+        "now": format_number(line.quantity or ZERO, language),
+    }
+    return (_LINEAGE_CHANGED if first else _LINEAGE).fill(**values).in_(language)
 
 
 _LINEAGE = Text(
     "Vereinbart am {day}: {agreed}. Bisher berechnet: {billed}. Diese Rechnung: {now}.",
     "Agreed on {day}: {agreed}. Billed so far: {billed}. This invoice: {now}.",
+)
+_LINEAGE_CHANGED = Text(
+    "Vereinbart am {day}: {agreed}, geändert am {changed_on}: {changed}. "
+    "Bisher berechnet: {billed}. Diese Rechnung: {now}.",
+    "Agreed on {day}: {agreed}, changed on {changed_on}: {changed}. Billed so far: {billed}. This invoice: {now}.",
 )

@@ -1,11 +1,14 @@
-"""The accepted state on paper: what was agreed, who accepted it, when and how."""
+"""What was agreed on paper: the accepted state, a proposed change, a confirmed one; who, when and how."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from django.utils import timezone
 
 from handschlag.businesses import branding
 from handschlag.core import terms
+from handschlag.core.money import format_money, from_minor
 from handschlag.core.text import Text
 from handschlag.core.totals import totals
 from handschlag.documents import rendering
@@ -13,7 +16,8 @@ from handschlag.documents.letter import letter
 from handschlag.documents.letter.paper import Card, Paper
 from handschlag.documents.making import File
 from handschlag.documents.models import StoredDocument
-from handschlag.orders.models import Order
+from handschlag.orders import telling
+from handschlag.orders.models import ChangeDecision, ChangeNote, Order
 
 METHODS: dict[str, Text] = {
     Order.PORTAL: Text("auf der Seite des Angebots", "on the page of the quote"),
@@ -62,3 +66,79 @@ def paper_of(order: Order) -> Paper:
         paragraphs=tuple(row for row in order.version.offer.acceptance_text.splitlines() if row.strip()),
         card=Card(_TITLE.in_(language), order.wording.splitlines()[0], tuple(facts)),
     )
+
+
+_CHANGE_OF = Text("Zum Auftrag", "For order")
+_BEFORE = Text("Auftragswert bisher", "Order value so far")
+_AGREE_TITLE = Text("So stimmen Sie zu", "How to agree")
+_AGREE = Text(
+    "Auf der Seite, zu der unser Link führt, oder mit Ihrer Unterschrift auf diesem Blatt zurück an uns. "
+    "Bis dahin bleibt alles wie vereinbart.",
+    "On the page our link leads to, or by sending this sheet back with your signature. "
+    "Until then everything stays as agreed.",
+)
+_AGREED_TITLE = Text("Zugestimmt", "Agreed")
+_WHAT_CHANGES = Text("Was sich ändert:", "What changes:")
+SIGN = (Text("Ort, Datum", "Place, date"), Text("Unterschrift", "Signature"))
+
+
+def files_of_change(business_id: int, note_id: int) -> list[File]:
+    """The PDF of a proposed change. Raises ``rendering.RenderingFailed``."""
+    note: ChangeNote = ChangeNote.objects.of(business_id).select_related("order").get(pk=note_id)
+    return [_change_file(note, paper_of_change(note), f"{note.number}.pdf")]
+
+
+def files_of_decision(business_id: int, decision_id: int) -> list[File]:
+    """The PDF of a confirmed change: the same letter, and who confirmed it. Raises ``rendering.RenderingFailed``."""
+    rows = ChangeDecision.objects.of(business_id).select_related("note__order")
+    decision: ChangeDecision = rows.get(pk=decision_id)
+    end = "agreed" if decision.note.bill.language == "en" else "bestaetigt"
+    paper = replace(paper_of_change(decision.note), card=card_of_decision(decision), signatures=())
+    return [_change_file(decision.note, paper, f"{decision.note.number}-{end}.pdf")]
+
+
+def _change_file(note: ChangeNote, paper: Paper, name: str) -> File:
+    presentation = note.frozen["presentation"]
+    look = {key: presentation[key] for key in ("style", "accent") if key in presentation}
+    words = letter(note.bill, totals(note.bill), paper=paper, **look)
+    pdf = rendering.render_pdf(words, b"", branding.logo_of(note.business_id, presentation.get("logo", "")))
+    return File(StoredDocument.PDF, pdf, name)
+
+
+def paper_of_change(note: ChangeNote) -> Paper:
+    """What stands on a change besides the order as it is to be: every changed line says what was agreed so far."""
+    language, currency = note.bill.language, note.order.currency
+    changed = {change.position: change for change in note.changes if not change.drops}
+    marks = {
+        index: (telling.mark_of(changed[position], currency, language),)
+        for index, position in enumerate(note.frozen["positions"])
+        if position in changed
+    }
+    before = format_money(from_minor(note.before_minor, currency), currency, language)
+    return Paper(
+        "change_note",
+        subject=note.order.title,
+        facts=((_CHANGE_OF.in_(language), note.order.number, True), (_BEFORE.in_(language), before, False)),
+        line_texts=marks,
+        paragraphs=(_WHAT_CHANGES.in_(language), *telling.sentences(note.changes, currency, language)),
+        card=Card(_AGREE_TITLE.in_(language), _AGREE.in_(language)),
+        signatures=tuple(label.in_(language) for label in SIGN),
+    )
+
+
+def card_of_decision(decision: ChangeDecision) -> Card:
+    """Who confirmed a change, when and how."""
+    language = decision.note.bill.language
+    local = timezone.localtime(decision.decided_at)
+    day = terms.long_date(local.date(), language)
+    on_page = decision.method == Order.PORTAL
+    facts = [
+        (_BY.in_(language), f"{decision.name}, {decision.role}" if decision.role else decision.name),
+        (_WHEN.in_(language), f"{day}, {local:%H:%M}" if on_page else day),
+        (_HOW.in_(language), METHODS[decision.method].in_(language)),
+    ]
+    if not on_page:
+        recorded = timezone.localtime(decision.recorded_at).date()
+        facts.append((_RECORDED.in_(language), terms.short_date(recorded, language)))
+    facts.append((_CHECK.in_(language), decision.words_sha256[:16]))
+    return Card(_AGREED_TITLE.in_(language), decision.words.splitlines()[0], tuple(facts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,6 @@ from handschlag.delivery.sending import NotReady
 from handschlag.documents import making
 from handschlag.orders.models import Order
 from handschlag.quotes import delivering
-from handschlag.quotes.mail import sellers_page
 
 
 def accepted_mail(delivery: Delivery) -> Mail:
@@ -61,14 +61,19 @@ def received_mail(delivery: Delivery) -> Mail:
             "headline": _("%(buyer)s hat angenommen") % facts,
             "greeting": [_("%(name)s hat das Angebot am %(day)s angenommen.") % facts],
             "rows": _rows(facts),
-            "button": _("Angebot ansehen"),
-            "page_url": sellers_page(order.quote, language),
+            "button": _("Auftrag ansehen"),
+            "page_url": sellers_page(order, language),
             "after": [_("Das PDF mit dem angenommenen Stand liegt bei.")],
             "why": _("Sie erhalten diese Nachricht, weil Sie das Angebot mit Handschlag geschrieben haben."),
         }
     return to_seller(
         order.business, context, reply_to=order.email, reply_to_name=order.buyer_name, attachments=(attachment,)
     )
+
+
+def sellers_page(order: Order, language: str) -> str:
+    """The seller's page of the order, for a browser that has the business open. Never the secret link."""
+    return f"{settings.BASE_URL}{'/en' if language == 'en' else ''}/auftraege/{order.pk}/"
 
 
 def _order(delivery: Delivery) -> Order:

@@ -1,8 +1,12 @@
-"""Order: an accepted quote and how it was accepted. Agreed: what holds for a line. Entry: what was billed of it."""
+"""Order: an accepted quote and how it was accepted. Agreed: what holds for a line. Entry: what was billed of it.
+
+ChangeNote: a change the seller proposes. ChangeDecision: what became of it.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -80,6 +84,100 @@ class Order(models.Model):
         return self.issue_date
 
 
+class ChangeNote(models.Model):
+    """A change of an order as it went to the customer: frozen. At most one of an order is undecided."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    n = models.PositiveIntegerField()  # counts from 1 in each order
+    number = models.CharField(max_length=45)
+    issue_date = models.DateField()
+    before_minor = models.BigIntegerField()  # what the order came to
+    after_minor = models.BigIntegerField()  # what it comes to once this is confirmed
+    snapshot = models.TextField()  # canonical JSON: the changes, the bill with them, the reason, presentation
+    snapshot_sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "n"], name="change_note_once")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @cached_property
+    def frozen(self) -> dict[str, Any]:
+        """The snapshot as it was frozen."""
+        return json.loads(self.snapshot)  # type: ignore[no-any-return]
+
+    @cached_property
+    def bill(self) -> Bill:
+        """The order as it is to be, without the lines that are dropped."""
+        return read_bill(self.frozen["bill"]).bill
+
+    @property
+    def reason(self) -> str:
+        """Why, in the words of the seller."""
+        return str(self.frozen["reason"])
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What is to change, in the order of the lines."""
+        return tuple(
+            Change(row["position"], _line_of(row["line"]), _line_of(row["before"]) if row["before"] else None)
+            for row in self.frozen["changes"]
+        )
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line that is to change; ``before`` is ``None`` for a new one, a quantity of zero drops the line."""
+
+    position: int
+    line: Line
+    before: Line | None
+
+    @property
+    def drops(self) -> bool:
+        """Whether the line is to go."""
+        return not self.line.quantity
+
+
+class ChangeDecision(models.Model):
+    """What became of a change note: once, and never changed."""
+
+    CONFIRMED, DECLINED, WITHDRAWN, REPLACED = "confirmed", "declined", "withdrawn", "replaced"
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    note = models.OneToOneField(ChangeNote, on_delete=models.PROTECT, related_name="decision")
+    kind = models.CharField(max_length=10)
+    method = models.CharField(max_length=10, blank=True)  # as an order's: on the page, by phone, on paper, by email
+    name = models.CharField(max_length=200, blank=True)  # who confirmed or declined
+    role = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=254, blank=True)  # where the confirmation goes to
+    address_hash = models.CharField(max_length=64, blank=True)  # of the network address, keyed
+    words = models.TextField(blank=True)  # the wording that was confirmed, or why it was declined
+    words_sha256 = models.CharField(max_length=64, blank=True)
+    day = models.DateField()
+    recorded_by = models.CharField(max_length=80)
+    decided_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("confirmed", "declined", "withdrawn", "replaced")),
+                name="change_decision_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.note_id}"
+
+
 class Agreed(models.Model):
     """What holds for one line of an order: the highest revision counts. Rows are only ever added."""
 
@@ -105,7 +203,11 @@ class Agreed(models.Model):
     @cached_property
     def terms(self) -> Line:
         """Name, unit and price as agreed."""
-        return read_bill({"lines": [json.loads(self.line)]}).bill.lines[0]
+        return _line_of(json.loads(self.line))
+
+
+def _line_of(data: dict[str, Any]) -> Line:
+    return read_bill({"lines": [data]}).bill.lines[0]
 
 
 class Entry(models.Model):

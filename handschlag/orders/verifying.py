@@ -1,14 +1,15 @@
-"""Check what must never change of orders: the agreed bill and the words that were accepted."""
+"""Check what must never change of orders: the agreed bill, its changes, and the words that were accepted."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from handschlag.events import types
 from handschlag.events.models import Event
-from handschlag.orders.models import Order
+from handschlag.orders.models import ChangeDecision, ChangeNote, Order
 
 
 def faults_of(business_id: int) -> Iterator[str]:
@@ -25,3 +26,26 @@ def faults_of(business_id: int) -> Iterator[str]:
             yield f"the choice of order {order.number} is not the one that was accepted"
     for number in accepted:
         yield f"order {number} was accepted and is gone"
+    yield from _faults_of_changes(business_id)
+
+
+def _faults_of_changes(business_id: int) -> Iterator[str]:
+    proposed = _facts(business_id, types.CHANGE_PROPOSED)
+    confirmed = _facts(business_id, types.CHANGE_CONFIRMED)
+    notes = ChangeNote.objects.of(business_id).order_by("pk")
+    decisions = ChangeDecision.objects.of(business_id).filter(kind=ChangeDecision.CONFIRMED)
+    words = dict(decisions.values_list("note_id", "words"))
+    for note in notes.iterator(chunk_size=200):
+        fact = proposed.pop((note.order_id, note.n), {})
+        if not hashlib.sha256(note.snapshot.encode()).hexdigest() == note.snapshot_sha256 == fact.get("snapshot"):
+            yield f"change {note.number} is not the one that was proposed"
+        kept, said = words.get(note.pk), confirmed.pop((note.order_id, note.n), {}).get("words")
+        if (hashlib.sha256(kept.encode()).hexdigest() if kept is not None else None) != said:
+            yield f"the words of change {note.number} are not those that were confirmed"
+    for fact in proposed.values():
+        yield f"change {fact['number']} was proposed and is gone"
+
+
+def _facts(business_id: int, type: str) -> dict[tuple[int, int], dict[str, Any]]:
+    rows = Event.objects.of(business_id).filter(type=type).values_list("subject_id", "data")
+    return {(subject_id, (fact := json.loads(data))["n"]): fact for subject_id, data in rows}

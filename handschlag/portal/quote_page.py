@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from handschlag.core import terms
+from handschlag.core.bill import Bill
 from handschlag.core.money import ZERO, format_money, format_number, format_percent, format_price, from_minor
 from handschlag.core.offer import (
     Choice,
@@ -23,13 +24,14 @@ from handschlag.core.offer import (
     settle,
     standard_choice,
 )
-from handschlag.core.totals import LineTotal, totals
+from handschlag.core.text import Language
+from handschlag.core.totals import LineTotal, Totals, totals
 from handschlag.core.units import unit_name
 from handschlag.dialogue.models import Question
 from handschlag.documents import making
 from handschlag.documents.words import WORDS
 from handschlag.orders import accepting
-from handschlag.orders.models import Order
+from handschlag.orders.models import ChangeDecision, ChangeNote, Order
 from handschlag.portal.access import QuoteVisit
 from handschlag.portal.page import distance, imprint_of, name_of
 from handschlag.quotes import documenting, talking
@@ -92,15 +94,35 @@ def of_version(visit: QuoteVisit, version: QuoteVersion, wanted: Iterable[int] |
         "declined": decline,
         "reasons": [(key, words.in_(view.language)) for key, words in REASONS.items()],
         "order": order,
+        "changes": _changes(visit, order) if order else [],
         "order_day": terms.short_date(timezone.localtime(order.accepted_at).date(), view.language) if order else "",
-        "order_amount": _amount_of(order, view.language) if order else "",
+        "order_amount": amount_of(order.gross_minor, order, view.language) if order else "",
         "has_document": making.document(visit.business.pk, "quote_version", version.pk) is not None,
         "has_acceptance": order is not None and making.document(visit.business.pk, "order", order.pk) is not None,
     }
 
 
-def _amount_of(order: Order, language: str) -> str:
-    return format_money(from_minor(order.gross_minor, order.currency), order.currency, language)
+def amount_of(minor: int, order: Order, language: str) -> str:
+    """An amount of an order in words."""
+    return format_money(from_minor(minor, order.currency), order.currency, language)
+
+
+def _changes(visit: QuoteVisit, order: Order) -> list[dict[str, Any]]:
+    """The changes of an order for the page of its quote, the newest first; those that were taken back are left out."""
+    language = language_of_page()
+    notes = ChangeNote.objects.of(visit.business).filter(order=order).order_by("-n")
+    decisions = {d.note_id: d.kind for d in ChangeDecision.objects.of(visit.business).filter(note__order=order)}
+    gone = (ChangeDecision.WITHDRAWN, ChangeDecision.REPLACED)
+    return [
+        {
+            "note": note,
+            "state": decisions.get(note.pk, ""),
+            "day": terms.short_date(note.issue_date, language),
+            "after": amount_of(note.after_minor, order, language),
+        }
+        for note in notes
+        if decisions.get(note.pk) not in gone
+    ]
 
 
 def _choice(version: QuoteVersion, wanted: Iterable[int] | None, order: Order | None) -> tuple[Choice, str]:
@@ -126,17 +148,51 @@ def _threads(visit: QuoteVisit, version: QuoteVersion, versions: list[QuoteVersi
     return found
 
 
-class _View:
+def language_of_page() -> Language:
+    """The language this page is read in."""
+    return "en" if (get_language() or "de").startswith("en") else "de"
+
+
+class View:
+    """Amounts and sums of a bill in the language of the page."""
+
+    def __init__(self, bill: Bill, computed: Totals) -> None:
+        self.bill, self.totals = bill, computed
+        self.language = language_of_page()
+        self.words = WORDS[self.language]
+
+    def money(self, amount: Decimal) -> str:
+        """An amount in the currency of the bill."""
+        return format_money(amount, self.bill.currency, self.language)
+
+    def sums(self) -> list[tuple[str, str]]:
+        """The way to the total, in the words of the paper."""
+        words, gross = self.words, self.bill.prices_include_vat
+        rows: list[tuple[str, str]] = []
+        for adjustments, word, sign in (
+            (self.totals.allowances, "discount", -1),
+            (self.totals.charges, "surcharge", 1),
+        ):
+            for adjustment in adjustments:
+                reason = f" ({adjustment.reason})" if adjustment.reason else ""
+                rows.append((words[word] + reason, self.money(sign * adjustment.entered)))
+        if any(group.tax != ZERO for group in self.totals.groups):
+            rows.append((words["net_within" if gross else "net"], self.money(self.totals.net)))
+            for group in self.totals.groups:
+                values = {
+                    "rate": format_percent(group.treatment.rate, self.language),
+                    "base": self.money(group.taxable),
+                }
+                rows.append((words["tax_within" if gross else "tax"].format(**values), self.money(group.tax)))
+        return rows
+
+
+class _View(View):
     """The words of one version in the language of the page."""
 
     def __init__(self, version: QuoteVersion, choice: Choice) -> None:
+        super().__init__(version.offer.bill, totals(agreed_bill(version.offer, choice)))
         self.offer, self.choice = version.offer, choice
-        self.language = "en" if (get_language() or "de").startswith("en") else "de"
-        self.words = WORDS[self.language]
-        self.totals = totals(agreed_bill(version.offer, choice))
-
-    def money(self, amount: Decimal) -> str:
-        return format_money(amount, self.offer.bill.currency, self.language)
 
     def lines(self, threads: dict[int, list[dict[str, Any]]], *, choosing: bool) -> list[dict[str, Any]]:
         amounts = documenting.totals_of(self.offer).lines
@@ -182,24 +238,3 @@ class _View:
             "unit": line.unit_name or unit_name(line.unit_code, self.language, line.quantity),
             "price": format_price(line.price, self.offer.bill.currency, self.language),
         }
-
-    def sums(self) -> list[tuple[str, str]]:
-        """The way to the total, in the words of the paper."""
-        words, gross = self.words, self.offer.bill.prices_include_vat
-        rows: list[tuple[str, str]] = []
-        for adjustments, word, sign in (
-            (self.totals.allowances, "discount", -1),
-            (self.totals.charges, "surcharge", 1),
-        ):
-            for adjustment in adjustments:
-                reason = f" ({adjustment.reason})" if adjustment.reason else ""
-                rows.append((words[word] + reason, self.money(sign * adjustment.entered)))
-        if any(group.tax != ZERO for group in self.totals.groups):
-            rows.append((words["net_within" if gross else "net"], self.money(self.totals.net)))
-            for group in self.totals.groups:
-                values = {
-                    "rate": format_percent(group.treatment.rate, self.language),
-                    "base": self.money(group.taxable),
-                }
-                rows.append((words["tax_within" if gross else "tax"].format(**values), self.money(group.tax)))
-        return rows

@@ -150,7 +150,7 @@ def pdf(request: HttpRequest, visit: QuoteVisit, version: int) -> HttpResponse:
     found = _version_of(visit, version)
     if found is None:
         return closed(request)
-    return _file(request, visit, making.document(visit.business.pk, "quote_version", found.pk))
+    return file(request, visit, making.document(visit.business.pk, "quote_version", found.pk))
 
 
 @require_safe
@@ -160,7 +160,7 @@ def agreed(request: HttpRequest, visit: QuoteVisit) -> HttpResponse:
     order = Order.objects.of(visit.business).filter(quote=visit.quote).first()
     if order is None:
         return closed(request)
-    return _file(request, visit, making.document(visit.business.pk, "order", order.pk))
+    return file(request, visit, making.document(visit.business.pk, "order", order.pk))
 
 
 @require_safe
@@ -204,7 +204,8 @@ def _wanted(fields: Mapping[str, Any]) -> set[int]:
     return {int(value) for value in values if re.fullmatch("[1-9][0-9]{0,3}", value)}
 
 
-def _file(request: HttpRequest, visit: QuoteVisit, kept: StoredDocument | None) -> HttpResponse:
+def file(request: HttpRequest, visit: QuoteVisit, kept: StoredDocument | None) -> HttpResponse:
+    """Stored bytes to look at, or a friendly page while they are being made."""
     if kept is None:
         address = reverse("portal:quote", args=[visit.token])
         response = render(request, "portal/not_ready.html", {"token": visit.token, "address": address}, status=503)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handschlag.portal import answers, invoices, proving, quotes
+from handschlag.portal import answers, changes, invoices, proving, quotes
 
 app_name = "portal"
 
@@ -24,6 +24,10 @@ urlpatterns = [
     path("a/<str:token>/<int:version>/ablehnen/", quotes.decline, name="decline"),
     path("a/<str:token>/<int:version>/anmerken/", quotes.remark, name="remark"),
     path("a/<str:token>/vereinbart.pdf", quotes.agreed, name="agreed_pdf"),
+    path("a/<str:token>/aenderung/<int:n>/", changes.show, name="change"),
+    path("a/<str:token>/aenderung/<int:n>/zustimmen/", changes.confirm, name="confirm_change"),
+    path("a/<str:token>/aenderung/<int:n>/ablehnen/", changes.decline, name="decline_change"),
+    path("a/<str:token>/aenderung/<int:n>/<str:form>.pdf", changes.pdf, name="change_pdf"),
     path("a/<str:token>/gesehen/", quotes.seen, name="quote_seen"),
     path("a/<str:token>/absender/", quotes.report, name="quote_report"),
     path("p/<str:token>/", proving.prove, name="prove"),

@@ -176,7 +176,8 @@ def test_an_accepted_quote_becomes_an_invoice_that_says_so(client: Client) -> No
     version = offered(client, "", "")
     address, customer = customers_address(client, version), Client()
     customer.post(f"{address}1/annehmen/", {"name": "Lena Muster", "darf": "ja"})
-    client.post(f"/angebote/{version.quote_id}/rechnung/")
+    order = Order.objects.everywhere().get()
+    client.post(f"/auftraege/{order.pk}/rechnung/")
     draft = Draft.objects.everywhere().get(document_id=None, kind=Draft.INVOICE)
     assert "Vereinbart: 1 Pauschale, bisher berechnet: 0" in words(client.get(f"/entwurf/{draft.pk}/"))
     client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision})
@@ -186,14 +187,15 @@ def test_an_accepted_quote_becomes_an_invoice_that_says_so(client: Client) -> No
     link = Link.objects.everywhere().get(purpose=Link.CUSTOMER, subject="invoice")
     assert "Diese Rechnung: 1." in words(customer.get(f"/r/{links.token(link)}/"))
     assert "noch offen: 0" in words(client.get(f"/angebote/{version.quote_id}/"))
-    client.post(f"/angebote/{version.quote_id}/rechnung/")
-    assert "nichts mehr zu berechnen" in words(client.get(f"/angebote/{version.quote_id}/"))
+    client.post(f"/auftraege/{order.pk}/rechnung/")
+    assert "nichts mehr zu berechnen" in words(client.get(f"/auftraege/{order.pk}/"))
 
 
 def test_more_than_agreed_keeps_the_invoice_back_until_there_is_a_reason(client: Client) -> None:
     version = offered(client, "")
     Client().post(f"{customers_address(client, version)}1/annehmen/", {"name": "Lena Muster", "darf": "ja"})
-    client.post(f"/angebote/{version.quote_id}/rechnung/")
+    order = Order.objects.everywhere().get()
+    client.post(f"/auftraege/{order.pk}/rechnung/")
     draft = Draft.objects.everywhere().get(document_id=None, kind=Draft.INVOICE)
 
     def edit(**changes: str) -> Any:

@@ -1,0 +1,174 @@
+"""How an order stands, in the fixed words: lines with what was agreed, changed and billed, changes, what happened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from handschlag.businesses.handing_over import address_of_page, needs_proof
+from handschlag.businesses.models import Business, Link
+from handschlag.core import terms
+from handschlag.core.money import ZERO, format_money, format_number, format_price, from_minor
+from handschlag.core.totals import totals
+from handschlag.delivery.models import Delivery
+from handschlag.documents.models import StoredDocument
+from handschlag.events import types
+from handschlag.events.models import Event
+from handschlag.office import fields
+from handschlag.office.standing import Chip
+from handschlag.office.timeline import Step
+from handschlag.orders import agreed, billing, changing, telling
+from handschlag.orders.documenting import METHODS
+from handschlag.orders.models import ChangeDecision, ChangeNote, Order
+
+ICONS = {
+    types.CHANGE_CONFIRMED: "handshake", types.CHANGE_DECLINED: "stop", types.CHANGE_WITHDRAWN: "stop",
+    types.CHANGE_REPLACED: "stop", types.CHANGE_PROPOSED: "pen",
+}  # fmt: skip
+
+
+def chip(states: Iterable[billing.LineState]) -> Chip:
+    """The one word that says how far an order is billed; derived from the ledger."""
+    known = list(states)
+    if not any(state.remaining for state in known):
+        return Chip(_("Ganz berechnet"), "good", "check")
+    if any(state.billed for state in known):
+        return Chip(_("Teilweise berechnet"), "acc", "document")
+    return Chip(_("Noch nicht berechnet"), "", "document")
+
+
+def of(business: Business, order: Order) -> dict[str, Any]:
+    """Everything on the page of one order."""
+    language, states = fields.language(), billing.states(order)
+    now = agreed.value(order, {position: state.agreed for position, state in states.items()})
+    notes = _changes(business, order)
+    link = Link.objects.of(business).to(Link.CUSTOMER, "quote", order.quote_id).filter(recipient="").first()
+    stored = StoredDocument.objects.of(business).about("order", order.pk).values_list("form", flat=True)
+    return {
+        "business": business,
+        "order": order,
+        "bill": order.bill,
+        "chip": chip(states.values()),
+        "lines": lines(order, states, language),
+        "value": money(now, order.currency),
+        "first_value": money(from_minor(order.gross_minor, order.currency), order.currency),
+        "was_changed": any(state.agreed.change for state in states.values()),
+        "may_bill": any(state.remaining for state in states.values()),
+        "changes": notes,
+        "method": METHODS[order.method].in_(language),
+        "forms": set(stored),
+        "link": link,
+        "recipient": order.email or order.bill.buyer.contact.email,
+        "own": business.email or order.bill.seller.contact.email,
+        "needs_proof": needs_proof(business),
+        "timeline": _timeline(business, order),
+    }
+
+
+def lines(order: Order, states: dict[int, billing.LineState], language: str) -> list[dict[str, Any]]:
+    """The agreed lines, each with its way: agreed, changed, billed, left."""
+    shown = agreed.bill_of(order, {position: state.agreed for position, state in states.items()})
+    amounts = iter(totals(shown).lines)
+    rows = []
+    for position, state in sorted(states.items()):
+        line, holds = state.agreed.terms, bool(state.quantity)
+        rows.append(
+            {
+                "number": position,
+                "name": line.name,
+                "quantity": telling.amount_of(line, language),
+                "price": format_price(line.price or ZERO, order.currency, language),
+                "amount": money(next(amounts).entered, order.currency) if holds else "–",
+                "dropped": not holds,
+                "changed": changed_words(state, order.currency, language),
+                "billed": format_number(state.billed, language),
+                "remaining": format_number(state.remaining, language),
+            }
+        )
+    return rows
+
+
+def changed_words(state: billing.LineState, currency: str, language: str) -> str:
+    """What a confirmed change made of a line, and when; empty where it is as it was accepted."""
+    if not state.agreed.change:
+        return ""
+    values: dict[str, Any] = {"n": state.agreed.change, "day": terms.short_date(state.agreed.agreed_on, language)}
+    if state.first is None:
+        return _("Neu mit Änderung %(n)s vom %(day)s") % values
+    values["before"] = telling.terms_of(state.first.terms, currency, language)
+    return _("Änderung %(n)s vom %(day)s, vorher %(before)s") % values
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount in the language of the page."""
+    return format_money(amount, currency, fields.language())
+
+
+def _changes(business: Business, order: Order) -> list[dict[str, Any]]:
+    language = fields.language()
+    notes = list(ChangeNote.objects.of(business).filter(order=order).order_by("-n"))
+    decisions = {d.note_id: d for d in ChangeDecision.objects.of(business).filter(note__in=notes)}
+    ids = [note.pk for note in notes]
+    deliveries: dict[int, list[Delivery]] = {}
+    sent = Delivery.objects.of(business).filter(subject="change_note", subject_id__in=ids, stage="change-note")
+    for delivery in sent.order_by("pk"):
+        deliveries.setdefault(delivery.subject_id, []).append(delivery)
+    stored = StoredDocument.objects.of(business).filter(
+        subject__in=("change_note", "change_decision"), subject_id__in=[*ids, *(d.pk for d in decisions.values())]
+    )
+    made = set(stored.values_list("subject", "subject_id", "form"))
+    link = Link.objects.of(business).to(Link.CUSTOMER, "quote", order.quote_id).filter(recipient="").first()
+    rows = []
+    for note in notes:
+        decision = decisions.get(note.pk)
+        rows.append(
+            {
+                "note": note,
+                "chip": change_chip(decision, deliveries.get(note.pk, [])),
+                "sentences": telling.sentences(note.changes, order.currency, language),
+                "before": money(from_minor(note.before_minor, order.currency), order.currency),
+                "after": money(from_minor(note.after_minor, order.currency), order.currency),
+                "decision": decision,
+                "method": METHODS[decision.method].in_(language) if decision and decision.method else "",
+                "deliveries": deliveries.get(note.pk, []),
+                "made": ("change_note", note.pk, "pdf") in made,
+                "confirmed": decision is not None and ("change_decision", decision.pk, "pdf") in made,
+                "evidence": decision is not None and ("change_decision", decision.pk, "evidence") in made,
+                "share": address_of_page(changing.customer_url(note, link), order.bill.language) if link else "",
+            }
+        )
+    return rows
+
+
+def change_chip(decision: ChangeDecision | None, deliveries: list[Delivery]) -> Chip:
+    """The one word that says how a change stands."""
+    if decision is None:
+        return Chip(_("Wartet auf Zustimmung"), "warn", "clock") if deliveries else Chip(_("Vorschlag"), "", "pen")
+    return {
+        ChangeDecision.CONFIRMED: Chip(_("Bestätigt"), "good", "check"),
+        ChangeDecision.DECLINED: Chip(_("Abgelehnt"), "bad", "stop"),
+        ChangeDecision.WITHDRAWN: Chip(_("Zurückgezogen"), "", "stop"),
+        ChangeDecision.REPLACED: Chip(_("Ersetzt"), "", "stop"),
+    }[decision.kind]
+
+
+def _timeline(business: Business, order: Order) -> list[Step]:
+    first = Step("done", "handshake", _("Vereinbart"), order.accepted_at, order.accepted_by)
+    events = Event.objects.of(business).filter(subject="order", subject_id=order.pk).order_by("position")
+    return [first, *(_step(event) for event in events)]
+
+
+def _step(event: Event) -> Step:
+    facts = json.loads(event.data)
+    detail = _("an %(recipient)s") % {"recipient": facts["recipient"]} if facts.get("recipient") else ""
+    return Step(
+        "done",
+        ICONS.get(event.type, "check"),
+        types.WORDS[event.type].in_(fields.language()),
+        event.at,
+        detail or facts.get("number", ""),
+    )

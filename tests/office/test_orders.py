@@ -1,0 +1,189 @@
+"""An order in the browser: the seller writes a change, the customer agrees on the page, the invoice passes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from handschlag.businesses import guests, links
+from handschlag.businesses.models import Business, Link
+from handschlag.delivery.models import Delivery
+from handschlag.documents import making
+from handschlag.drafts.models import Draft
+from handschlag.invoices.models import Invoice
+from handschlag.orders import billing
+from handschlag.orders.models import ChangeDecision, ChangeNote, Entry, Order
+from tests.orders.agreements import HOURS, PHOTOS, invoice_of, issue, order_of
+
+pytestmark = pytest.mark.django_db
+RIGHT = {"grund": "Mehr Seiten als gedacht.", "menge-1": "48", "preis-1": "85,00"}
+
+
+@pytest.fixture
+def business() -> Business:
+    return guests.start(name="Atelier Nordlicht")
+
+
+@pytest.fixture
+def order(business: Business) -> Order:
+    return order_of(business, [*HOURS, *PHOTOS])
+
+
+@pytest.fixture
+def client(business: Business) -> Client:
+    client = Client()
+    session = client.session
+    session["keys"] = [guests.new_key(business)]
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    return client
+
+
+def words(page: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+
+
+def customers_address(client: Client, order: Order) -> str:
+    client.post(f"/auftraege/{order.pk}/link/")
+    link = Link.objects.of(order.business_id).get(purpose=Link.CUSTOMER, subject="quote", recipient="")
+    return f"/a/{links.token(link)}/"
+
+
+def test_the_change_goes_from_the_form_to_the_invoice(client: Client, order: Order) -> None:
+    form = f"/auftraege/{order.pk}/aenderung/"
+    assert 'name="menge-1" value="40"' in client.get(form).content.decode()
+    new = {"neu-0-name": "Eilzuschlag", "neu-0-menge": "1", "neu-0-einheit": "LS", "neu-0-preis": "90"}
+    assert client.post(form, RIGHT | new).status_code == 302
+    page = words(client.get(f"/auftraege/{order.pk}/"))
+    assert "Vorschlag" in page and "Neu: Eilzuschlag, pauschal 90,00" in page
+    address, customer = customers_address(client, order), Client()
+    assert "wartet auf Ihre Entscheidung" in words(customer.get(address))
+    shown = customer.get(f"{address}aenderung/1/")
+    assert shown.status_code == 200
+    for part in ("Bisher vereinbart: 40 Stunden", "Künftig: 48 Stunden", "Neu", "5.390,70", "4.474,40", "916,30"):
+        assert part in words(shown).replace("\u00a0", " "), part
+    assert "From now on: 48 hours" in words(customer.get(f"/en{address}aenderung/1/"))
+    # a scanner opens every link it finds and agrees to nothing
+    assert customer.get(f"{address}aenderung/1/zustimmen/").status_code == 405
+    missing = customer.post(f"{address}aenderung/1/zustimmen/", {"name": "Lena"})
+    assert missing.status_code == 422 and 'value="Lena"' in missing.content.decode()
+    assert not ChangeDecision.objects.everywhere().exists()
+    for _ in range(2):
+        agreed = customer.post(f"{address}aenderung/1/zustimmen/", {"name": "Lena Muster", "darf": "ja"})
+        assert agreed.status_code == 303
+    assert ChangeDecision.objects.everywhere().get().name == "Lena Muster"
+    assert "Zugestimmt am" in words(customer.get(f"{address}aenderung/1/"))
+    assert "ist vereinbart" in words(customer.get(address))
+    making.make_all(order.business_id)
+    assert customer.get(f"{address}aenderung/1/bestaetigt.pdf").content.startswith(b"%PDF")
+    assert client.get(f"/auftraege/{order.pk}/aenderung/1/bestaetigt/laden/").content.startswith(b"%PDF")
+    page = words(client.get(f"/auftraege/{order.pk}/")).replace("\u00a0", " ")
+    assert "vorher 40 Stunden zu 85,00 €" in page and "5.390,70 €" in page
+    # everything agreed is billed without a reason
+    client.post(f"/auftraege/{order.pk}/rechnung/")
+    draft = Draft.objects.everywhere().get(document_id=None, kind=Draft.INVOICE)
+    assert client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision}).status_code == 302
+    assert Invoice.objects.everywhere().get().gross_minor == 539_070
+    assert "Ganz berechnet" in words(client.get("/auftraege/"))
+
+
+def test_the_editor_leads_from_too_much_to_a_change_and_back(client: Client, order: Order) -> None:
+    draft = invoice_of(order, {1: "44"})
+    draft.data["lines"].append({"name": "Eilzuschlag", "quantity": "1", "unit_code": "LS", "price": "90"})
+    draft.save()
+    link = f"/auftraege/{order.pk}/aenderung/?entwurf={draft.pk}"
+    assert link in client.get(f"/entwurf/{draft.pk}/").content.decode()
+    refused = client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision})
+    assert refused.status_code == 422 and link in refused.content.decode()
+    form = client.get(link).content.decode()
+    assert 'name="menge-1" value="44"' in form and 'value="Eilzuschlag"' in form
+    posted = {"entwurf": str(draft.pk), "menge-1": "44", "grund": "Eilig geworden."}
+    posted |= {"neu-0-name": "Eilzuschlag", "neu-0-menge": "1", "neu-0-einheit": "LS", "neu-0-preis": "90"}
+    assert client.post(f"/auftraege/{order.pk}/aenderung/", posted | {"neu-0-index": "1"}).status_code == 302
+    address = customers_address(client, order)
+    Client().post(f"{address}aenderung/1/zustimmen/", {"name": "Lena Muster", "darf": "ja"})
+    draft.refresh_from_db()
+    assert client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision}).status_code == 302
+    entries = Entry.objects.everywhere().order_by("invoice_line")
+    assert [(row.position, row.quantity, row.reason) for row in entries] == [(1, "44", ""), (3, "1", "")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "where"),
+    [
+        ({"menge-1": "viel"}, "menge-1"),
+        ({"grund": ""}, "grund"),
+        ({"menge-1": "40"}, "zeilen"),
+        ({"neu-0-name": "Eilzuschlag"}, "neu-0-preis"),
+        ({"neu-0-preis": "90"}, "neu-0-name"),
+        ({"preis-1": "-3"}, "preis-1"),
+        ({"neu-1-name": "Boten", "neu-1-preis": "1e9999"}, "neu-1-preis"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
+    client: Client, order: Order, typed: dict[str, str], where: str
+) -> None:
+    answer = client.post(f"/auftraege/{order.pk}/aenderung/", RIGHT | typed)
+    assert answer.status_code == 422 and f'href="#{where}"' in answer.content.decode()
+    assert f'id="{where}"' in answer.content.decode()
+    for value in typed.values():
+        assert not value or f'"{value}"' in answer.content.decode()
+    assert not ChangeNote.objects.everywhere().exists()
+
+
+def test_sending_recording_and_taking_back(client: Client, order: Order, mailbox: Any) -> None:
+    at = f"/auftraege/{order.pk}/aenderung/"
+    client.post(at, RIGHT)
+    assert client.post(f"{at}1/senden/", {"recipient": "niemand"}).status_code == 422
+    sent = {"recipient": "kunde@siebenschlaefer.example", "own_email": "buero@atelier-nordlicht.example"}
+    assert client.post(f"{at}1/senden/", sent).status_code == 302
+    assert Delivery.objects.everywhere().get(stage="change-note").recipient == sent["recipient"]
+    assert "Wartet auf Zustimmung" in words(client.get(f"/auftraege/{order.pk}/"))
+    client.post(f"{at}1/zurueckziehen/")
+    client.post(at, RIGHT | {"menge-1": "45"})
+    record = {"method": "phone", "name": "Herr Muster", "day": timezone.localdate().strftime("%d.%m.%Y")}
+    assert client.get(f"{at}2/zusage/").status_code == 200
+    wrong = client.post(f"{at}2/zusage/", record | {"day": "irgendwann"})
+    assert wrong.status_code == 422 and 'value="Herr Muster"' in wrong.content.decode()
+    assert client.post(f"{at}2/zusage/", record).status_code == 302
+    assert billing.states(order)[1].quantity == 45
+    assert client.get(f"{at}2/zusage/").status_code == 302, "what is decided is not decided again"
+
+
+def test_no_is_a_fine_answer(client: Client, order: Order) -> None:
+    client.post(f"/auftraege/{order.pk}/aenderung/", RIGHT)
+    address, customer = customers_address(client, order), Client()
+    customer.post(f"{address}aenderung/1/ablehnen/", {"grund": "Das ist uns zu viel."})
+    assert "Sie haben diese Änderung abgelehnt" in words(customer.get(f"{address}aenderung/1/"))
+    late = customer.post(f"{address}aenderung/1/zustimmen/", {"name": "Lena Muster", "darf": "ja"})
+    assert late.status_code == 422 and "schon abgelehnt" in words(late)
+    assert "Das ist uns zu viel." in words(client.get(f"/auftraege/{order.pk}/"))
+
+
+def test_another_sellers_order_is_not_there(client: Client, order: Order) -> None:
+    theirs = order_of(guests.start(name="Fremd & Co."))
+    for path in (f"/auftraege/{theirs.pk}/", f"/auftraege/{theirs.pk}/aenderung/"):
+        assert client.get(path).status_code == 404
+    mine = issue(invoice_of(order, {1: "1"}))
+    assert (
+        mine
+        and theirs.buyer_name
+        and str(theirs.pk) not in re.findall(r"/auftraege/(\d+)/", client.get("/auftraege/").content.decode())
+    )
+
+
+def test_pages_take_few_queries(client: Client, order: Order, django_assert_max_num_queries: Any) -> None:
+    for quantity in ("45", "46", "47"):
+        client.post(f"/auftraege/{order.pk}/aenderung/", RIGHT | {"menge-1": quantity})
+    address = customers_address(client, order)
+    with django_assert_max_num_queries(15):
+        client.get(f"/auftraege/{order.pk}/")
+    with django_assert_max_num_queries(10):
+        Client().get(f"{address}aenderung/3/")
+    with django_assert_max_num_queries(8):
+        client.get("/auftraege/")
