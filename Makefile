@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check format bench rules conformance fuzz crash load lock clean
+.PHONY: help setup run demo test check format bench rules conformance hostile postgres fuzz crash load lock clean
 
 help:  ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,9 +64,23 @@ run: $(RUN)  ## serve the product at http://127.0.0.1:8000 (PORT=..., HANDSCHLAG
 demo: $(RUN)  ## the same with a filled, fictional example business that sends nothing outside
 	@exec $(BIN)/python -m handschlag demo
 
-test: $(DEV)  ## all tests; as root with apt it first installs Chromium and PostgreSQL (NO_APT=1: never)
+# Suites with a target of their own, and what a database cannot change.
+SLOW := conformance crash hostile load
+NO_DATABASE := adapters browser cli core documents examples fuzz test_library_doc.py test_dated_tables.py test_layout.py \
+	test_law_doc.py test_logs.py test_settings.py test_setup.py test_supervisor.py test_translations.py
+
+test: $(DEV)  ## the tests of every day; as root with apt it first installs Chromium and PostgreSQL (NO_APT=1: never)
 	@deploy/install-test-tools chromium postgresql qpdf
-	@$(PYTEST) tests -n $(JOBS) --ignore=tests/conformance --ignore=tests/crash --ignore=tests/load $(ARGS)
+	@$(PYTEST) tests -n $(JOBS) $(patsubst %,--ignore=tests/%,$(SLOW)) $(ARGS)
+
+hostile: $(DEV)  ## broken and evil input at every form, address and command
+	@deploy/install-test-tools postgresql
+	@$(PYTEST) tests/hostile -n $(JOBS) $(ARGS)
+
+postgres: $(DEV)  ## everything that touches the database once more, on PostgreSQL
+	@deploy/install-test-tools postgresql
+	@HS_DATABASE=postgres $(PYTEST) tests -n $(JOBS) -m "not browser and not postgres" \
+		$(patsubst %,--ignore=tests/%,$(SLOW) $(NO_DATABASE)) $(ARGS)
 
 conformance: $(DEV)  ## the official e-invoice rules, veraPDF and a second reader
 	@deploy/install-test-tools java mvn qpdf
