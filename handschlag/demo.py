@@ -23,7 +23,7 @@ from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
 from handschlag.invoices import crediting, delivering, documenting, issuing, reissuing
 from handschlag.invoices.models import Invoice
-from handschlag.orders import accepting, changing
+from handschlag.orders import accepting, changing, confirming
 from handschlag.orders.models import Order
 from handschlag.quotes import delivering as delivering_quotes
 from handschlag.quotes import offering, talking
@@ -173,6 +173,8 @@ def _quotes(business: Business, day: date) -> None:
         website, wanted={2}, name="Dr. Ada Beispiel", role="Inhaberin", email=PRACTICE.contact.email,
         address="127.0.0.1", may=True, today=day,
     )  # fmt: skip
+    confirmation = confirming.confirm(order, by="demo", today=day)
+    confirming.send(confirmation, recipient=PRACTICE.contact.email, by="demo", address="127.0.0.1")
     _change(order)
     making.make_all(business.pk)
 

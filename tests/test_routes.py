@@ -35,7 +35,7 @@ from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
 from handschlag.invoices import delivering, documenting, issuing
 from handschlag.middleware import refuse_writes
-from handschlag.orders import changing
+from handschlag.orders import changing, confirming
 from handschlag.quotes import delivering as quoting
 from handschlag.quotes import offering
 from handschlag.receiving import keeping
@@ -156,6 +156,8 @@ CASES = {
     "office:orders": Case(SESSION),
     "office:order": Case(SESSION, "order"),
     "office:bill_order": Case(SESSION, "order", methods="POST"),
+    "office:confirm_order": Case(SESSION, "order", methods="POST"),
+    "office:send_confirmation": Case(SESSION, "order", methods="POST"),
     "office:share_order": Case(SESSION, "order", methods="POST"),
     "office:order_download": Case(SESSION, "order", {"form": "vereinbart"}),
     "office:change_order": Case(SESSION, "order", methods=GET_POST),
@@ -175,6 +177,7 @@ CASES = {
     "portal:decline": Case(TOKEN, "token", {"version": 1}, methods="POST", purpose=QUOTE_LINK),
     "portal:remark": Case(TOKEN, "token", {"version": 1}, methods="POST", purpose=QUOTE_LINK),
     "portal:agreed_pdf": Case(TOKEN, "token", purpose=QUOTE_LINK, owner_gets=404),
+    "portal:confirmation_pdf": Case(TOKEN, "token", {"n": 1}, purpose=ORDER_LINK),
     "portal:change": Case(TOKEN, "token", {"n": 1}, purpose=ORDER_LINK),
     "portal:confirm_change": Case(TOKEN, "token", {"n": 1}, methods="POST", purpose=ORDER_LINK),
     "portal:decline_change": Case(TOKEN, "token", {"n": 1}, methods="POST", purpose=ORDER_LINK),
@@ -247,6 +250,7 @@ class Stage:
             reason="Mehr Seiten als gedacht.",
             by="test",
         )
+        confirming.confirm(self.order, by="test")
         if documented:
             making.make_all(self.business.pk)
         self.quote_draft = drafting.start(self.business, cast.typed_quote(""), kind=Draft.QUOTE)

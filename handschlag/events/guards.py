@@ -17,6 +17,7 @@ UNCHANGEABLE = (
     "orders_order",
     "orders_changenote",
     "orders_changedecision",
+    "orders_confirmation",
     "orders_agreed",
     "orders_entry",
     "invoices_invoice",

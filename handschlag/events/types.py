@@ -32,6 +32,8 @@ CONTRACT_BEGUN = "contract.begun"
 CONTRACT_CHANGED = "contract.changed"
 CONTRACT_BILLED = "contract.billed"
 CONTRACT_SKIPPED = "contract.skipped"
+ORDER_CONFIRMED = "order.confirmed"
+ORDER_SEND_REQUESTED = "order.send_requested"
 CHANGE_PROPOSED = "change.proposed"
 CHANGE_SEND_REQUESTED = "change.send_requested"
 CHANGE_CONFIRMED = "change.confirmed"
@@ -91,6 +93,8 @@ WORDS: dict[str, Text] = {
     CONTRACT_CHANGED: Text("Vertrag geändert", "Contract changed"),
     CONTRACT_BILLED: Text("Zeitraum abgerechnet", "Period billed"),
     CONTRACT_SKIPPED: Text("Zeitraum ausgelassen", "Period left out"),
+    ORDER_CONFIRMED: Text("Auftragsbestätigung geschrieben", "Order confirmation written"),
+    ORDER_SEND_REQUESTED: Text("Zum Versand gegeben", "Handed over for sending"),
     CHANGE_PROPOSED: Text("Änderung vorgeschlagen", "Change proposed"),
     CHANGE_SEND_REQUESTED: Text("Änderung zum Versand gegeben", "Change handed over for sending"),
     CHANGE_CONFIRMED: Text("Änderung bestätigt", "Change confirmed"),

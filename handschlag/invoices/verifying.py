@@ -22,6 +22,7 @@ from handschlag.events.verifying import businesses_with_events, verify_chain
 from handschlag.invoices import settling
 from handschlag.invoices.models import Invoice
 from handschlag.orders import verifying as orders
+from handschlag.orders.models import Order
 from handschlag.quotes import verifying as quotes
 from handschlag.quotes.models import Quote
 
@@ -96,12 +97,14 @@ def _frozen_columns(invoice: Invoice) -> tuple[Any, ...]:
     return (bill.issue_date, bill.due_date, bill.currency, bill.buyer.name[:200], *amounts)
 
 
-# kind of a series -> the documents of a business that have its numbers, each with ``number`` and ``issue_date``
+# kind of a series -> the documents of a business that have its numbers, each with ``number`` and ``issue_date``;
+# an order's is the day it was recorded: somebody may have agreed last year
 _NUMBERED: dict[str, Callable[[int], Any]] = {
     Invoice.INVOICE: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.INVOICE),
     Invoice.CANCELLATION: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.CANCELLATION),
     Invoice.CREDIT: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.CREDIT),
     "quote": lambda business_id: Quote.objects.of(business_id),
+    "order": lambda business_id: Order.objects.of(business_id),
 }
 
 
@@ -127,7 +130,8 @@ def _report_on(series: NumberSeries) -> dict[str, Any]:
     runs.append(_Run(series.pattern, series.first, series.last))
     documents = _NUMBERED[series.kind](series.business_id)
     if series.period:
-        documents = documents.filter(issue_date__year=int(series.period))
+        day = "recorded_at" if series.kind == "order" else "issue_date"
+        documents = documents.filter(**{f"{day}__year": int(series.period)})
     seen: set[int] = set()
     beyond: list[str] = []
     for number in documents.values_list("number", flat=True).iterator(chunk_size=2000):

@@ -76,7 +76,7 @@ def send(request: Any, pk: int, n: int) -> HttpResponse:
     order = orders.order_of(request.business, pk)
     note = note_of(order, n)
     if errors := bringing.hand_over(request, partial(changing.send, note)):
-        return orders.page(request, order, errors=errors, typed=request.POST, status=422)
+        return orders.page(request, order, errors=errors, typed=request.POST, form="aenderung", status=422)
     return orders.back(order, f"#aenderung-{n}")
 
 

@@ -21,9 +21,9 @@ from handschlag.events.models import Event
 from handschlag.office import fields
 from handschlag.office.standing import Chip
 from handschlag.office.timeline import Step
-from handschlag.orders import agreed, billing, changing, telling
+from handschlag.orders import agreed, billing, changing, confirming, telling
 from handschlag.orders.documenting import METHODS
-from handschlag.orders.models import ChangeDecision, ChangeNote, Order
+from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, Order
 
 ICONS = {
     types.CHANGE_CONFIRMED: "handshake", types.CHANGE_DECLINED: "stop", types.CHANGE_WITHDRAWN: "stop",
@@ -59,6 +59,7 @@ def of(business: Business, order: Order) -> dict[str, Any]:
         "was_changed": any(state.agreed.change for state in states.values()),
         "may_bill": any(state.remaining for state in states.values()),
         "changes": notes,
+        "confirmation": _confirmation(business, order, states),
         "method": METHODS[order.method].in_(language),
         "forms": set(stored),
         "link": link,
@@ -154,6 +155,21 @@ def change_chip(decision: ChangeDecision | None, deliveries: list[Delivery]) -> 
         ChangeDecision.WITHDRAWN: Chip(_("Zurückgezogen"), "", "stop"),
         ChangeDecision.REPLACED: Chip(_("Ersetzt"), "", "stop"),
     }[decision.kind]
+
+
+def _confirmation(business: Business, order: Order, states: dict[int, billing.LineState]) -> dict[str, Any]:
+    """The last order confirmation, and whether something has changed since."""
+    last = Confirmation.objects.of(business).filter(order=order).order_by("-n").first()
+    if last is None:
+        return {}
+    deliveries = Delivery.objects.of(business).about("confirmation", last.pk).filter(stage="order-confirmation")
+    return {
+        "row": last,
+        "amount": money(from_minor(last.gross_minor, order.currency), order.currency),
+        "deliveries": list(deliveries.order_by("pk")),
+        "made": StoredDocument.objects.of(business).about("confirmation", last.pk).exists(),
+        "outdated": last.state != confirming.state_of({p: state.agreed for p, state in states.items()}),
+    }
 
 
 def _timeline(business: Business, order: Order) -> list[Step]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote as quoted
 
@@ -18,10 +19,10 @@ from handschlag.documents import making
 from handschlag.documents.models import StoredDocument
 from handschlag.drafts import drafting
 from handschlag.invoices import agreeing
-from handschlag.office import access, order_view
+from handschlag.office import access, bringing, order_view
 from handschlag.office.kinds import address_of_draft
-from handschlag.orders import agreed, billing
-from handschlag.orders.models import Order
+from handschlag.orders import agreed, billing, confirming
+from handschlag.orders.models import Confirmation, Order
 from handschlag.quotes import delivering
 
 ON_A_PAGE = 50
@@ -97,6 +98,29 @@ def bill(request: Any, pk: int) -> HttpResponse:
 
 @require_POST
 @access.business_needed
+def confirm(request: Any, pk: int) -> HttpResponse:
+    """Write the order confirmation of what holds now."""
+    order = order_of(request.business, pk)
+    confirming.confirm(order, by=access.SELLER)
+    return back(order, "#bestaetigung")
+
+
+@require_POST
+@access.business_needed
+def send_confirmation(request: Any, pk: int) -> HttpResponse:
+    """Hand the mail with the last order confirmation over to the outbox."""
+    order = order_of(request.business, pk)
+    rows = Confirmation.objects.of(request.business).select_related("order__business")
+    written = rows.filter(order=order).order_by("-n").first()
+    if written is None:
+        return back(order)
+    if errors := bringing.hand_over(request, partial(confirming.send, written)):
+        return page(request, order, errors=errors, typed=request.POST, form="bestaetigung", status=422)
+    return back(order, "#bestaetigung")
+
+
+@require_POST
+@access.business_needed
 def share(request: Any, pk: int) -> HttpResponse:
     """Make the link that the seller passes on; it opens everything that was agreed."""
     order = order_of(request.business, pk)
@@ -107,8 +131,11 @@ def share(request: Any, pk: int) -> HttpResponse:
 @require_safe
 @access.business_needed
 def download(request: Any, pk: int, form: str) -> HttpResponse:
-    """The stored bytes of the accepted state, or of its evidence."""
+    """The stored bytes of the accepted state, of its evidence, or of the last order confirmation."""
     order = order_of(request.business, pk)
+    if form == "bestaetigung":
+        written = Confirmation.objects.of(request.business).filter(order=order).order_by("-n").first()
+        return file(making.document(order.business_id, "confirmation", written.pk) if written else None)
     known = {"vereinbart": "pdf", "nachweis": "evidence"}
     return file(making.document(order.business_id, "order", order.pk, known[form]) if form in known else None)
 

@@ -81,6 +81,19 @@ def stage_of(delivery: Delivery) -> str:
         "question": _("Frage Ihres Kunden"),
         "invoice-answer": _("Antwort an Ihren Kunden"),
         "proof": _("Bestätigung Ihrer Adresse"),
+        "quote": _("Angebot"),
+        "follow-up-1": _("Freundliche Nachfrage"),
+        "follow-up-2": _("Freundliche Nachfrage"),
+        "quote-question": _("Frage Ihres Kunden"),
+        "quote-answer": _("Antwort an Ihren Kunden"),
+        "quote-declined": _("Absage Ihres Kunden"),
+        "quote-accepted": _("Annahme, für Ihren Kunden"),
+        "order-received": _("Annahme, für Sie"),
+        "order-confirmation": _("Auftragsbestätigung"),
+        "change-note": _("Änderung des Auftrags"),
+        "change-confirmed": _("Zustimmung zur Änderung, für Ihren Kunden"),
+        "change-received": _("Zustimmung zur Änderung, für Sie"),
+        "change-declined": _("Absage zur Änderung"),
     }
     return words.get(delivery.stage, delivery.stage)
 

@@ -15,11 +15,10 @@ from handschlag.core import terms
 from handschlag.core.money import format_money, from_minor
 from handschlag.delivery.messages import Attachment, Mail
 from handschlag.delivery.models import Delivery
-from handschlag.delivery.sending import NotReady, NotToBeSent
-from handschlag.documents import making
+from handschlag.delivery.sending import NotToBeSent
 from handschlag.orders import telling
 from handschlag.orders.changing import customer_url
-from handschlag.orders.mail import sellers_page
+from handschlag.orders.mail import pdf_of, sellers_page
 from handschlag.orders.models import ChangeDecision, ChangeNote
 from handschlag.quotes import delivering
 
@@ -29,7 +28,7 @@ def change_mail(delivery: Delivery) -> Mail:
     note = _note(delivery.business_id, delivery.subject_id)
     if ChangeDecision.objects.of(note.business_id).filter(note=note).exists():
         raise NotToBeSent("the change was decided")
-    pdf = _pdf(note.business_id, "change_note", note.pk)
+    pdf = pdf_of(note.business_id, "change_note", note.pk)
     language = note.bill.language
     with translation.override(language):
         facts, show = _facts(note, language), shown(delivery, note.business)
@@ -54,7 +53,7 @@ def confirmed_mail(delivery: Delivery) -> Mail:
     """The confirmation for the customer. Raises ``NotReady`` while the PDF is being made."""
     decision = _decision(delivery)
     note = decision.note
-    pdf = _pdf(note.business_id, "change_decision", decision.pk)
+    pdf = pdf_of(note.business_id, "change_decision", decision.pk)
     with translation.override(note.bill.language):
         facts, show = _facts(note, note.bill.language, decision), shown(delivery, note.business)
         context = {
@@ -71,7 +70,7 @@ def confirmed_mail(delivery: Delivery) -> Mail:
 def received_mail(delivery: Delivery) -> Mail:
     """The good news for the seller, with the same PDF."""
     decision = _decision(delivery)
-    pdf = _pdf(decision.business_id, "change_decision", decision.pk)
+    pdf = pdf_of(decision.business_id, "change_decision", decision.pk)
     language = decision.note.business.language
     with translation.override(language):
         facts = _facts(decision.note, language, decision)
@@ -130,13 +129,6 @@ def _decision(delivery: Delivery) -> ChangeDecision:
     rows = ChangeDecision.objects.of(delivery.business_id)
     rows = rows.select_related("note__business", "note__order__version")
     return rows.get(pk=delivery.subject_id)  # type: ignore[no-any-return]
-
-
-def _pdf(business_id: int, subject: str, subject_id: int) -> Attachment:
-    pdf = making.document(business_id, subject, subject_id)
-    if pdf is None:
-        raise NotReady
-    return Attachment(pdf.filename, pdf.media_type, bytes(pdf.content))
 
 
 def _facts(note: ChangeNote, language: str, decision: ChangeDecision | None = None) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.utils import timezone
 
 from handschlag.businesses import branding
 from handschlag.core import terms
+from handschlag.core.bill import Bill
 from handschlag.core.money import format_money, from_minor
 from handschlag.core.text import Text
 from handschlag.core.totals import totals
@@ -17,7 +19,7 @@ from handschlag.documents.letter.paper import Card, Paper
 from handschlag.documents.making import File
 from handschlag.documents.models import StoredDocument
 from handschlag.orders import telling
-from handschlag.orders.models import ChangeDecision, ChangeNote, Order
+from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, Order
 
 METHODS: dict[str, Text] = {
     Order.PORTAL: Text("auf der Seite des Angebots", "on the page of the quote"),
@@ -38,11 +40,7 @@ _CHECK = Text("Prüfsumme des Wortlauts", "Checksum of the wording")
 def files(business_id: int, order_id: int) -> list[File]:
     """The PDF of the accepted state. Raises ``rendering.RenderingFailed``."""
     order: Order = Order.objects.of(business_id).select_related("version").get(pk=order_id)
-    presentation = order.frozen["presentation"]
-    look = {key: presentation[key] for key in ("style", "accent") if key in presentation}
-    words = letter(order.bill, totals(order.bill), paper=paper_of(order), **look)
-    pdf = rendering.render_pdf(words, b"", branding.logo_of(business_id, presentation.get("logo", "")))
-    return [File(StoredDocument.PDF, pdf, f"{order.number}-{order.bill.number}.pdf")]
+    return [_file(business_id, order.bill, order.frozen, paper_of(order), f"{order.number}-{order.bill.number}.pdf")]
 
 
 def paper_of(order: Order) -> Paper:
@@ -68,6 +66,46 @@ def paper_of(order: Order) -> Paper:
     )
 
 
+_QUOTE = Text("Zum Angebot", "For quote")
+_ACCEPTED_ON = Text("Angenommen am", "Accepted on")
+_STATE = Text("Stand", "State")
+_DIFFERENCES = Text("Unterschiede zum Angebot:", "Differences to the quote:")
+_AS_QUOTED = Text("Der Auftrag entspricht unserem Angebot.", "The order is as quoted.")
+
+
+def files_of_confirmation(business_id: int, confirmation_id: int) -> list[File]:
+    """The PDF of an order confirmation. Raises ``rendering.RenderingFailed``."""
+    rows = Confirmation.objects.of(business_id).select_related("order__version", "order__quote")
+    confirmation: Confirmation = rows.get(pk=confirmation_id)
+    word = "confirmation" if confirmation.bill.language == "en" else "Auftragsbestaetigung"
+    state = f"-{confirmation.n}" if confirmation.n > 1 else ""
+    name = f"{confirmation.order.number}-{word}{state}.pdf"
+    return [_file(business_id, confirmation.bill, confirmation.frozen, paper_of_confirmation(confirmation), name)]
+
+
+def paper_of_confirmation(confirmation: Confirmation) -> Paper:
+    """What stands on a confirmation besides its bill: where it differs from the quote, at the lines and in one list."""
+    order, language = confirmation.order, confirmation.bill.language
+    facts = [
+        (_QUOTE.in_(language), order.quote.number, False),
+        (_ACCEPTED_ON.in_(language), terms.short_date(order.issue_date, language), False),
+    ]
+    if confirmation.n > 1:
+        facts.append((_STATE.in_(language), str(confirmation.n), False))
+    differences = (
+        [_DIFFERENCES.in_(language), *confirmation.differences]
+        if confirmation.differences
+        else [_AS_QUOTED.in_(language)]
+    )
+    return Paper(
+        "order_confirmation",
+        subject=order.title,
+        facts=tuple(facts),
+        line_texts={int(index): (words,) for index, words in confirmation.frozen["marks"].items()},
+        paragraphs=(*differences, *(row for row in order.version.offer.acceptance_text.splitlines() if row.strip())),
+    )
+
+
 _CHANGE_OF = Text("Zum Auftrag", "For order")
 _BEFORE = Text("Auftragswert bisher", "Order value so far")
 _AGREE_TITLE = Text("So stimmen Sie zu", "How to agree")
@@ -85,7 +123,7 @@ SIGN = (Text("Ort, Datum", "Place, date"), Text("Unterschrift", "Signature"))
 def files_of_change(business_id: int, note_id: int) -> list[File]:
     """The PDF of a proposed change. Raises ``rendering.RenderingFailed``."""
     note: ChangeNote = ChangeNote.objects.of(business_id).select_related("order").get(pk=note_id)
-    return [_change_file(note, paper_of_change(note), f"{note.number}.pdf")]
+    return [_file(business_id, note.bill, note.frozen, paper_of_change(note), f"{note.number}.pdf")]
 
 
 def files_of_decision(business_id: int, decision_id: int) -> list[File]:
@@ -94,14 +132,15 @@ def files_of_decision(business_id: int, decision_id: int) -> list[File]:
     decision: ChangeDecision = rows.get(pk=decision_id)
     end = "agreed" if decision.note.bill.language == "en" else "bestaetigt"
     paper = replace(paper_of_change(decision.note), card=card_of_decision(decision), signatures=())
-    return [_change_file(decision.note, paper, f"{decision.note.number}-{end}.pdf")]
+    note = decision.note
+    return [_file(business_id, note.bill, note.frozen, paper, f"{note.number}-{end}.pdf")]
 
 
-def _change_file(note: ChangeNote, paper: Paper, name: str) -> File:
-    presentation = note.frozen["presentation"]
+def _file(business_id: int, bill: Bill, frozen: dict[str, Any], paper: Paper, name: str) -> File:
+    presentation = frozen["presentation"]
     look = {key: presentation[key] for key in ("style", "accent") if key in presentation}
-    words = letter(note.bill, totals(note.bill), paper=paper, **look)
-    pdf = rendering.render_pdf(words, b"", branding.logo_of(note.business_id, presentation.get("logo", "")))
+    words = letter(bill, totals(bill), paper=paper, **look)
+    pdf = rendering.render_pdf(words, b"", branding.logo_of(business_id, presentation.get("logo", "")))
     return File(StoredDocument.PDF, pdf, name)
 
 

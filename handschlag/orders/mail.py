@@ -17,14 +17,14 @@ from handschlag.delivery.messages import Attachment, Mail
 from handschlag.delivery.models import Delivery
 from handschlag.delivery.sending import NotReady
 from handschlag.documents import making
-from handschlag.orders.models import Order
+from handschlag.orders.models import Confirmation, Order
 from handschlag.quotes import delivering
 
 
 def accepted_mail(delivery: Delivery) -> Mail:
     """The confirmation for the customer. Raises ``NotReady`` while the PDF is being made."""
     order = _order(delivery)
-    attachment, show = _pdf(order), shown(delivery, order.business)
+    attachment, show = pdf_of(order.business_id, "order", order.pk), shown(delivery, order.business)
     link = links.make(order.business_id, Link.CUSTOMER, "quote", order.quote_id, recipient=delivery.recipient)
     with translation.override(order.bill.language):
         facts = _facts(order, order.bill.language)
@@ -53,7 +53,7 @@ def accepted_mail(delivery: Delivery) -> Mail:
 def received_mail(delivery: Delivery) -> Mail:
     """The good news for the seller, with the same PDF."""
     order = _order(delivery)
-    attachment, language = _pdf(order), order.business.language
+    attachment, language = pdf_of(order.business_id, "order", order.pk), order.business.language
     with translation.override(language):
         facts = _facts(order, language)
         context = {
@@ -71,6 +71,46 @@ def received_mail(delivery: Delivery) -> Mail:
     )
 
 
+def confirmation_mail(delivery: Delivery) -> Mail:
+    """The order confirmation for the customer, PDF attached. Raises ``NotReady`` while that is being made."""
+    rows = Confirmation.objects.of(delivery.business_id).select_related("business", "order__version", "order__quote")
+    confirmation: Confirmation = rows.get(pk=delivery.subject_id)
+    order, show = confirmation.order, shown(delivery, confirmation.business)
+    attachment = pdf_of(order.business_id, "confirmation", confirmation.pk)
+    link = links.make(order.business_id, Link.CUSTOMER, "quote", order.quote_id, recipient=delivery.recipient)
+    language = order.bill.language
+    with translation.override(language):
+        facts = _facts(order, language)
+        facts["amount"] = format_money(from_minor(confirmation.gross_minor, order.currency), order.currency, language)
+        context = {
+            "subject": _("Auftragsbestätigung %(order)s über %(amount)s") % facts,
+            "headline": _("Ihr Auftrag ist bestätigt"),
+            "greeting": [_("Guten Tag, vielen Dank für Ihren Auftrag. Wir bestätigen ihn hiermit.")],
+            "rows": [
+                row(_("Auftrag"), facts["order"]),
+                row(_("Angebot"), facts["number"]),
+                *(
+                    row(_("Anders als im Angebot"), show(words[:200]), whole=False)
+                    for words in confirmation.differences[:10]
+                ),
+                row(_("Auftragswert"), facts["amount"], strong=True),
+            ],
+            "button": _("Ansehen, was vereinbart ist"),
+            "page_url": delivering.customer_url(order.version, link),
+            "after": [_("Das PDF liegt bei.")],
+            "why": _("Sie erhalten diese Nachricht, weil Sie %(seller)s einen Auftrag erteilt haben.")
+            % {"seller": show(name_of(order.bill.seller))},
+        }
+    return to_customer(
+        delivery,
+        confirmation.business,
+        order.bill,
+        context,
+        report_url=delivering.report_url(order.version, link),
+        attachments=(attachment,),
+    )
+
+
 def sellers_page(order: Order, language: str) -> str:
     """The seller's page of the order, for a browser that has the business open. Never the secret link."""
     return f"{settings.BASE_URL}{'/en' if language == 'en' else ''}/auftraege/{order.pk}/"
@@ -81,8 +121,9 @@ def _order(delivery: Delivery) -> Order:
     return rows.get(pk=delivery.subject_id)  # type: ignore[no-any-return]
 
 
-def _pdf(order: Order) -> Attachment:
-    pdf = making.document(order.business_id, "order", order.pk)
+def pdf_of(business_id: int, subject: str, subject_id: int) -> Attachment:
+    """The stored PDF of a thing. Raises ``NotReady`` while it is being made."""
+    pdf = making.document(business_id, subject, subject_id)
     if pdf is None:
         raise NotReady
     return Attachment(pdf.filename, pdf.media_type, bytes(pdf.content))

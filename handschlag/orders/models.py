@@ -1,6 +1,6 @@
 """Order: an accepted quote and how it was accepted. Agreed: what holds for a line. Entry: what was billed of it.
 
-ChangeNote: a change the seller proposes. ChangeDecision: what became of it.
+ChangeNote: a proposed change. ChangeDecision: what became of it. Confirmation: the order as confirmed in writing.
 """
 
 from __future__ import annotations
@@ -176,6 +176,43 @@ class ChangeDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.note_id}"
+
+
+class Confirmation(models.Model):
+    """An order confirmation as it went to the customer: frozen. A later state of the order is a later row."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    n = models.PositiveIntegerField()  # counts from 1 in each order
+    issue_date = models.DateField()
+    gross_minor = models.BigIntegerField()
+    state = models.CharField(max_length=64)  # which revisions of the lines it confirms, as a hash
+    snapshot = models.TextField()  # canonical JSON: the bill, what differs from the quote, presentation
+    snapshot_sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "n"], name="confirmation_once")]
+
+    def __str__(self) -> str:
+        return f"confirmation {self.n} of order {self.order_id}"
+
+    @cached_property
+    def frozen(self) -> dict[str, Any]:
+        """The snapshot as it was frozen."""
+        return json.loads(self.snapshot)  # type: ignore[no-any-return]
+
+    @cached_property
+    def bill(self) -> Bill:
+        """The order as it is confirmed."""
+        return read_bill(self.frozen["bill"]).bill
+
+    @property
+    def differences(self) -> list[str]:
+        """What differs from the quote, in the language of the order."""
+        return list(self.frozen["differences"])
 
 
 class Agreed(models.Model):

@@ -9,7 +9,7 @@ from typing import Any
 
 from handschlag.events import types
 from handschlag.events.models import Event
-from handschlag.orders.models import ChangeDecision, ChangeNote, Order
+from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, Order
 
 
 def faults_of(business_id: int) -> Iterator[str]:
@@ -27,6 +27,17 @@ def faults_of(business_id: int) -> Iterator[str]:
     for number in accepted:
         yield f"order {number} was accepted and is gone"
     yield from _faults_of_changes(business_id)
+    yield from _faults_of_confirmations(business_id)
+
+
+def _faults_of_confirmations(business_id: int) -> Iterator[str]:
+    written = _facts(business_id, types.ORDER_CONFIRMED)
+    for row in Confirmation.objects.of(business_id).order_by("pk").iterator(chunk_size=200):
+        fact = written.pop((row.order_id, row.n), {})
+        if not hashlib.sha256(row.snapshot.encode()).hexdigest() == row.snapshot_sha256 == fact.get("snapshot"):
+            yield f"confirmation {row.n} of order {row.order_id} is not the one that was written"
+    for fact in written.values():
+        yield f"confirmation {fact['n']} of order {fact['number']} was written and is gone"
 
 
 def _faults_of_changes(business_id: int) -> Iterator[str]:

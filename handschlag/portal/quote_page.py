@@ -29,9 +29,10 @@ from handschlag.core.totals import LineTotal, Totals, totals
 from handschlag.core.units import unit_name
 from handschlag.dialogue.models import Question
 from handschlag.documents import making
+from handschlag.documents.models import StoredDocument
 from handschlag.documents.words import WORDS
 from handschlag.orders import accepting
-from handschlag.orders.models import ChangeDecision, ChangeNote, Order
+from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, Order
 from handschlag.portal.access import QuoteVisit
 from handschlag.portal.page import distance, imprint_of, name_of
 from handschlag.quotes import documenting, talking
@@ -95,6 +96,7 @@ def of_version(visit: QuoteVisit, version: QuoteVersion, wanted: Iterable[int] |
         "reasons": [(key, words.in_(view.language)) for key, words in REASONS.items()],
         "order": order,
         "changes": _changes(visit, order) if order else [],
+        "confirmations": _confirmations(visit, order) if order else [],
         "order_day": terms.short_date(timezone.localtime(order.accepted_at).date(), view.language) if order else "",
         "order_amount": amount_of(order.gross_minor, order, view.language) if order else "",
         "has_document": making.document(visit.business.pk, "quote_version", version.pk) is not None,
@@ -123,6 +125,16 @@ def _changes(visit: QuoteVisit, order: Order) -> list[dict[str, Any]]:
         for note in notes
         if decisions.get(note.pk) not in gone
     ]
+
+
+def _confirmations(visit: QuoteVisit, order: Order) -> list[dict[str, Any]]:
+    """The order confirmations that are there as a PDF, the newest first."""
+    rows = Confirmation.objects.of(visit.business).filter(order=order).order_by("-n").defer("snapshot")
+    found = {row.pk: row for row in rows}
+    stored = StoredDocument.objects.of(visit.business).filter(subject="confirmation", subject_id__in=list(found))
+    made = set(stored.values_list("subject_id", flat=True)) if found else set()
+    language = language_of_page()
+    return [{"n": row.n, "day": terms.short_date(row.issue_date, language)} for row in found.values() if row.pk in made]
 
 
 def _choice(version: QuoteVersion, wanted: Iterable[int] | None, order: Order | None) -> tuple[Choice, str]:

@@ -21,7 +21,7 @@ from handschlag.dialogue.models import Question
 from handschlag.documents import making
 from handschlag.documents.models import StoredDocument
 from handschlag.orders import accepting
-from handschlag.orders.models import Order
+from handschlag.orders.models import Confirmation, Order
 from handschlag.portal import quote_page
 from handschlag.portal.access import QuoteVisit, by_quote_link, closed
 from handschlag.portal.answers import is_seller
@@ -161,6 +161,17 @@ def agreed(request: HttpRequest, visit: QuoteVisit) -> HttpResponse:
     if order is None:
         return closed(request)
     return file(request, visit, making.document(visit.business.pk, "order", order.pk))
+
+
+@require_safe
+@by_quote_link
+def confirmation(request: HttpRequest, visit: QuoteVisit, n: int) -> HttpResponse:
+    """The stored PDF of an order confirmation."""
+    rows = Confirmation.objects.of(visit.business).filter(order__quote=visit.quote, n=n)
+    found = rows.values_list("pk", flat=True).first()
+    if found is None:
+        return closed(request)
+    return file(request, visit, making.document(visit.business.pk, "confirmation", found))
 
 
 @require_safe

@@ -187,3 +187,16 @@ def test_pages_take_few_queries(client: Client, order: Order, django_assert_max_
         Client().get(f"{address}aenderung/3/")
     with django_assert_max_num_queries(8):
         client.get("/auftraege/")
+
+
+def test_the_order_is_confirmed_in_writing(client: Client, order: Order, mailbox: Any) -> None:
+    at = f"/auftraege/{order.pk}/"
+    client.post(f"{at}bestaetigen/")
+    making.make_all(order.business_id)
+    assert "Wie im Angebot." in words(client.get(at))
+    assert client.get(f"{at}bestaetigung/laden/").content.startswith(b"%PDF")
+    wrong = client.post(f"{at}bestaetigung/senden/", {"recipient": "niemand"})
+    assert wrong.status_code == 422 and 'value="niemand"' in wrong.content.decode()
+    sent = {"recipient": "kunde@siebenschlaefer.example", "own_email": "buero@atelier-nordlicht.example"}
+    assert client.post(f"{at}bestaetigung/senden/", sent).status_code == 302
+    assert Delivery.objects.everywhere().get(stage="order-confirmation").recipient == sent["recipient"]
