@@ -55,6 +55,7 @@ def test_what_is_valid_stays_valid_and_what_is_not_is_refused(name: str) -> None
     if refused(name):
         assert [remark for remark in examine(found) if remark.severity != "other"]
         return
+    assert [remark for remark in examine(found) if remark.severity in ("format", "rules")] == []
     if name in NOT_IN_THE_NORM:
         return
     targets = ["cii", "ubl"]

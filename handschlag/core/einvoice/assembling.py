@@ -324,6 +324,9 @@ def _sort_registrations(found: Record, walk: Walk) -> None:
     """UBL: numbers at the tax office by their scheme, and the creditor identifier (BT-90) among those of a party."""
     for name in ("seller", "buyer"):
         for each in found.get(name, {}).pop("registrations", ()):
+            for part, element in (("number", "CompanyID"), ("scheme", "TaxScheme/ID")):
+                if part not in each:
+                    walk.note(f"{walk.path_of(each[ELEMENT])}/{element}", "", "missing")
             is_vat = each.get("scheme", "VAT") == "VAT"
             place = "vat_identifier" if is_vat else "tax_registration_identifier"
             if place in found[name] or (name == "buyer" and not is_vat):

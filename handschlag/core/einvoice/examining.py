@@ -15,6 +15,7 @@ from handschlag.core import code_lists, identifiers
 from handschlag.core.bill import Bill
 from handschlag.core.countries import COUNTRIES, EU
 from handschlag.core.currencies import CURRENCIES
+from handschlag.core.einvoice.conforming import breaches
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.recounting import recount
 from handschlag.core.einvoice.remarks import Remark, Severity
@@ -35,6 +36,8 @@ def examine(reading: Reading, *, today: date | None = None) -> list[Remark]:
         *_dates(reading.bill, today),
         *_texts(reading.bill),
     ]
+    said = {remark.path for remark in found}
+    found += [each for each in breaches(reading) if each.path not in said]
     return sorted(found, key=lambda remark: get_args(Severity).index(remark.severity))
 
 
@@ -46,6 +49,10 @@ _SUMS_NEEDED = {
     "BT-112": Text("die Summe mit Umsatzsteuer", "the total with VAT"),
     "BT-115": Text("der Zahlbetrag", "the amount due"),
 }
+
+
+# Profiles where elements may stand more than once that the norm has once
+_MAY_REPEAT = ("extended", "xrechnung_extension", "cius", "unknown")
 
 
 def _format(reading: Reading) -> Iterator[Remark]:
@@ -88,7 +95,7 @@ def _format(reading: Reading) -> Iterator[Remark]:
         elif lost.why == "repeated":
             yield Remark(
                 "REPEATED",
-                "other",
+                "other" if reading.profile.key in _MAY_REPEAT else "rules",
                 lost.path,
                 Text(f"Das steht mehr als einmal da: {lost.value[:80]}", f"This is there twice: {lost.value[:80]}"),
                 "EN 16931-1",
@@ -245,7 +252,8 @@ def _numbers(bill: Bill) -> Iterator[Remark]:
         ("tax_representative.vat_identifier", bill.tax_representative.vat_identifier),
     ):
         if vat_identifier and (problem := identifiers.check_vat_identifier(vat_identifier)):
-            yield _other("VAT-ID", path, problem, "BR-CO-09")
+            of_a_country = vat_identifier[:2].upper() in (*COUNTRIES, "EL", "XI")
+            yield Remark("VAT-ID", "other" if of_a_country else "rules", path, problem, "BR-CO-09")
     if bill.currency not in CURRENCIES or minor_digits(bill.currency) > 2:
         yield _vat(
             "BR-CL-04",
@@ -263,7 +271,7 @@ def _numbers(bill: Bill) -> Iterator[Remark]:
         ("buyer.address.country_code", bill.buyer.address.country_code),
     ):
         if country and country not in COUNTRIES:
-            yield _other("BR-CL-14", path, identifiers.check_country(country) or Text("", ""), "BR-CL-14")
+            yield Remark("BR-CL-14", "rules", path, identifiers.check_country(country) or Text("", ""), "BR-CL-14")
     yield from _doubles(bill)
 
 
@@ -312,7 +320,7 @@ def _dates(bill: Bill, today: date | None) -> Iterator[Remark]:
             )
     if bill.tax_point_date and bill.tax_point_code:
         sentence = Text("Steuerzeitpunkt als Tag und als Code", "Tax point as a day and as a code")
-        yield _other("BR-CO-03", "tax_point_date", sentence, "BR-CO-03")
+        yield Remark("BR-CO-03", "rules", "tax_point_date", sentence, "BR-CO-03")
 
 
 # -- texts that show something else than they say

@@ -17,6 +17,7 @@ from handschlag.core.bill import (
     IncludedTax,
     PaymentCard,
 )
+from handschlag.core.einvoice.content import TRANSFERS
 from handschlag.core.einvoice.walking import ELEMENT, Record, Walk
 from handschlag.core.money import ZERO
 
@@ -38,6 +39,8 @@ def payment_of(found: Record, walk: Walk) -> dict[str, Any]:
         account = {name: means[name] for name in _ACCOUNT if name in means}
         if account:
             accounts.append(CreditTransfer(**account))
+        if means.get("payment_means_code") in TRANSFERS and "account_identifier" not in account:
+            walk.note(f"{walk.path_of(means[ELEMENT])}/BT-84", "", "missing")
         for name, make in once.items():
             if name in means and merged.setdefault(name, made := make(means[name])) != made:
                 walk.note(f"{walk.path_of(means[ELEMENT])}/{name}", str(means[name]), "repeated")

@@ -40,6 +40,10 @@ def _day(name: str) -> Value:
     return Value(name, iso_day)
 
 
+def _money(name: str) -> Money:
+    return Money(name, needs_currency=True)
+
+
 _PERIOD = {"StartDate": _day("start_date"), "EndDate": _day("end_date")}
 _TAX_SCHEME = Into(_of(ID=Fixed("VAT")))
 _TAX = _of(ID=Value("category"), Percent=Value("rate", number), TaxScheme=_TAX_SCHEME)
@@ -50,8 +54,8 @@ _LINE_ADJUSTMENT = _of(
     AllowanceChargeReasonCode=Value("reason_code"),  # BT-98, BT-105, BT-140, BT-145
     AllowanceChargeReason=Value("reason"),  # BT-97, BT-104, BT-139, BT-144
     MultiplierFactorNumeric=Value("percent", number),  # BT-94, BT-101, BT-138, BT-143
-    Amount=Money("amount"),  # BT-92, BT-99, BT-136, BT-141
-    BaseAmount=Money("base_amount"),  # BT-93, BT-100, BT-137, BT-142
+    Amount=_money("amount"),  # BT-92, BT-99, BT-136, BT-141
+    BaseAmount=_money("base_amount"),  # BT-93, BT-100, BT-137, BT-142
 )
 _ADJUSTMENT = {**_LINE_ADJUSTMENT, **_of(TaxCategory=Into(_TAX, "tax", needs=_NEEDS_VAT))}
 
@@ -73,7 +77,7 @@ def _line(quantity: str) -> Table:
         **_of(
             ID=Value("identifier"),  # BT-126
             Note=Value("note"),  # BT-127
-            LineExtensionAmount=Money("net"),  # BT-131
+            LineExtensionAmount=_money("net"),  # BT-131
             AccountingCost=Value("buyer_accounting_reference"),  # BT-133
             InvoicePeriod=Into(_of(**_PERIOD), "period"),  # BG-26
             OrderLineReference=Into(_of(LineID=Value("order_line_reference"))),  # BT-132
@@ -90,13 +94,13 @@ def _line(quantity: str) -> Table:
             Item=Into(_ITEM),
             Price=Into(
                 _of(
-                    PriceAmount=Money("price"),  # BT-146
+                    PriceAmount=_money("price"),  # BT-146
                     BaseQuantity=Value("base_quantity", number, attributes={"unitCode": "base_unit"}),  # BT-149, BT-150
                     AllowanceCharge=Into(
                         _of(
                             ChargeIndicator=Fixed("false", "0"),
-                            Amount=Money("discount"),  # BT-147
-                            BaseAmount=Money("price"),  # BT-148
+                            Amount=_money("discount"),  # BT-147
+                            BaseAmount=_money("price"),  # BT-148
                         ),
                         "gross",
                         keep=True,
@@ -195,18 +199,18 @@ _PAYMENT_MEANS = _of(
     ),  # BT-89, BT-91
 )
 _SUMS = _of(
-    LineExtensionAmount=Money("line_total"),  # BT-106
-    TaxExclusiveAmount=Money("net"),  # BT-109
-    TaxInclusiveAmount=Money("gross"),  # BT-112
-    AllowanceTotalAmount=Money("allowance_total"),  # BT-107
-    ChargeTotalAmount=Money("charge_total"),  # BT-108
-    PrepaidAmount=Money("prepaid"),  # BT-113
-    PayableRoundingAmount=Money("rounding"),  # BT-114
-    PayableAmount=Money("payable"),  # BT-115
+    LineExtensionAmount=_money("line_total"),  # BT-106
+    TaxExclusiveAmount=_money("net"),  # BT-109
+    TaxInclusiveAmount=_money("gross"),  # BT-112
+    AllowanceTotalAmount=_money("allowance_total"),  # BT-107
+    ChargeTotalAmount=_money("charge_total"),  # BT-108
+    PrepaidAmount=_money("prepaid"),  # BT-113
+    PayableRoundingAmount=_money("rounding"),  # BT-114
+    PayableAmount=_money("payable"),  # BT-115
 )
 _GROUP = _of(
-    TaxableAmount=Money("taxable"),  # BT-116
-    TaxAmount=Money("tax"),  # BT-117
+    TaxableAmount=_money("taxable"),  # BT-116
+    TaxAmount=_money("tax"),  # BT-117
     TaxCategory=Into(
         {
             **_TAX,
@@ -274,7 +278,7 @@ _DOCUMENT = _of(
     PaymentMeans=Into(_PAYMENT_MEANS, "payment_means", many=True, keep=True),  # BG-16
     PaymentTerms=Into(_of(Note=Value("payment_terms"))),  # BT-20
     PrepaidPayment=Into(  # XRechnung Extension BG-DEX-09
-        _of(ID=Value("kind"), PaidAmount=Money("amount"), InstructionID=Value("words")), "others", many=True, keep=True
+        _of(ID=Value("kind"), PaidAmount=_money("amount"), InstructionID=Value("words")), "others", many=True, keep=True
     ),
     AllowanceCharge=Into(_ADJUSTMENT, "adjustments", many=True, keep=True),  # BG-20, BG-21
     TaxTotal=Into(

@@ -70,7 +70,7 @@ class _Count:
         yield from self.differs("LINE-NET", "vat", f"lines.{index}", what, total.net, follows, "BT-131, PEPPOL R120")
         if line.price < 0:
             sentence = Text(f"Position {number} hat einen negativen Preis", f"Line {number} has a negative price")
-            yield Remark("BR-27", "other", f"lines.{index}.price", sentence, "BR-27")
+            yield Remark("BR-27", "rules", f"lines.{index}.price", sentence, "BR-27")
         for name, adjustments in (("allowances", total.allowances), ("charges", total.charges)):
             for position, adjustment in enumerate(adjustments):
                 yield from self.percentage(f"lines.{index}.{name}.{position}", adjustment)
@@ -143,7 +143,7 @@ class _Count:
         for term in sorted(follows):
             code, what, stated, expected = follows[term]
             if term not in self.reading.absent or term in ("BT-107", "BT-108", "BT-110"):
-                severity: Severity = "other" if term == "BT-115" else "vat"
+                severity: Severity = "rules" if term == "BT-115" else "vat"
                 yield from self.differs(code, severity, term, what, stated, expected, f"{code}, {term}")
 
 

@@ -8,8 +8,9 @@ from typing import Literal, get_args
 
 from handschlag.core.text import Text
 
-# "format": no e-invoice at all. "vat": hits a statement that VAT law demands. "other": everything else.
-Severity = Literal["format", "vat", "other"]
+# "format": no e-invoice at all. "vat": hits a statement that VAT law demands. "rules": breaks a rule of the rule set
+# that the document names, so that checking programs refuse it. "other": everything else.
+Severity = Literal["format", "vat", "rules", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,21 @@ class Remark:
     source: str
 
 
+def breach(code: str, path: str, de: str, en: str) -> Remark:
+    """A broken rule of the norm, of XRechnung or Peppol; its code is also its source."""
+    return Remark(code, "rules", path, Text(de, en), code)
+
+
+def missing(code: str, path: str, de: str, en: str) -> Remark:
+    """A broken rule: something that must be there is not; ``de`` and ``en`` name it."""
+    return breach(code, path, f"Es fehlt: {de}", f"Missing: {en}")
+
+
+def hint(code: str, path: str, de: str, en: str) -> Remark:
+    """A rule that only warns."""
+    return Remark(code, "other", path, Text(de, en), code)
+
+
 # What each severity means for who received the invoice.
 MEANINGS: dict[Severity, Text] = {
     "format": Text(
@@ -32,6 +48,12 @@ MEANINGS: dict[Severity, Text] = {
     "vat": Text(
         "Betrifft eine Angabe, die das Umsatzsteuergesetz verlangt. Klären Sie das, bevor Sie Vorsteuer abziehen.",
         "Concerns a statement that the VAT Act demands. Settle it before you deduct input VAT.",
+    ),
+    "rules": Text(
+        "Verstößt gegen die Regeln, denen die Rechnung folgen will: Prüfprogramme weisen sie zurück. "
+        "Den Vorsteuerabzug berührt das nicht, solange die Pflichtangaben stimmen.",
+        "Breaks the rules the invoice means to follow: checking programs refuse it. "
+        "Input VAT is not affected as long as the mandatory statements are right.",
     ),
     "other": Text(
         "Betrifft keine Pflichtangabe des Umsatzsteuergesetzes. Prüfen Sie, ob es Sie stört.",

@@ -200,10 +200,10 @@ class Value:
 class Money:
     """Take an amount; its currency is the document's, and is looked at when that one is known."""
 
-    __slots__ = ("name",)
+    __slots__ = ("name", "needs_currency")
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, *, needs_currency: bool = False) -> None:
+        self.name, self.needs_currency = name, needs_currency
 
     def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
         text = element.text
@@ -211,6 +211,8 @@ class Money:
             walk.lose_attributes(element, ("currencyID",))
             if "currencyID" in keys:
                 walk.currencies.setdefault(element.get("currencyID", "").strip(), []).append(element)
+        elif self.needs_currency:
+            walk.note(f"{walk.path_of(element)}/@currencyID", "", "missing")
         for child in element if len(element) else ():
             walk.lose(child)
         if not text or not (text := text.strip()):
@@ -298,8 +300,11 @@ class ByAttribute:
         self.attribute, self.steps = attribute, steps
 
     def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
-        step = self.steps.get(element.get(self.attribute, "").strip())
+        kind = element.get(self.attribute)
+        step = self.steps.get((kind or "").strip())
         if step is None:
+            if kind is None:
+                walk.note(f"{walk.path_of(element)}/@{self.attribute}", "", "missing")
             walk.lose(element)
         else:
             step.take(element, record, walk)

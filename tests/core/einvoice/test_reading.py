@@ -33,8 +33,8 @@ def test_every_term_finds_its_place(document: bytes) -> None:
 
     assert reading.lost == ()
     assert reading.bill == every_term.BILL
-    assert reading.specification.endswith("#urn:xeinkauf.de:kosit:xrechnung_3.0")
-    assert (reading.profile.key, reading.profile.name) == ("xrechnung", "XRechnung 3.0")
+    assert reading.specification == "urn:cen.eu:en16931:2017"
+    assert (reading.profile.key, reading.profile.name) == ("en16931", "EN 16931")
     assert reading.absent == frozenset()
     assert [each.content for each in reading.attachments] == [b"Stuhl;6\n", b""]
 

@@ -1,0 +1,92 @@
+"""What the rule set of a document demands is asked of it, each rule by its number; right documents are left alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from handschlag.core.einvoice.examining import examine
+from handschlag.core.einvoice.reading import read
+from handschlag.core.einvoice.remarks import Remark
+from tests.core.einvoice import every_term
+from tests.core.einvoice.official_examples import document
+
+XRECHNUNG = document("kosit/01.05a-INVOICE_ubl.xml").decode().replace("DE123456789", "DE123456788")
+NORM = every_term.CII.decode()
+
+
+def found(text: str) -> list[Remark]:
+    return [remark for remark in examine(read(text.encode())) if remark.severity != "other"]
+
+
+def test_the_right_ones_are_left_alone() -> None:
+    assert found(XRECHNUNG) == []
+    assert found(NORM) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "pattern", "instead"),
+    [
+        ("BR-DE-15", r"<cbc:BuyerReference>.*?</cbc:BuyerReference>", ""),
+        ("BR-DE-1", r"<cac:PaymentMeans>.*?</cac:PaymentMeans>", ""),
+        ("BR-DE-5", r"(<cac:Contact>\s*)<cbc:Name>.*?</cbc:Name>", r"\1"),
+        ("BR-DE-6", r"<cbc:Telephone>.*?</cbc:Telephone>", ""),
+        ("BR-DE-7", r"<cbc:ElectronicMail>.*?</cbc:ElectronicMail>", ""),
+        ("BR-DE-3", r"<cbc:CityName>.*?</cbc:CityName>", ""),
+        ("BR-DE-4", r"<cbc:PostalZone>.*?</cbc:PostalZone>", ""),
+        ("BR-DE-18", r"(<cac:PaymentTerms>\s*<cbc:Note>)[^<]*", r"\1#SKONTO#TAGE=7#PROZENT=2#"),
+        ("BR-DE-24", r"(<cbc:PaymentMeansCode>)[^<]*", r"\g<1>48"),
+        ("PEPPOL-R001", r"<cbc:ProfileID>.*?</cbc:ProfileID>", ""),
+        ("PEPPOL-R020", r"<cbc:EndpointID[^>]*>.*?</cbc:EndpointID>", ""),
+        ("PEPPOL-R008", r"(<cbc:BuyerReference>)", r"<cbc:Note/>\1"),
+        ("BR-62", r"(<cbc:EndpointID) schemeID=\"[^\"]*\"", r"\1"),
+        ("BR-CL-25", r"(<cbc:EndpointID schemeID=)\"[^\"]*\"", r'\1"XXXX"'),
+        ("BR-CL-23", r"(<cbc:InvoicedQuantity unitCode=)\"[^\"]*\"", r'\1"Tüte"'),
+        ("BR-23", r"(<cbc:InvoicedQuantity) unitCode=\"[^\"]*\"", r"\1"),
+        ("BR-21", r"(<cac:InvoiceLine>\s*)<cbc:ID>.*?</cbc:ID>", r"\1"),
+        ("BR-09", r"<cac:Country>.*?</cac:Country>", ""),
+        ("BR-CO-25", r"<cbc:DueDate>.*?</cbc:DueDate>|<cac:PaymentTerms>.*?</cac:PaymentTerms>", ""),
+        ("BR-CO-26", r"<cac:PartyTaxScheme>.*?</cac:PartyTaxScheme>|<cbc:CompanyID>.*?</cbc:CompanyID>", ""),
+        ("BR-CO-04", r"(<cac:ClassifiedTaxCategory>.*?)<cac:TaxScheme>.*?</cac:TaxScheme>", r"\1"),
+        ("BR-CL-03", r"(<cbc:PayableAmount) currencyID=\"EUR\"", r"\1"),
+        ("BR-DEC", r"(<cbc:PayableAmount[^>]*>[^<]*)", r"\g<1>000"),
+        ("BR-CL-16", r"(<cbc:PaymentMeansCode>)[^<]*", r"\g<1>4711"),
+        ("BR-61", r"<cac:PayeeFinancialAccount>.*?</cac:PayeeFinancialAccount>", ""),
+    ],
+)
+def test_each_rule_of_xrechnung(code: str, pattern: str, instead: str) -> None:
+    text, times = re.subn(pattern, instead, XRECHNUNG, flags=re.DOTALL)
+    assert times
+    codes = {remark.code for remark in found(text)}
+    assert code in codes, codes
+    (hit, *_) = [remark for remark in found(text) if remark.code == code]
+    assert hit.severity == "rules"
+    assert hit.sentence.de and hit.sentence.en and hit.path
+
+
+@pytest.mark.parametrize(
+    ("code", "right", "instead"),
+    [
+        ("BR-53", '<ram:TaxTotalAmount currencyID="DKK">1996.44</ram:TaxTotalAmount>', ""),
+        ("BR-28", "<ram:ChargeAmount>520.00", "<ram:ChargeAmount>-520.00"),
+        ("BR-CL-15", "<ram:ID>DK</ram:ID>", "<ram:ID>XX</ram:ID>"),
+        ("BR-CL-10", 'schemeID="0088"', 'schemeID="9999"'),
+        ("BR-CL-22", "VATEX-EU-132-1I", "VATEX-EU-NOT"),
+        ("BR-54", "<ram:Value>Dünengras</ram:Value>", ""),
+        ("BR-55", "<ram:IssuerAssignedID>AR-2026-9</ram:IssuerAssignedID>", ""),
+        ("CII-DT-014", 'format="102">20261207', '>20261207'),
+        ("EMPTY", 'format="102">20261207', 'format="102">'),
+        ("BR-CL-08", "<ram:SubjectCode>REG", "<ram:SubjectCode>QQ9"),
+        ("REPEATED", "<ram:BuyerReference>", "<ram:BuyerReference>A</ram:BuyerReference><ram:BuyerReference>"),
+    ],
+)  # fmt: skip
+def test_each_rule_of_the_norm(code: str, right: str, instead: str) -> None:
+    assert right in NORM, right
+    assert code in [remark.code for remark in found(NORM.replace(right, instead, 1))]
+
+
+def test_xrechnung_is_asked_of_xrechnung_alone() -> None:
+    text = re.sub("<cbc:BuyerReference>.*?</cbc:BuyerReference>", "", XRECHNUNG)
+    assert "BR-DE-15" in [remark.code for remark in found(text)]
+    assert found(text.replace("#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0", "")) == []
