@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
 from handschlag.businesses import accounts, articles, guests, keeping, texts, units
 from handschlag.businesses.models import Business
+from handschlag.contracts import billing
+from handschlag.contracts import keeping as contracts
+from handschlag.contracts.keeping import Plan
+from handschlag.contracts.models import Contract
 from handschlag.core.bill import Address, Adjustment, Bill, Contact, CreditTransfer, Line, Party, Period
 from handschlag.core.bill_json import as_typed
 from handschlag.core.offer import Offer, Role
 from handschlag.core.offer_json import offer_as_typed
+from handschlag.core.recurrence import Rule
 from handschlag.customers import keeping as customers
 from handschlag.customers.models import Customer
 from handschlag.customers.record import Person, Record
@@ -129,6 +134,7 @@ def _set(business: Business, day: date) -> None:
 
 def _write(business: Business, day: date) -> None:
     _set(business, day)
+    _contracts(business, day)
     packaging = _issue(business, _bill(ROASTERY, day - timedelta(13), PACKAGING, reference="PO 7781"))
     delivering.send(packaging, recipient=ROASTERY.contact.email, by="demo", address="127.0.0.1")
     promising.promise(business, subject="invoice", subject_id=packaging.pk, promised_by=ROASTERY.contact.email)
@@ -156,6 +162,24 @@ def _write(business: Business, day: date) -> None:
     _quotes(business, day)
     _know(business)
     _draft(business, _bill(ROASTERY, day, POSTER))
+
+
+def _contracts(business: Business, day: date) -> None:
+    """What is billed every month, with a price to come; and a contract that came due unseen, so it asks."""
+    first = day.replace(day=1)
+    care = _contract(business, BOOKSHOP, first, CARE, "Pflege der Webseiten", Contract.SEND)
+    january = first.replace(year=first.year + 1, month=1)
+    contracts.change_terms(care, january, [replace(CARE[0], price=Decimal("95.00"))], by="demo")
+    _contract(business, PRACTICE, first - timedelta(70), PRINTS, "Terminkarten im Abruf", Contract.DRAFT)
+    for contract, today in ((care, first), *((each, day) for each in Contract.objects.of(business).order_by("pk"))):
+        moment = datetime.combine(today, time(9), timezone.get_current_timezone())
+        billing.bill_next(business.pk, contract.pk, today, moment)
+
+
+def _contract(business: Business, buyer: Party, start: date, lines: tuple[Line, ...], name: str, mode: str) -> Contract:
+    data = as_typed(Bill(buyer=buyer, lines=lines))
+    plan = Plan(Rule(start), name=name, mode=mode, payment_days=30)
+    return contracts.begin(business, data, plan, by="demo")
 
 
 def _quotes(business: Business, day: date) -> None:
@@ -262,6 +286,8 @@ WEBSITE = (
     _line("Webseiten, acht Stück", "56", "HUR", "85.00"),
     _line("Texte überarbeiten", "6", "HUR", "75.00"),
 )
+CARE = (_line("Pflege der Webseiten, {monat} {jahr}", "1", "LS", "89.00", "Aktualisieren, sichern, prüfen"),)
+PRINTS = (_line("Terminkarten, Nachdruck {monat}", "500", "H87", "0.18"),)
 SIGN = (_line("Türschild aus Eiche mit Namenszug", "1", "H87", "96.00"),)
 POSTER = (
     _line("Plakat „Tag der offenen Rösterei“", "2", "H87", "320.00"),

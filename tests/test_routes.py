@@ -25,6 +25,10 @@ from PIL import Image
 
 from handschlag.businesses import accounts, articles, guests, links, units
 from handschlag.businesses.models import Business, Link
+from handschlag.contracts import jobs
+from handschlag.contracts import keeping as contract_keeping
+from handschlag.contracts.keeping import Plan
+from handschlag.core.recurrence import Rule
 from handschlag.customers import keeping as customer_keeping
 from handschlag.customers.models import ImportFile
 from handschlag.customers.record import Record
@@ -146,6 +150,11 @@ CASES = {
     "office:quotes": Case(SESSION),
     "office:new_quote": Case(PUBLIC, methods=GET_POST),
     "office:empty_quote": Case(PUBLIC),
+    "office:contracts": Case(SESSION),
+    "office:new_contract": Case(SESSION, methods=GET_POST),
+    "office:catch_up": Case(SESSION, methods=GET_POST),
+    "office:contract": Case(SESSION, "contract"),
+    "office:change_contract": Case(SESSION, "contract", methods="POST"),
     "office:offer_quote": Case(SESSION, "quote_draft", methods=GET_POST),
     "office:quote_version": Case(SESSION, "quote_version", owner_gets=302),
     "office:quote": Case(SESSION, "quote"),
@@ -190,7 +199,7 @@ OF_SESSION = [name for name, case in CASES.items() if case.right == SESSION]
 OF_TOKEN = [name for name, case in CASES.items() if case.right == TOKEN]
 READABLE = [name for name, case in CASES.items() if "GET" in case.methods]
 IDS = ("draft", "invoice", "delivery", "business", "question", "account", "unit", "article", "received")
-IDS += ("customer", "imported")
+IDS += ("customer", "imported", "contract")
 QUOTE_IDS = ("quote", "quote_version", "quote_draft", "order")
 MISSING = dict.fromkeys((*IDS, *QUOTE_IDS), 987_654)
 
@@ -255,6 +264,10 @@ class Stage:
             making.make_all(self.business.pk)
         self.quote_draft = drafting.start(self.business, cast.typed_quote(""), kind=Draft.QUOTE)
         self.customer = self.invoice.customer
+        self.contract = contract_keeping.begin(
+            self.business, cast.typed(), Plan(Rule(timezone.localdate() - timedelta(days=70))), by="test"
+        )
+        jobs.bill_due.call()  # more than one period is due, so it asks
         self.other_customer = customer_keeping.create(self.business, Record(name="Falke KG"), by="test")
         customer_keeping.note(self.customer, "mag Kekse", by="test")
         self.change = customer_keeping.change(

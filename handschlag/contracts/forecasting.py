@@ -9,7 +9,11 @@ from handschlag.contracts import writing
 from handschlag.contracts.models import Contract
 from handschlag.core import recurrence
 from handschlag.core.recurrence import Due
+from handschlag.core.text import Text
 from handschlag.core.totals import totals
+from handschlag.drafts import sender
+from handschlag.drafts.models import Draft
+from handschlag.drafts.reviewing import review
 
 AHEAD = 12
 
@@ -35,3 +39,21 @@ def coming(contract: Contract, most: int = AHEAD) -> list[Coming]:
         found.append(Coming(due, computed.net, computed.payable, changed))
         before = terms
     return found
+
+
+def amount(contract: Contract, due: Due) -> Decimal:
+    """What the document of a period would ask for, with VAT."""
+    return totals(writing.bill_for(contract, due.start, due.end)).payable
+
+
+def obstacle(contract: Contract) -> Text | None:
+    """What would stop the issue of the next document as things are, or ``None``."""
+    due = next(iter(recurrence.upcoming(contract.rule, contract.done_until, 1)), None)
+    if due is None:
+        return None
+    data = writing.data_for(contract, due.start, due.end, due.issue_date)
+    known = sender.sender_of(contract.business)
+    data = sender.fitted(known, Draft.INVOICE, data, follows="seller" not in data)
+    seen = review(data, customer=contract.customer, today=due.issue_date)
+    sentences = [*(finding.title for finding in seen.blocking), *(error.sentence for error in seen.errors)]
+    return sentences[0] if sentences else None

@@ -5,6 +5,7 @@ A change holds for periods that are not settled yet; what was billed stays as it
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -24,7 +25,7 @@ from handschlag.core.bill_json import FieldError, write_bill
 from handschlag.core.recurrence import Rule
 from handschlag.core.text import Text, clean_line
 from handschlag.customers import identifying
-from handschlag.drafts import drafting
+from handschlag.drafts import drafting, filling
 from handschlag.events import types
 from handschlag.events.recording import record
 
@@ -51,31 +52,38 @@ class Plan:
     payment_days: int | None = None  # None: the customer's, else the usual
 
 
-def begin(business: Business, data: Mapping[str, Any], plan: Plan, *, by: str) -> Contract:
-    """A contract from the data of a draft: its customer, lines and texts. Raises ``Refused``."""
+def sketch(business: Business, data: Mapping[str, Any], plan: Plan) -> Contract:
+    """The contract that would begin, for a look ahead; nothing is kept. Raises ``Refused``."""
     today = clock.today(business)
-    bill, errors = writing.bill_in(data, today)
+    bill, errors = writing.bill_in(filling.filled(business, copy.deepcopy(dict(data))), today)
     if faults := [*errors, *_faults(bill, plan)]:
         raise Refused(faults)
-    with transaction.atomic():
-        chosen = drafting.customer_in(business, dict(data))
-        customer = identifying.customer_of(business, bill, by=by, chosen=chosen.pk if chosen else None)
-        contract = Contract(
-            business=business,
-            customer=customer,
-            name=clean_line(plan.name)[:LONGEST_NAME] or bill.lines[0].name[:LONGEST_NAME],
-            bill=write_bill(replace(bill, lines=())),
-            beside=writing.beside(data),
-            begun_on=today,
-            created_at=timezone.now(),
-        )
-        _set_plan(contract, plan)
-        contract.save(force_insert=True)
-        _set_terms(contract, plan.rule.start, bill.lines, by)
-        schedule(contract)
-        contract.save()
-        _tell(types.CONTRACT_BEGUN, contract, by)
+    contract = Contract(
+        business=business,
+        customer=drafting.customer_in(business, dict(data)),
+        name=clean_line(plan.name)[:LONGEST_NAME] or bill.lines[0].name[:LONGEST_NAME],
+        bill=write_bill(replace(bill, lines=())),
+        beside=writing.beside(data),
+        begun_on=today,
+        created_at=timezone.now(),
+    )
+    _set_plan(contract, plan)
+    contract.pauses = []
+    contract.terms = [Terms(contract=contract, valid_from=contract.start, lines=_written(bill.lines))]
+    schedule(contract)
     return contract
+
+
+def begin(business: Business, data: Mapping[str, Any], plan: Plan, *, by: str) -> Contract:
+    """A contract from the data of a draft: its customer, lines and texts. Raises ``Refused``."""
+    contract = sketch(business, data, plan)
+    lines, bill = contract.terms[0].as_lines, contract.frame
+    with transaction.atomic():
+        contract.customer = identifying.customer_of(business, bill, by=by, chosen=contract.customer_id)
+        contract.save(force_insert=True)
+        _set_terms(contract, contract.start, lines, by)
+        _tell(types.CONTRACT_BEGUN, contract, by)
+    return _with_relations_read_again(contract)
 
 
 def _set_plan(contract: Contract, plan: Plan) -> None:
@@ -222,6 +230,7 @@ def _changed(contract: Contract, change: Callable[[Contract], dict[str, Any]], b
         if about:
             fresh = _with_relations_read_again(row)
             schedule(fresh)
+            fresh.asks_since = None  # whatever is due by the new rule asks again
             fresh.revision += 1
             fresh.save()
             _tell(types.CONTRACT_CHANGED, fresh, by, about)
@@ -254,11 +263,15 @@ def _set_terms(contract: Contract, since: date, lines: Sequence[Line], by: str) 
         valid_from=since,
         defaults={
             "business_id": contract.business_id,
-            "lines": write_bill(Bill(lines=tuple(lines))).get("lines", []),
+            "lines": _written(lines),
             "actor": by,
             "at": timezone.now(),
         },
     )
+
+
+def _written(lines: Sequence[Line]) -> Any:
+    return write_bill(Bill(lines=tuple(lines))).get("lines", [])
 
 
 def _is_settled(contract: Contract, day: date) -> bool:

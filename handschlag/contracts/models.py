@@ -181,6 +181,10 @@ class PeriodQuerySet(BusinessQuerySet):
         may_try = models.Q(contract__try_at=None) | models.Q(contract__try_at__lte=now)
         return self.filter(may_try, state=Period.CONFIRMED)
 
+    def stopped(self) -> Self:
+        """Meant to be issued; something stopped it and the draft still waits."""
+        return self.exclude(problem_de="").filter(draft__isnull=False, draft__document_id=None)
+
     def of_invoice(self, invoice_id: int) -> Self:
         """The period an invoice was made for."""
         return self.filter(draft__kind=Draft.INVOICE, draft__document_id=invoice_id)

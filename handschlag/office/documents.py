@@ -29,7 +29,7 @@ from handschlag.drafts import drafting
 from handschlag.events.models import Event
 from handschlag.invoices import checking, copying, correcting, crediting, delivering, documenting, replacing
 from handschlag.invoices.models import Invoice
-from handschlag.office import access, fields, send_time, standing, timeline
+from handschlag.office import access, contract_words, fields, send_time, standing, timeline
 from handschlag.office.editor import is_script
 
 
@@ -109,6 +109,7 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "poll": not made or in_flight,
         "share": _share(invoice),
         "recipient": recipient,
+        "contract": contract_words.of_invoice(business, invoice.pk),
         "vat_proof": vat_checking.latest(business, invoice.bill.buyer.vat_identifier),
         "own": business.email or invoice.bill.seller.contact.email,
         "needs_proof": delivering.needs_proof(business),

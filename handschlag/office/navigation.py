@@ -33,6 +33,7 @@ PLACES: tuple[Place, ...] = (
     Place("office:invoices", _("Rechnungen"), "document", "r", tab=True),
     Place("office:customers", _("Kunden"), "people", "k", tab=True),
     Place("office:quotes", _("Angebote"), "quote", "a"),
+    Place("office:contracts", _("Verträge"), "repeat", "v"),
     Place("office:receive", _("Empfangen"), "download", "i"),
     Place("office:outbox", _("Postausgang"), "mail", "p", tab=True),
     Place("office:settings", _("Einstellungen"), "settings", "e", foot=True),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from babel import Locale
+from babel.dates import get_timezone_location
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from handschlag.businesses import numbering, texts
+from handschlag.businesses import clock, numbering, texts
 from handschlag.core import business_letter, tax, tax_profile, units
 from handschlag.core.currencies import CURRENCIES
 from handschlag.office import fields
@@ -40,6 +42,13 @@ def code_choices() -> Choices:
         if unit.code != units.ONE:
             seen.setdefault(unit.code, unit.plural.in_(fields.language()))
     return [(units.ONE, gettext("gezählte Dinge (C62)")), *((code, f"{name} ({code})") for code, name in seen.items())]
+
+
+def zone_choices() -> Choices:
+    """Time zones by the place they are named after; empty is that of the installation."""
+    usual = get_timezone_location(settings.TIME_ZONE, locale=fields.language())
+    named = [(zone, get_timezone_location(zone, locale=fields.language())) for zone in clock.ZONES]
+    return [("", gettext("wie dieser Server (%(zone)s)") % {"zone": usual}), *named]
 
 
 def article_situation_choices() -> Choices:
@@ -86,6 +95,12 @@ FIELDS: dict[str, Field] = {
     "company.branch_court": Field(_("Registergericht der deutschen Zweigniederlassung")),
     "company.branch_number": Field(_("Nummer der Zweigniederlassung")),
     "company.partner.name": Field(_("Persönlich haftende Gesellschaft"), example="Nordlicht Verwaltungs-GmbH"),
+    "time_zone": Field(
+        _("Zeitzone"),
+        _("Mit Mitternacht dort beginnt der Tag, an dem Verträge abgerechnet werden."),
+        kind="select",
+        choices=zone_choices,
+    ),
     "tax.usual": Field(_("Üblicher Satz"), kind="select", choices=usual_choices),
     "tax.exemption_reason": Field(_("Paragraf der Befreiung"), example=_("Steuerfrei nach § 4 Nr. 21 UStG")),
     "since": Field(

@@ -32,6 +32,7 @@ ADDRESS = (
     "seller.contact.name",
     "seller.contact.telephone",
     "seller.website",
+    "time_zone",
     "seller.electronic_address",
     "seller.electronic_address_scheme",
 )

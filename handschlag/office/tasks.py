@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,39 +14,18 @@ from django.utils.translation import ngettext
 
 from handschlag.businesses import handing_over
 from handschlag.businesses.models import Business, Link
+from handschlag.contracts.models import Period
 from handschlag.core import terms
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Promise, Question
 from handschlag.drafts.models import Draft
 from handschlag.invoices.models import Invoice, Standing
-from handschlag.office import fields, standing
+from handschlag.office import contract_tasks, fields, standing
 from handschlag.office.conversation import waiting_since
+from handschlag.office.todo import A_CUSTOMER_WAITS, COUNTED, MONEY, MOST, OUR_OWN, STUCK, Task, rest_of
 
-MOST = 3  # tasks of one kind; one more stands for the rest
-COUNTED = 999  # nobody needs to know exactly how many more there are
 FRESH = timedelta(days=30)  # an invoice that lies longer was handed over in some other way
 BANK_DAYS = timedelta(days=4)  # a transfer that was said to be made has arrived by then
-
-# who waits: a customer for us, a customer for something that did not get through, we for money, we for ourselves
-A_CUSTOMER_WAITS, STUCK, MONEY, OUR_OWN = range(4)
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: what, why, and the one button. Sorted by who waits, then by money."""
-
-    who: int
-    icon: str
-    title: str
-    why: str
-    button: str
-    address: str
-    minor: int = 0
-
-    @property
-    def is_urgent(self) -> bool:
-        """Whether a customer is concerned already."""
-        return self.who <= STUCK
 
 
 def today(business: Business, day: date) -> list[Task]:
@@ -72,7 +50,7 @@ def questions(business: Business, day: date) -> Iterator[Task]:
             _address(invoice) + "#fragen",
             invoice.payable_minor,
         )
-    if more := _more(found, rows):
+    if more := rest_of(found, rows):
         title = ngettext("%(n)s weitere Frage", "%(n)s weitere Fragen", more) % {"n": more}
         why = _("Zuerst stehen die, die am längsten warten.")
         yield Task(A_CUSTOMER_WAITS, "question", title, why, _("Ansehen"), _list("frage"))
@@ -106,7 +84,7 @@ def mails(business: Business, day: date) -> Iterator[Task]:
             if delivery.stage == "invoice" and not unclear
             else reverse("office:message", args=[delivery.pk]),
         )
-    if more := _more(found, rows):
+    if more := rest_of(found, rows):
         title = ngettext("%(n)s weitere E-Mail hängt", "%(n)s weitere E-Mails hängen", more) % {"n": more}
         yield Task(STUCK, "alert", title, _("Im Postausgang steht, warum."), _("Ansehen"), reverse("office:outbox"))
 
@@ -142,7 +120,7 @@ def documents(business: Business, day: date) -> Iterator[Task]:
             _("Ansehen"),
             _address(row.invoice),
         )
-    if more := _more(found, rows):
+    if more := rest_of(found, rows):
         title = ngettext("%(n)s weiteres PDF fehlt", "%(n)s weitere PDF fehlen", more) % {"n": more}
         yield Task(STUCK, "alert", title, _("Das lag an uns, wir versuchen es weiter."), _("Ansehen"), _list())
 
@@ -164,7 +142,7 @@ def overdue(business: Business, day: date) -> Iterator[Task]:
             _address(row.invoice),
             row.open_minor,
         )
-    if more := _more(found, rows):
+    if more := rest_of(found, rows):
         title = ngettext("%(n)s weitere ist überfällig", "%(n)s weitere sind überfällig", more) % {"n": more}
         yield Task(MONEY, "alert", title, _("Die älteste steht oben."), _("Ansehen"), _list("ueberfaellig"))
 
@@ -196,7 +174,7 @@ def promises(business: Business, day: date) -> Iterator[Task]:
             _address(invoice),
             invoice.payable_minor,
         )
-    if more := _more(found, rows):
+    if more := rest_of(found, rows):
         title = ngettext("%(n)s weitere Zusage ist fällig", "%(n)s weitere Zusagen sind fällig", more) % {"n": more}
         yield Task(MONEY, "handshake", title, _("Prüfen Sie Ihr Konto."), _("Ansehen"), _list("zugesagt"))
 
@@ -236,7 +214,8 @@ def unsent(business: Business, day: date) -> Iterator[Task]:
 def drafts(business: Business, day: date) -> Iterator[Task]:
     """Begun and not finished."""
     del day
-    rows = Draft.objects.of(business).open(Draft.INVOICE)
+    stopped = Period.objects.of(business).stopped().values("draft_id")  # they have a task of their own
+    rows = Draft.objects.of(business).open(Draft.INVOICE).exclude(pk__in=stopped)
     found = list(rows[: MOST + 1])
     for draft in found[:MOST]:
         lines = draft.data.get("lines") or [{}]
@@ -253,14 +232,26 @@ def drafts(business: Business, day: date) -> Iterator[Task]:
             reverse("office:draft", args=[draft.pk]),
             -1,
         )
-    if more := _more(found, rows):
+    if more := rest_of(found, rows):
         title = ngettext("%(n)s weiterer Entwurf", "%(n)s weitere Entwürfe", more) % {"n": more}
         why = _("Entwürfe löschen sich 30 Tage nach der letzten Änderung.")
         yield Task(OUR_OWN, "draft", title, why, _("Ansehen"), _list("entwurf"), -2)
 
 
 Kind = Callable[[Business, date], Iterator[Task]]
-KINDS: tuple[Kind, ...] = (questions, mails, held_mails, documents, overdue, promises, unsent, drafts)
+KINDS: tuple[Kind, ...] = (
+    questions,
+    mails,
+    held_mails,
+    documents,
+    contract_tasks.asking,
+    contract_tasks.stopped,
+    contract_tasks.troubled,
+    overdue,
+    promises,
+    unsent,
+    drafts,
+)
 
 
 def _about() -> dict[str, Any]:
@@ -277,11 +268,6 @@ def _resting(business: Business, day: date) -> Any:
 
 def _invoices(business: Business, ids: Sequence[int]) -> dict[int, Invoice]:
     return Invoice.objects.of(business).defer("snapshot").in_bulk(ids) if ids else {}
-
-
-def _more(found: Sequence[Any], rows: Any) -> int:
-    """How many there are beyond those shown; counted only when there are any, and not for ever."""
-    return min(rows[: COUNTED + MOST].count() - MOST, COUNTED) if len(found) > MOST else 0
 
 
 def _address(invoice: Invoice) -> str:

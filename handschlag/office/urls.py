@@ -4,8 +4,10 @@ from django.urls import path
 
 from handschlag.office import (
     bulk,
+    catching_up,
     changes,
     comparing,
+    contracts,
     conversation,
     crediting,
     documents,
@@ -105,6 +107,11 @@ urlpatterns = [
     path("auftraege/<int:pk>/aenderung/<int:n>/zusage/", changes.confirmed, name="change_confirmed"),
     path("auftraege/<int:pk>/aenderung/<int:n>/<str:form>/laden/", changes.download, name="change_download"),
     path("auftraege/<int:pk>/<str:form>/laden/", orders.download, name="order_download"),
+    path("vertraege/", contracts.overview, name="contracts"),
+    path("vertraege/neu/", contracts.new, name="new_contract"),
+    path("vertraege/nachholen/", catching_up.catch_up, name="catch_up"),
+    path("vertraege/<int:pk>/", contracts.show, name="contract"),
+    path("vertraege/<int:pk>/aendern/", contracts.change, name="change_contract"),
     path("empfangen/", receiving.receive, name="receive"),
     path("empfangen/<int:pk>/", receiving.show, name="received"),
     path("empfangen/<int:pk>/<str:form>/laden/", receiving.download, name="received_file"),

@@ -110,6 +110,13 @@ def test_a_contract_that_ends_or_pauses_asks_no_more(business: Business, contrac
     assert [str(invoice.bill.period.start_date) for invoice in invoices(business)] == ["2027-03-01"]
 
 
+def test_a_change_that_leaves_nothing_due_sets_it_going_again(business: Business, contract: Contract) -> None:
+    run("2027-02-03")
+    keeping.pause(contract, date(2026, 12, 1), date(2027, 2, 28), by="seller")
+    run("2027-03-01")
+    assert [str(invoice.bill.period.start_date) for invoice in invoices(business)] == ["2027-03-01"]
+
+
 def test_the_clock_going_back_bills_nothing_twice(business: Business, contract: Contract) -> None:
     run("2027-01-01")
     catching_up.decide(contract, {date(2026, 12, 1): True, date(2027, 1, 1): True}, date(2027, 1, 1), by="seller")
