@@ -163,7 +163,7 @@ def credit_of_whole(bill: Bill, computed: Totals, before: Taken, gross: Decimal)
         lines = []
         for key, share in zip(keys, shares, strict=True):
             name = _OF_WHOLE.in_(bill.language)
-            lines.append(_flat(name, share, _situation(bill, computed, key)))
+            lines.append(_flat(name, share, situation_of(bill, computed, key)))
         credit = replace(_empty(bill), lines=tuple(lines), prices_include_vat=True)
         return _settled(credit, bill, computed, before)
 
@@ -175,7 +175,7 @@ def rest_of(bill: Bill, computed: Totals, before: Taken, reason: str) -> Bill:
             raise TooMuch("reason", _ALL_TAKEN)
         groups = entered_by_group(computed, bill, bill.prices_include_vat)
         taken_before = tuple(
-            Adjustment(amount=min(amount, groups[key]), reason=reason, tax_situation=_situation(bill, computed, key))
+            Adjustment(amount=min(amount, groups[key]), reason=reason, tax_situation=situation_of(bill, computed, key))
             for key, amount in before.by_group.items()
             if amount
         )
@@ -246,7 +246,7 @@ def _with_share_of_the_whole(credit: Bill, bill: Bill, computed: Totals, before:
         adjustment = Adjustment(
             amount=abs(difference),
             reason="; ".join(words) or _AS_BILLED.in_(bill.language),
-            tax_situation=_situation(bill, computed, key),
+            tax_situation=situation_of(bill, computed, key),
         )
         if difference:
             (allowances if difference > 0 else charges).append(adjustment)
@@ -279,7 +279,7 @@ def _with_vat(amount: Decimal, key: GroupKey, includes_it: bool) -> Decimal:
     return amount if includes_it else amount * (1 + key[1] / 100)
 
 
-def _situation(bill: Bill, computed: Totals, key: GroupKey) -> str:
+def situation_of(bill: Bill, computed: Totals, key: GroupKey) -> str:
     """A tax situation of the bill that belongs to a tax group."""
     found = (row.treatment.situation for row in computed.lines if _key(row) == key)
     return next(found, bill.tax_situation)

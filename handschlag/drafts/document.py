@@ -12,6 +12,12 @@ from typing import Any
 
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import read_bill
+from handschlag.core.findings import Finding
+from handschlag.core.instalments import FINAL, INSTALMENT
+from handschlag.core.money import format_money
+from handschlag.core.text import Text
+from handschlag.core.totals import Totals
+from handschlag.drafts.models import Draft
 
 LONGEST_EXPLANATION = 1_000
 
@@ -19,6 +25,11 @@ LONGEST_EXPLANATION = 1_000
 def of(data: Mapping[str, Any]) -> dict[str, Any]:
     """The part as it was set; empty for an ordinary invoice."""
     return dict(data.get("document") or {})
+
+
+def kind_of(data: Mapping[str, Any]) -> str:
+    """What kind of invoice a draft becomes."""
+    return str(of(data).get("kind") or Draft.INVOICE)
 
 
 def explanation_of(data: Mapping[str, Any]) -> str:
@@ -39,3 +50,21 @@ def applied(bill: Bill, data: Mapping[str, Any]) -> Bill:
 def kept(data: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """Data as a form sent it, with the part of the draft that no form writes."""
     return {**data, "document": before["document"]} if "document" in before else data
+
+
+def check(bill: Bill, computed: Totals, data: Mapping[str, Any]) -> list[Finding]:
+    """What stops a draft because of its kind: a final invoice never ends below zero."""
+    if kind_of(data) not in (INSTALMENT, FINAL) or computed.payable >= 0:
+        return []
+    more = Text(*(format_money(-computed.payable, bill.currency, language) for language in ("de", "en")))
+    title = Text(
+        f"Die Abschläge sind um {more.de} höher als diese Rechnung",
+        f"The instalments are {more.en} higher than this invoice",
+    )
+    why = Text(
+        "Prüfen Sie die Mengen. Stimmen sie, nehmen Sie zuerst von einem Abschlag etwas zurück („Teilweise "
+        "zurücknehmen“) oder stornieren ihn. Dann zieht diese Rechnung weniger ab.",
+        "Check the quantities. If they are right, first take back a part of an instalment (“Take back a part”) or "
+        "cancel it. Then this invoice deducts less.",
+    )
+    return [Finding("FINAL-BELOW-ZERO", "blocks", "lines.0.quantity", title, why, "DO-14")]

@@ -86,6 +86,8 @@ def _review_bill(data: dict[str, Any], day: date, customer: Customer | None) -> 
     computed = totals(bill)
     bill = placeholders.filled(_with_tax_note(bill, computed, data), computed)
     findings = (*legal.check(bill, computed, today=day, format=format_of(data)), *clarity.check(bill, computed))
+    if of_kind := document.check(bill, computed, data):
+        findings = (*of_kind, *(finding for finding in findings if finding.code != "PREPAID-RANGE"))
     passed = clarity.passed(bill, computed, findings)
     findings = (*_expected(customer, bill, day), *findings)
     return Review(bill, computed, _shown(findings, read.errors), read.errors, tuple(passed))

@@ -22,6 +22,7 @@ UNCHANGEABLE = (
     "orders_entry",
     "invoices_invoice",
     "invoices_credited",
+    "invoices_deduction",
 )
 
 _REFUSAL = "this row can never change"

@@ -17,7 +17,7 @@ from handschlag.core.totals import totals
 from handschlag.delivery import sending
 from handschlag.events import types
 from handschlag.events.recording import record
-from handschlag.invoices import settling
+from handschlag.invoices import prepaying, settling
 from handschlag.invoices.crediting import credits_of, taken_of
 from handschlag.invoices.issuing import _issue
 from handschlag.invoices.models import Invoice, Standing
@@ -53,6 +53,7 @@ def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
         earlier: Any = Invoice.objects.of(business).filter(cancels=invoice).first()
         if earlier:
             return earlier  # type: ignore[no-any-return]
+        prepaying.lock(invoice)
         credits = credits_of(invoice)
         try:
             bill = cancellation_of(_left_of(invoice, credits), clean_line(reason)[:LONGEST_REASON])
@@ -70,6 +71,7 @@ def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
             format=invoice.format.key,
         )
         billing.take_back(business.pk, invoice.pk, cancellation.pk, given_back_by=[each.pk for each in credits])
+        prepaying.leave(invoice, cancellation)
         standing.state, standing.cancelled_at = Standing.CANCELLED, timezone.now()
         standing.save(update_fields=["state", "cancelled_at"])
         sending.stop(business.pk, "the invoice was cancelled", subject="invoice", subject_id=invoice.pk)

@@ -22,7 +22,7 @@ from handschlag.core.text import Text, clean_line
 from handschlag.core.totals import totals
 from handschlag.events import types
 from handschlag.events.recording import record
-from handschlag.invoices import settling
+from handschlag.invoices import prepaying, settling
 from handschlag.invoices.issuing import _issue
 from handschlag.invoices.models import Credited, Invoice, Standing
 from handschlag.orders import billing
@@ -94,6 +94,7 @@ def credit(
             return earlier  # type: ignore[no-any-return]
         if standing.cancelled_at:
             raise CannotCredit(_CANCELLED)
+        prepaying.lock(invoice)
         bill, valued = computed(invoice, parts=parts, whole=whole, reason=reason)
         made = _issue(
             business,

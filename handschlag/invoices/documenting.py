@@ -56,6 +56,8 @@ def render(invoice: Invoice) -> tuple[bytes, bytes]:
 
 def paper_of(invoice: Invoice) -> Paper | None:
     """What the letter is where the bill alone does not say it."""
+    if invoice.kind in (Invoice.INSTALMENT, Invoice.PART, Invoice.FINAL):
+        return Paper(invoice.kind, running=invoice.running)
     if invoice.kind == Invoice.CREDIT:
         return Paper(CREDIT, paragraphs=tuple(invoice.bill.payment_terms.splitlines()))
     return None

@@ -33,10 +33,10 @@ from handschlag.customers.models import Customer
 from handschlag.documents import searching
 from handschlag.drafts import document, sender
 from handschlag.drafts.models import Draft
-from handschlag.drafts.reviewing import format_of, review
+from handschlag.drafts.reviewing import Review, format_of, review
 from handschlag.events import types
 from handschlag.events.recording import canonical, record
-from handschlag.invoices import agreeing, replacing, settling
+from handschlag.invoices import agreeing, prepaying, replacing, settling
 from handschlag.invoices.models import Invoice, Standing
 from handschlag.orders import billing
 
@@ -67,6 +67,14 @@ def issue_draft(draft: Draft, *, by: str, today: date | None = None) -> Invoice:
     seen = review(draft.data, customer=draft.customer, today=today)
     if not seen.may_issue:
         raise CannotIssue(seen.blocking, seen.errors)
+    try:
+        return _issue_draft(draft, seen, by=by)
+    except prepaying.PlanChanged as changed:
+        prepaying.renew(draft)
+        raise DraftChanged(str(changed)) from None
+
+
+def _issue_draft(draft: Draft, seen: Review, *, by: str) -> Invoice:
     with transaction.atomic():
         row: Draft = Draft.objects.of(draft.business_id).select_for_update().get(pk=draft.pk)
         if row.document_id:
@@ -78,22 +86,28 @@ def issue_draft(draft: Draft, *, by: str, today: date | None = None) -> Invoice:
         # before the number is drawn, so that everybody locks in the same order
         customer = identifying.customer_of(business, seen.bill, by=by, chosen=row.customer_id)
         try:
+            place = prepaying.looked_at(business.pk, row.data, seen.bill, seen.totals)
             bill, computed, origins, reason = agreeing.looked_at(business.pk, seen.bill, seen.totals, row.data)
+            prepaying.refuse_twice(origins, bill, row.data, business.pk)
         except agreeing.BeyondAgreement as problem:
             raise CannotIssue(agreeing.findings_of(problem)) from None
+        except prepaying.CannotBill as problem:
+            raise CannotIssue([problem.finding]) from None
         wrong = replacing.corrected_by(row)
         invoice = _issue(
             business,
             bill,
             computed,
             presentation,
+            kind=document.kind_of(row.data),
             by=by,
             worded=True,
             customer=customer,
             format=format_of(row.data),
             replaces=wrong,
-            more=_beside(row.data),
+            more=_beside(row.data, place),
         )
+        prepaying.enter(place, invoice)
         if wrong:
             replacing.lead_on(wrong, invoice, by=by)
         billing.bill(business.pk, invoice.pk, bill.lines, origins, reason=reason)
@@ -137,10 +151,16 @@ def issue_bill(
         return _issue(business, bill, computed, look, by=by, key=key, customer=customer, format=format)
 
 
-def _beside(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a draft is frozen beside the bill."""
-    explanation = document.explanation_of(data)
-    return {"explanation": explanation} if explanation else {}
+def _beside(data: Mapping[str, Any], place: prepaying.Place | None) -> dict[str, Any]:
+    """What of a draft is frozen beside the bill: words about a correction, the kind with its place in the plan."""
+    explanation, about = document.explanation_of(data), document.of(data)
+    beside: dict[str, Any] = {"explanation": explanation} if explanation else {}
+    if place and (reason := str(data.get("deviation", "")).strip()):
+        beside["deviation"] = reason[: billing.LONGEST_REASON]
+    if about.get("kind"):
+        kept = {name: about[name] for name in ("kind", "mode", "construction") if about.get(name)}
+        beside["document"] = kept | ({"number": place.number} if place and place.number else {})
+    return beside
 
 
 def _same(earlier: Invoice, asked: Bill) -> Invoice:
@@ -174,9 +194,9 @@ def _issue(
     kind = kind or (Invoice.CANCELLATION if bill.is_cancellation else Invoice.INVOICE)
     day = bill.issue_date or timezone.localdate()
     try:
-        number = numbering.take_next(
-            business, kind, day, customer=bill.buyer.customer_number, used=Invoice.objects.of(business).has_number
-        )
+        used = Invoice.objects.of(business).has_number
+        customer_number = bill.buyer.customer_number
+        number = numbering.take_next(business, _series_of(kind), day, customer=customer_number, used=used)
     except numbering.DateBeforeLastNumber as wrong:
         raise CannotIssue([_too_early(bill, wrong.last)]) from None
     except CustomerNumberNeeded:
@@ -236,6 +256,11 @@ def _issue(
     _let_be_found(invoice, bill, computed)
     settling.add_to_sum(invoice, claim, 1 if claim else 0)
     return invoice
+
+
+def _series_of(kind: str) -> str:
+    """Everything that asks for money is numbered in one series."""
+    return Invoice.INVOICE if kind in Invoice.CLAIMS else kind
 
 
 def _let_be_found(invoice: Invoice, bill: Bill, computed: Totals) -> None:

@@ -10,12 +10,14 @@ from typing import Any
 from django.db import models
 
 from handschlag.businesses.models import Business
+from handschlag.core import instalments
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import read_bill
 from handschlag.core.einvoice.formats import DEFAULT, FORMATS, Format
 from handschlag.core.money import from_minor
 from handschlag.core.totals import Totals, totals
 from handschlag.customers.models import Customer
+from handschlag.orders.models import Order
 from handschlag.scoping import BusinessManager, BusinessQuerySet
 
 
@@ -41,6 +43,8 @@ class Invoice(models.Model):
     """An issued document: number and snapshot, frozen. Database triggers refuse every update and delete."""
 
     INVOICE, CANCELLATION, CREDIT = "invoice", "cancellation", "credit_note"
+    INSTALMENT, PART, FINAL = instalments.INSTALMENT, instalments.PART, instalments.FINAL
+    CLAIMS = (INVOICE, INSTALMENT, PART, FINAL)  # what asks for money; one number series for all of them
 
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, default=INVOICE)
@@ -95,6 +99,11 @@ class Invoice(models.Model):
         """What the seller says to the customer about the correction this invoice is."""
         return str(self.frozen.get("explanation", ""))
 
+    @property
+    def running(self) -> int:
+        """The number of an instalment among those of its plan; 0 for everything else."""
+        return int(self.frozen.get("document", {}).get("number", 0))
+
     @cached_property
     def bill(self) -> Bill:
         """The bill as it was issued."""
@@ -138,6 +147,61 @@ class Credited(models.Model):
 
     def __str__(self) -> str:
         return f"line {self.line} of invoice {self.invoice_id}"
+
+
+class Plan(models.Model):
+    """What instalments and their final invoice bill together: an order, or something agreed without one."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    order = models.OneToOneField(Order, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    def __str__(self) -> str:
+        return f"plan {self.pk}"
+
+
+class Stage(models.Model):
+    """The place of an instalment or a final invoice in its plan; free again when the document is cancelled."""
+
+    FINAL = 0
+
+    invoice = models.OneToOneField(Invoice, primary_key=True, on_delete=models.PROTECT, related_name="stage")
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()  # 1 is the first instalment; 0 the final invoice
+    cancelled = models.BooleanField(default=False)
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [
+            # of a plan no two final invoices, and no two instalments with one number
+            models.UniqueConstraint(
+                fields=["plan", "number"], condition=models.Q(cancelled=False), name="stage_of_plan_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} of plan {self.plan_id}"
+
+
+class Deduction(models.Model):
+    """By how much an invoice deducts an instalment; by a minus where it was cancelled. Rows are only ever added."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="+", db_index=False)
+    instalment = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="+")
+    amount_minor = models.BigIntegerField()  # with VAT
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "instalment"], name="deducted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.instalment_id} in {self.document_id}"
 
 
 class StandingQuerySet(BusinessQuerySet):

@@ -15,9 +15,9 @@ from handschlag.businesses.profile import history
 from handschlag.core import terms
 from handschlag.core.bill_json import as_typed
 from handschlag.core.text import Text, clean_line
-from handschlag.drafts import drafting
+from handschlag.drafts import document, drafting
 from handschlag.drafts.models import Draft
-from handschlag.invoices import copying, correcting, replacing
+from handschlag.invoices import copying, correcting, prepaying, replacing
 from handschlag.invoices.models import Invoice, Standing
 from handschlag.orders import billing
 
@@ -79,10 +79,19 @@ def data_of(invoice: Invoice, cancellation: Invoice, today: date | None = None) 
     if history(invoice.business_id).changes:
         data.pop("seller", None)  # then it follows the profile, where a wrong sender is put right
     preceding = [{"number": invoice.number, "issue_date": invoice.issue_date.isoformat()}]
-    document = dict(data.get("document") or {})
-    data["document"] = {**document, "bill": {**document.get("bill", {}), "preceding_invoices": preceding}}
+    about = prepaying.renewed(invoice.business_id, _about(invoice, data))
+    data["document"] = {**about, "bill": {**about.get("bill", {}), "preceding_invoices": preceding}}
     data["explanation"] = explanation(invoice, cancellation)
     return data
+
+
+def _about(invoice: Invoice, data: dict[str, Any]) -> dict[str, Any]:
+    """What kind the wrong invoice was; the right one takes its place in the plan."""
+    about, stage = document.of(data), prepaying.stage_of(invoice)
+    if stage is None:
+        return about
+    about |= {"plan": stage.plan_id} | ({"number": stage.number} if stage.number else {})
+    return about | ({"order": stage.plan.order_id} if stage.plan.order_id else {})
 
 
 def _as_issued(invoice: Invoice, day: date) -> dict[str, Any]:

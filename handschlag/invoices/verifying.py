@@ -100,7 +100,7 @@ def _frozen_columns(invoice: Invoice) -> tuple[Any, ...]:
 # kind of a series -> the documents of a business that have its numbers, each with ``number`` and ``issue_date``;
 # an order's is the day it was recorded: somebody may have agreed last year
 _NUMBERED: dict[str, Callable[[int], Any]] = {
-    Invoice.INVOICE: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.INVOICE),
+    Invoice.INVOICE: lambda business_id: Invoice.objects.of(business_id).filter(kind__in=Invoice.CLAIMS),
     Invoice.CANCELLATION: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.CANCELLATION),
     Invoice.CREDIT: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.CREDIT),
     "quote": lambda business_id: Quote.objects.of(business_id),

@@ -15,6 +15,9 @@ from handschlag.businesses.models import Business
 from handschlag.core import placeholders
 from handschlag.documents import rendering
 from handschlag.documents.letter import letter
+from handschlag.documents.letter.paper import Paper
+from handschlag.drafts import document
+from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import Review, review
 from handschlag.office.kinds import Kind
 from handschlag.quotes import documenting
@@ -41,12 +44,18 @@ def _letter(
         placeholders.filled(replace(seen.bill, number=number), seen.totals),
         seen.totals,
         number=number,
-        paper=documenting.paper_of(seen.offer, 1) if seen.offer else None,
+        paper=documenting.paper_of(seen.offer, 1) if seen.offer else _paper_of(data),
         style=presentation.get("style", "klar"),
         accent=presentation.get("accent", ""),
         marks=[mark for finding in seen.findings for mark in finding.marks] if marked else (),
         preview=True,
     )
+
+
+def _paper_of(data: dict[str, Any]) -> Paper | None:
+    """What kind of invoice the letter is where it is no ordinary one."""
+    kind = document.kind_of(data)
+    return Paper(kind, running=int(document.of(data).get("number", 0))) if kind != Draft.INVOICE else None
 
 
 @lru_cache(maxsize=32)

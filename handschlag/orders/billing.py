@@ -248,6 +248,11 @@ def origins_of(business_id: int, invoice_id: int) -> dict[int, str]:
     return {row.invoice_line: f"order:{row.order_id}:{row.position}" for row in rows}
 
 
+def orders_of(business_id: int, invoice_id: int) -> set[int]:
+    """The orders that an invoice bills."""
+    return set(Entry.objects.of(business_id).filter(invoice_id=invoice_id).values_list("order_id", flat=True))
+
+
 def lineage(state: LineState, line: Line, language: str) -> str:
     """``Vereinbart am 3. Mai 2026: 40 Stunden. Bisher berechnet: 26. Diese Rechnung: 8.``
 

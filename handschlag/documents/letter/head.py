@@ -83,9 +83,13 @@ def _facts(page: Page) -> Iterable[tuple[str, Any, bool]]:
         if original.issue_date:
             yield w["original_date"], terms.short_date(original.issue_date, page.lang), False
     if bill.delivery_date:
-        yield w["delivery_date"], page.marked("delivery_date", terms.short_date(bill.delivery_date, page.lang)), False
+        yield (
+            page.word("delivery_date"),
+            page.marked("delivery_date", terms.short_date(bill.delivery_date, page.lang)),
+            False,
+        )
     if period := page.period(bill.period):
-        yield w["period"], page.marked("period", period), False
+        yield page.word("period"), page.marked("period", period), False
     for label, field, value in (
         (w["customer_number"], "buyer.customer_number", bill.buyer.customer_number),
         (w["order"], "purchase_order_reference", bill.purchase_order_reference),

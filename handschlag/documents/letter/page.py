@@ -12,7 +12,7 @@ from handschlag.core.findings import Mark
 from handschlag.core.identifiers import normal_form
 from handschlag.core.money import format_money
 from handschlag.core.totals import Totals
-from handschlag.documents.letter.paper import CANCELLATION, INVOICE, Paper
+from handschlag.documents.letter.paper import ASK_FOR_MONEY, CANCELLATION, INVOICE, Paper
 from handschlag.documents.printable import breakable, width
 from handschlag.documents.words import WORDS
 
@@ -43,6 +43,8 @@ class Page:
         self.paper = paper or Paper(CANCELLATION if bill.is_cancellation else INVOICE)
         of_type = self.words.get(f"type_{bill.type_code}") if self.paper.kind == INVOICE else None
         self.kind = of_type or self.words[self.paper.kind]
+        if self.paper.running:
+            self.kind = self.words["running"].format(n=self.paper.running, kind=self.kind)
         self.title = f"{self.kind} {number}" if number else f"{self.kind} ({self.words['draft']})"
         # what the buyer owes by this document, before anything was paid: BT-112 and BT-114
         self.total = totals.gross + totals.rounding
@@ -53,8 +55,8 @@ class Page:
 
     @property
     def asks_for_money(self) -> bool:
-        """Whether this is an invoice, the one kind with a due date and a way to pay."""
-        return self.paper.kind == INVOICE
+        """Whether this is an invoice of some kind: they have a due date and a way to pay."""
+        return self.paper.kind in ASK_FOR_MONEY
 
     def say(self, key: str, **values: str) -> str:
         """The fixed words of ``key``, filled in."""

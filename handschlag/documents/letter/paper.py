@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 INVOICE, CANCELLATION, CREDIT = "invoice", "cancellation", "credit_note"
+INSTALMENT, PART, FINAL = "instalment", "part", "final"
+ASK_FOR_MONEY = (INVOICE, INSTALMENT, PART, FINAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Paper:
     """
 
     kind: str = INVOICE
+    running: int = 0  # ``1. Abschlagsrechnung``
     subject: str = ""  # stands behind the number in the heading
     facts: tuple[tuple[str, str, bool], ...] = ()  # label, value, whether it is strong; below the date
     line_heads: Mapping[int, str] = field(default_factory=dict)  # a row of its own above the line

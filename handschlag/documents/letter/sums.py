@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from handschlag.core import further_facts
+from handschlag.core import further_facts, part_payments, terms
 from handschlag.core.bill import Adjustment
 from handschlag.core.money import MINUS, ZERO, format_percent
 from handschlag.core.text import Text
 from handschlag.core.totals import AdjustmentTotal, TaxGroup
 from handschlag.documents.letter.page import MM_PER_EM, TEXT_EM, Page, shortened
-from handschlag.documents.letter.paper import CANCELLATION, CREDIT, INVOICE
+from handschlag.documents.letter.paper import CANCELLATION, CREDIT
 from handschlag.documents.letter.table import adjustment_name, signed
 from handschlag.documents.printable import breakable, width
 
@@ -37,7 +37,7 @@ def sums(page: Page) -> dict[str, Any]:
     total = page.word("total")
     after: list[list[Any]] = []
     if t.prepaid:
-        after = [[w["prepaid"], page.money(-t.prepaid), False], [w["payable"], page.money(t.payable), True]]
+        after = [*_deducted(page), [w["payable"], page.money(t.payable), True]]
     longest = max((width(label) + len(amount) * 0.65 for label, amount in rows), default=0)
     head = (len(total) * 0.62 * 1.25) + len(page.money(page.total)) * 0.66 * 1.75
     return {
@@ -47,6 +47,22 @@ def sums(page: Page) -> dict[str, Any]:
         "totals_width": round(min(max(92.0, max(longest, head) * MM_PER_EM[page.style] + 6), 150.0), 1),
         "notes": _notes(page),
     }
+
+
+def _deducted(page: Page) -> list[list[Any]]:
+    """What was paid or asked for before: each earlier invoice with its net amount and VAT, then everything else."""
+    rows, rest = [], page.totals.prepaid
+    for each in page.bill.advance_payments:
+        if not each.invoice_number.strip():
+            continue
+        day = terms.short_date(each.invoice_date, page.lang) if each.invoice_date else ""
+        number = page.say("deducted_of" if day else "deducted", number=each.invoice_number.strip(), day=day)
+        if each.taxes:
+            net = page.money(sum((part.taxable for part in each.taxes), ZERO))
+            number = page.say("deducted_with", name=number, net=net, tax=page.money(part_payments.tax_of(each)))
+        rows.append([breakable(number, 30), page.money(-each.amount), False])
+        rest -= each.amount
+    return [*rows, [page.words["prepaid"], page.money(-rest), False]] if rest else rows
 
 
 def _document_adjustment(page: Page, a: AdjustmentTotal, sign: str) -> str:
@@ -70,7 +86,7 @@ def _notes(page: Page) -> list[list[Any]]:
     paragraphs: list[list[Any]] = [[breakable(note, TEXT_EM)] for note in legal]
     paragraphs += [[row] for row in page.rows("note", page.bill.note, TEXT_EM)]
     paragraphs += [[breakable(row, TEXT_EM)] for row in page.paper.paragraphs]
-    if page.paper.kind in (INVOICE, CANCELLATION, CREDIT):
+    if page.asks_for_money or page.paper.kind in (CANCELLATION, CREDIT):
         paragraphs += _sentences(page, further_facts.sentences(page.bill, page.totals))
     if page.asks_for_money:
         paragraphs += [[row] for row in page.rows("payment_terms", page.bill.payment_terms, TEXT_EM)]
