@@ -26,7 +26,8 @@ from handschlag.dialogue import asking, promising
 from handschlag.documents import making
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
-from handschlag.invoices import crediting, delivering, documenting, issuing, reissuing
+from handschlag.invoices import beginning, crediting, delivering, documenting, issuing, reissuing
+from handschlag.invoices.beginning import Wish
 from handschlag.invoices.models import Invoice
 from handschlag.orders import accepting, changing, confirming
 from handschlag.orders.models import Order
@@ -156,10 +157,10 @@ def _write(business: Business, day: date) -> None:
     # one picture less than billed: the customer pays what is left
     back = crediting.Part(2, quantity=Decimal(1))
     crediting.credit(packaging, parts=[back], reason="Ein Bild wurde nicht gebraucht", by="demo")
-    for invoice in Invoice.objects.of(business):
-        documenting.make(invoice.pk)
 
     _quotes(business, day)
+    for invoice in Invoice.objects.of(business):
+        documenting.make(invoice.pk)
     _know(business)
     _draft(business, _bill(ROASTERY, day, POSTER))
 
@@ -200,7 +201,22 @@ def _quotes(business: Business, day: date) -> None:
     confirmation = confirming.confirm(order, by="demo", today=day)
     confirming.send(confirmation, recipient=PRACTICE.contact.email, by="demo", address="127.0.0.1")
     _change(order)
+    _shop_sign(business, day)
     making.make_all(business.pk)
+
+
+def _shop_sign(business: Business, day: date) -> None:
+    """An order with two instalments, and the final invoice that deducts them."""
+    sign = _offer(business, BOOKSHOP, day, "Ladenschild aus Eiche", SHOP_SIGN, ("", ""))
+    order = accepting.accept(
+        sign, wanted=set(), name="Ilse Eselsohr", role="Inhaberin", email=BOOKSHOP.contact.email,
+        address="127.0.0.1", may=True, today=day,
+    )  # fmt: skip
+    for wish in (Wish(percent=Decimal(30)), Wish(percent=Decimal(40))):
+        data = beginning.instalment_of(order, wish)
+        issuing.issue_draft(drafting.start(business, data), by="demo", today=day)
+    final = issuing.issue_draft(drafting.start(business, beginning.final_of(order)), by="demo", today=day)
+    delivering.share_link(final)
 
 
 def _change(order: Order) -> None:
@@ -288,6 +304,10 @@ WEBSITE = (
 )
 CARE = (_line("Pflege der Webseiten, {monat} {jahr}", "1", "LS", "89.00", "Aktualisieren, sichern, prüfen"),)
 PRINTS = (_line("Terminkarten, Nachdruck {monat}", "500", "H87", "0.18"),)
+SHOP_SIGN = (
+    _line("Entwurf und Reinzeichnung", "12", "HUR", "85.00"),
+    _line("Schild aus Eiche, geschnitzt und montiert", "1", "H87", "1450.00"),
+)
 SIGN = (_line("Türschild aus Eiche mit Namenszug", "1", "H87", "96.00"),)
 POSTER = (
     _line("Plakat „Tag der offenen Rösterei“", "2", "H87", "320.00"),

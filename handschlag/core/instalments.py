@@ -26,11 +26,13 @@ from handschlag.core.crediting import GroupKey, entered_by_group, situation_of, 
 from handschlag.core.money import EXACT, ZERO, minor_digits, rounded, split_by_weight
 from handschlag.core.totals import HUNDRED, Totals
 
+Taxes = dict[GroupKey, tuple[Decimal, Decimal]]  # taxable and tax by VAT rate
+
 INSTALMENT, PART, FINAL = "instalment", "part", "final"
 SINGLE, CUMULATIVE = "single", "cumulative"
 
 # BT-3 of each kind, first as usual, then for building work (UNTDID 1001, the codes XRechnung recommends)
-_TYPES = {
+_TYPES: dict[str, tuple[str, str]] = {
     INSTALMENT: (PARTIAL, PARTIAL_CONSTRUCTION),
     PART: (PARTIAL, PARTIAL_FINAL_CONSTRUCTION),
     FINAL: (INVOICE, FINAL_CONSTRUCTION),
@@ -45,9 +47,9 @@ def type_code(kind: str, *, construction: bool = False) -> str:
 def own(bill: Bill, computed: Totals) -> AdvancePayment:
     """What an invoice asks for by itself: its sums with VAT less what it deducts, each with its VAT per rate."""
     with localcontext(EXACT):
-        taxes = {(g.treatment.category, g.treatment.rate): (g.taxable, g.tax) for g in computed.groups}
+        taxes = _of_groups(computed)
         for each in bill.advance_payments:
-            taxes = _minus(taxes, {(t.category, t.rate): (t.taxable, t.tax) for t in each.taxes})
+            taxes = _minus(taxes, _of_payment(each))
         amount = total_of(computed) - sum((each.amount for each in bill.advance_payments), ZERO)
         return _payment(bill, amount, taxes)
 
@@ -55,11 +57,10 @@ def own(bill: Bill, computed: Totals) -> AdvancePayment:
 def less(payment: AdvancePayment, credits: Iterable[Totals]) -> AdvancePayment:
     """A deduction without what corrections of its invoice took back."""
     with localcontext(EXACT):
-        amount, taxes = payment.amount, {(t.category, t.rate): (t.taxable, t.tax) for t in payment.taxes}
+        amount, taxes = payment.amount, _of_payment(payment)
         for computed in credits:
             amount -= total_of(computed)
-            groups = {(g.treatment.category, g.treatment.rate): (g.taxable, g.tax) for g in computed.groups}
-            taxes = _minus(taxes, groups)
+            taxes = _minus(taxes, _of_groups(computed))
         return replace(payment, amount=amount, taxes=_included(taxes))
 
 
@@ -100,15 +101,21 @@ def _named(bill: Bill, situation: str) -> str:
     return "" if situation == bill.tax_situation else situation
 
 
-def _payment(bill: Bill, amount: Decimal, taxes: dict[GroupKey, tuple[Decimal, Decimal]]) -> AdvancePayment:
+def _of_groups(computed: Totals) -> Taxes:
+    return {(g.treatment.category, g.treatment.rate): (g.taxable, g.tax) for g in computed.groups}
+
+
+def _of_payment(payment: AdvancePayment) -> Taxes:
+    return {(t.category, t.rate): (t.taxable, t.tax) for t in payment.taxes}
+
+
+def _payment(bill: Bill, amount: Decimal, taxes: Taxes) -> AdvancePayment:
     return AdvancePayment(
         amount=amount, invoice_number=bill.number, invoice_date=bill.issue_date, taxes=_included(taxes)
     )
 
 
-def _minus(
-    taxes: dict[GroupKey, tuple[Decimal, Decimal]], others: dict[GroupKey, tuple[Decimal, Decimal]]
-) -> dict[GroupKey, tuple[Decimal, Decimal]]:
+def _minus(taxes: Taxes, others: Taxes) -> Taxes:
     result = dict(taxes)
     for key, (taxable, tax) in others.items():
         before = result.get(key, (ZERO, ZERO))
@@ -116,7 +123,7 @@ def _minus(
     return result
 
 
-def _included(taxes: dict[GroupKey, tuple[Decimal, Decimal]]) -> tuple[IncludedTax, ...]:
+def _included(taxes: Taxes) -> tuple[IncludedTax, ...]:
     rows: Sequence[IncludedTax] = [
         IncludedTax(rate=rate, taxable=taxable, tax=tax, category=category)  # type: ignore[arg-type]
         for (category, rate), (taxable, tax) in taxes.items()

@@ -17,7 +17,7 @@ from handschlag.core.totals import totals
 from handschlag.drafts.beginning import new_data
 from handschlag.invoices import agreeing, copying, prepaying
 from handschlag.invoices.models import Invoice
-from handschlag.orders import billing
+from handschlag.orders import agreed, billing
 from handschlag.orders.models import Order
 
 NO_PERIOD = Period()
@@ -39,12 +39,12 @@ class Wish:
 
 def instalment_of(order: Order, wish: Wish) -> dict[str, Any]:
     """The next instalment of an order. By lines, every line is there with its whole quantity to be changed."""
-    agreed = whole_of(order)
-    lines, whole = agreed.lines, agreed
-    amount = instalments.part_of(agreed, totals(agreed), wish.percent) if wish.percent is not None else wish.amount
+    whole = whole_of(order)
+    lines, computed = whole.lines, totals(whole)
+    amount = instalments.part_of(whole, computed, wish.percent) if wish.percent is not None else wish.amount
     if amount is not None:
-        lines = instalments.lines_of(agreed, totals(agreed), amount, _name(order, wish))
-        whole = replace(agreed, allowances=(), charges=())
+        lines = instalments.lines_of(whole, computed, amount, _name(order, wish))
+        whole = replace(whole, allowances=(), charges=())
     about = prepaying.described(
         INSTALMENT, plan=prepaying.plan_of(order), order=order, mode=wish.mode, construction=wish.construction
     )
@@ -71,9 +71,7 @@ def final_of(order: Order, *, construction: bool | None = None) -> dict[str, Any
 
 def whole_of(order: Order) -> Bill:
     """An order as one bill: everything that is agreed by now."""
-    states = billing.states(order)
-    lines = tuple(replace(state.agreed.terms, quantity=state.quantity) for _, state in sorted(states.items()))
-    return replace(order.bill, lines=lines)
+    return agreed.bill_of(order, {position: state.agreed for position, state in billing.states(order).items()})
 
 
 def _data(order: Order, bill: Bill, period: Period) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from handschlag.delivery.models import Delivery
 from handschlag.delivery.sending import NotReady, NotToBeSent, ToBeHeld
 from handschlag.dialogue.models import Answer, Question
 from handschlag.documents.models import StoredDocument
+from handschlag.documents.words import WORDS
 from handschlag.invoices import checking, delivering, documenting
 from handschlag.invoices.models import Invoice
 
@@ -155,6 +156,7 @@ def invoice_subject(invoice: Invoice) -> str:
     """``Rechnung RE-2026-0117 über 2.856,00 €, fällig Montag, 07.12.`` in the language that is active."""
     bill = invoice.bill
     values = {
+        "kind": WORDS[bill.language][invoice.kind],
         "number": invoice.number,
         "amount": format_money(invoice.totals.payable, bill.currency, bill.language),
         "original": bill.corrected_invoice.number if bill.corrected_invoice else "",
@@ -165,8 +167,8 @@ def invoice_subject(invoice: Invoice) -> str:
     if bill.is_cancellation:
         return _("Stornorechnung %(number)s zu Rechnung %(original)s") % values
     if invoice.totals.payable <= 0 or not bill.due_date:
-        return _("Rechnung %(number)s über %(amount)s") % values
-    return _("Rechnung %(number)s über %(amount)s, fällig %(day)s") % values
+        return _("%(kind)s %(number)s über %(amount)s") % values
+    return _("%(kind)s %(number)s über %(amount)s, fällig %(day)s") % values
 
 
 def day_without_year(day: date, today: date | None, language: str) -> str:
@@ -252,7 +254,7 @@ def _facts(invoice: Invoice, amount: str) -> list[dict[str, Any]]:
             facts.append(row(_("Zur Rechnung"), bill.corrected_invoice.number))
         total = format_money(totals.gross + totals.rounding, bill.currency, bill.language)
         return [*facts, row(_("Korrekturbetrag") if partly else _("Stornobetrag"), total, strong=True)]
-    facts = [row(_("Rechnung"), invoice.number)]
+    facts = [row(WORDS[bill.language][invoice.kind], invoice.number)]
     if bill.due_date and totals.payable > 0:
         facts.append(row(_("Zu zahlen bis"), terms.weekday_date(bill.due_date, bill.language)))
     rates = {group.treatment.rate for group in totals.groups}

@@ -60,7 +60,7 @@ def living(plan: Plan | None) -> list[Stage]:
     if plan is None or plan.pk is None:
         return []
     rows = Stage.objects.of(plan.business_id).filter(plan=plan, cancelled=False)
-    return list(rows.select_related("invoice").order_by("number"))
+    return list(rows.select_related("invoice__standing").order_by("number"))
 
 
 def plan_of(order: Order) -> Plan | None:

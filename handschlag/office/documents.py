@@ -27,9 +27,9 @@ from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Answer, Promise, Question
 from handschlag.drafts import drafting
 from handschlag.events.models import Event
-from handschlag.invoices import checking, copying, correcting, crediting, delivering, documenting, replacing
+from handschlag.invoices import checking, copying, correcting, crediting, delivering, documenting, prepaying, replacing
 from handschlag.invoices.models import Invoice
-from handschlag.office import access, contract_words, fields, send_time, standing, timeline
+from handschlag.office import access, contract_words, fields, plans, send_time, standing, timeline
 from handschlag.office.editor import is_script
 
 
@@ -88,6 +88,8 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "invoice": invoice,
         "business": business,
         "bill": invoice.bill,
+        "kind_word": standing.kind_word(invoice.kind, invoice.running),
+        **_plan(invoice),
         "chip": standing.chip(invoice, asked=bool(waiting), promised=bool(promises)),
         "lines": standing.lines(invoice, {q.line for q in waiting}),
         "sums": standing.sums(invoice),
@@ -115,6 +117,19 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "needs_proof": delivering.needs_proof(business),
         "mail_works": settings.MAIL_CONFIGURED,
         **more,
+    }
+
+
+def _plan(invoice: Invoice) -> dict[str, Any]:
+    """Of an instalment or a final invoice: the others of its plan, and whether what it deducts still holds."""
+    if invoice.kind not in (Invoice.INSTALMENT, Invoice.FINAL) or not (stage := prepaying.stage_of(invoice)):
+        return {}
+    rows = plans.rows_of(stage.plan)
+    return {
+        "plan": stage.plan,
+        "plan_rows": [row for row in rows if row.invoice.pk != invoice.pk],
+        "may_follow": not plans.has_final(rows),
+        "outdated": prepaying.outdated(invoice),
     }
 
 

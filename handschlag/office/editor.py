@@ -33,7 +33,7 @@ from handschlag.invoices import replacing
 from handschlag.invoices.models import Standing
 from handschlag.office import access, fields, form_data, kinds
 from handschlag.office import preview as pictures
-from handschlag.office.editor_form import Form, Found, fix_of
+from handschlag.office.editor_form import Form, Found, fix_of, kind_shown
 from handschlag.office.kinds import KINDS, Kind
 
 LONGEST_SEARCH = 100  # characters
@@ -287,6 +287,7 @@ def _common(
         "due_choices": fields.due_choices(),
         "role_choices": fields.role_choices(),
         "is_quote": kind.key == Draft.QUOTE,
+        "of_kind": kind_shown(form),
         "replaced": replacing.corrected_by(draft) if draft else None,
         "empty_page": reverse("office:empty_page") if kind.key == Draft.INVOICE else reverse("office:empty_quote"),
         "secret_link": drafting.owner_url(link) if link else "",

@@ -18,6 +18,7 @@ from handschlag.core import terms, units
 from handschlag.core.bill_json import FieldError
 from handschlag.core.findings import Finding
 from handschlag.core.identifiers import format_iban
+from handschlag.core.instalments import CUMULATIVE
 from handschlag.core.money import format_money
 from handschlag.core.tax import Situation, country_of, find_situations, situations_of
 from handschlag.core.text import Text
@@ -26,10 +27,11 @@ from handschlag.customers import vat_checking
 from handschlag.customers.models import VatProof
 from handschlag.documents.colour import FALLBACK
 from handschlag.documents.words import WORDS
+from handschlag.drafts import document
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import Review
 from handschlag.invoices import agreeing
-from handschlag.office import fields, form_data
+from handschlag.office import fields, form_data, standing
 from handschlag.orders import billing
 
 NEEDED_OF_SELLER = (
@@ -261,8 +263,13 @@ class Form:
                 rows.append((_("USt %(rate)s %%") % {"rate": rate}, self.money(group.tax)))
         if not any(group.treatment.rate for group in totals.groups):
             rows.append((_("USt"), self.money(totals.tax)))
-        if totals.prepaid:
-            rows.append((_("Schon bezahlt"), self.money(-totals.prepaid)))
+        rest = totals.prepaid
+        for each in self.review.bill.advance_payments:
+            if each.invoice_number:
+                rows.append((_("abzüglich %(number)s") % {"number": each.invoice_number}, self.money(-each.amount)))
+                rest -= each.amount
+        if rest:
+            rows.append((_("Schon bezahlt"), self.money(-rest)))
         return rows
 
     @property
@@ -416,3 +423,17 @@ def place_of(form: Form, path: str) -> str:
         return reverse("office:settings_accounts") + "#konten"
     of_tax = path in ("seller.vat_identifier", "seller.tax_registration_identifier")
     return reverse("office:settings_tax" if of_tax else "office:settings") + f"#{html_id}"
+
+
+def kind_shown(form: Form) -> dict[str, Any] | None:
+    """What the editor says about the kind of a draft: its word and what it deducts; None for an ordinary invoice."""
+    about = document.of(form.data)
+    if not about.get("kind"):
+        return None
+    payments = form.review.bill.advance_payments
+    return {
+        "kind": about["kind"],
+        "word": standing.kind_word(about["kind"], int(about.get("number", 0))),
+        "cumulative": about.get("mode") == CUMULATIVE,
+        "deducted": [(each.invoice_number, form.money(each.amount)) for each in payments],
+    }

@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 from handschlag.businesses.models import Business
 from handschlag.core import terms
 from handschlag.core.money import format_money, from_minor
-from handschlag.invoices.models import Invoice, Receivable, Standing
+from handschlag.invoices.models import Deduction, Invoice, Receivable, Standing
 from handschlag.office import fields
 
 MONTHS = 12
 # what counts as issued, and what takes it back
-SIGNS = {Invoice.INVOICE: 1, Invoice.CANCELLATION: -1, Invoice.CREDIT: -1}
+SIGNS = dict.fromkeys(Invoice.CLAIMS, 1) | {Invoice.CANCELLATION: -1, Invoice.CREDIT: -1}
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,11 @@ def issued_by_month(business: Business, day: date, currency: str = "EUR") -> lis
     sums = dict.fromkeys(firsts, 0)
     for row in rows.values("issue_date", "kind").annotate(minor=Sum("gross_minor")):
         sums[row["issue_date"].replace(day=1)] += SIGNS[row["kind"]] * int(row["minor"])
+    # what a later document deducts was issued before already
+    deducted = Deduction.objects.of(business).filter(document__currency=currency)
+    deducted = deducted.filter(document__issue_date__gte=firsts[0], document__issue_date__lt=_month_before(day, -1))
+    for issued, minor in deducted.values_list("document__issue_date", "amount_minor"):
+        sums[issued.replace(day=1)] -= minor
     return [Month(first, from_minor(minor, currency), currency) for first, minor in sums.items()]
 
 

@@ -16,10 +16,11 @@ from handschlag.businesses.models import Business
 from handschlag.core import terms
 from handschlag.dialogue.models import Promise, Question
 from handschlag.documents import searching
-from handschlag.invoices.models import Standing
+from handschlag.invoices.models import Invoice, Standing
 from handschlag.office import fields, standing
 
 ON_A_PAGE = 50
+PLAIN = (Invoice.INVOICE, Invoice.CANCELLATION, Invoice.CREDIT)  # what needs no word, or has it as its status
 COUNTED = 999  # a tab counts so far: the time must not grow with the number of invoices
 COLUMNS = (
     "state",
@@ -194,6 +195,7 @@ def _row(row: Standing, asked: bool, promised: bool, today: date, language: str)
     return {
         "pk": row.pk,
         "number": invoice.number,
+        "kind": "" if invoice.kind in PLAIN else standing.kind_word(invoice.kind),
         "buyer": invoice.buyer_name,
         "address": reverse("office:invoice", args=[row.pk]),
         "issued": terms.short_date(invoice.issue_date, language),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from handschlag.core import terms
 from handschlag.core.money import format_money, format_number, format_price
@@ -15,6 +16,15 @@ from handschlag.core.terms import distance
 from handschlag.core.units import unit_name
 from handschlag.invoices.models import Invoice, Standing
 from handschlag.office import fields
+
+KIND_WORDS = {
+    Invoice.INVOICE: gettext_lazy("Rechnung"),
+    Invoice.INSTALMENT: gettext_lazy("Abschlagsrechnung"),
+    Invoice.PART: gettext_lazy("Teilrechnung"),
+    Invoice.FINAL: gettext_lazy("Schlussrechnung"),
+    Invoice.CREDIT: gettext_lazy("Rechnungskorrektur"),
+    Invoice.CANCELLATION: gettext_lazy("Stornorechnung"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,12 @@ def chip(invoice: Invoice, *, asked: bool = False, promised: bool = False) -> Ch
         Standing.VIEWED: Chip(_("Angesehen"), "acc", "eye"),
     }
     return words[state]
+
+
+def kind_word(kind: str, number: int = 0) -> str:
+    """What kind of document it is: ``Schlussrechnung``, ``2. Abschlagsrechnung``."""
+    word = str(KIND_WORDS.get(kind, ""))
+    return _("%(number)s. %(kind)s") % {"number": number, "kind": word} if number else word
 
 
 def is_overdue(invoice: Invoice) -> bool:
@@ -91,6 +107,17 @@ def lines(invoice: Invoice, asked: set[int | None]) -> list[dict[str, Any]]:
     return rows
 
 
+def deducted(invoice: Invoice) -> list[tuple[str, str]]:
+    """What was asked for or paid before: each earlier invoice, then everything else."""
+    rows, rest = [], invoice.totals.prepaid
+    for each in invoice.bill.advance_payments:
+        if each.invoice_number:
+            label = _("abzüglich %(number)s") % {"number": each.invoice_number}
+            rows.append((label, money(invoice, -each.amount)))
+            rest -= each.amount
+    return [*rows, (_("Schon bezahlt"), money(invoice, -rest))] if rest else rows
+
+
 def sums(invoice: Invoice) -> list[tuple[str, str, bool]]:
     """Label, amount, and whether it is the one that counts."""
     totals, rows = invoice.totals, []
@@ -103,8 +130,7 @@ def sums(invoice: Invoice) -> list[tuple[str, str, bool]]:
         if group.treatment.rate:
             rate = format_number(group.treatment.rate, fields.language())
             rows.append((_("Umsatzsteuer %(rate)s %%") % {"rate": rate}, money(invoice, group.tax), False))
-    if totals.prepaid:
-        rows.append((_("Schon bezahlt"), money(invoice, -totals.prepaid), False))
+    rows += [(label, amount, False) for label, amount in deducted(invoice)]
     label = _("Stornobetrag") if invoice.is_cancellation else _("Rechnungsbetrag")
     if invoice.kind == Invoice.CREDIT:
         label = _("Korrekturbetrag")

@@ -19,6 +19,7 @@ from handschlag.core import terms
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Promise, Question
 from handschlag.drafts.models import Draft
+from handschlag.invoices import prepaying
 from handschlag.invoices.models import Invoice, Standing
 from handschlag.office import contract_tasks, fields, standing
 from handschlag.office.conversation import waiting_since
@@ -179,6 +180,23 @@ def promises(business: Business, day: date) -> Iterator[Task]:
         yield Task(MONEY, "handshake", title, _("Prüfen Sie Ihr Konto."), _("Ansehen"), _list("zugesagt"))
 
 
+def outdated(business: Business, day: date) -> Iterator[Task]:
+    """A final invoice deducts an instalment that was cancelled or corrected since."""
+    del day
+    found = {row.document_id: row for row in prepaying.outdated_documents(business)[: 10 * MOST]}
+    for row in list(found.values())[:MOST]:
+        yield Task(
+            STUCK,
+            "alert",
+            _("%(number)s berichtigen") % {"number": row.document.number},
+            _("%(instalment)s ist darin abgezogen, wurde seitdem aber storniert oder korrigiert.")
+            % {"instalment": row.instalment.number},
+            _("Berichtigen"),
+            reverse("office:reissue", args=[row.document_id]),
+            row.amount_minor,
+        )
+
+
 def unsent(business: Business, day: date) -> Iterator[Task]:
     """Issued in the last month and never handed over: neither mailed nor shared."""
     fresh = Standing.objects.of(business).filter(state=Standing.ISSUED, invoice__issue_date__gt=day - FRESH)
@@ -247,6 +265,7 @@ KINDS: tuple[Kind, ...] = (
     contract_tasks.asking,
     contract_tasks.stopped,
     contract_tasks.troubled,
+    outdated,
     overdue,
     promises,
     unsent,

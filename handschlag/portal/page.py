@@ -72,7 +72,7 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
     promise = promises.filter(promised_by=visit.link.recipient).last()
     questions = conversation.questions_of(visit)
     return frame(visit) | {
-        "kind": view.words[invoice.kind],
+        "kind": view.kind(),
         "is_credit": invoice.kind == Invoice.CREDIT,
         "buyer": invoice.bill.buyer.name,
         "amount": view.amount,
@@ -216,8 +216,24 @@ class _View:
         name = words.get(f"{self.invoice.kind}_total", words["total"])
         rows = [(name, self.money(totals.gross + totals.rounding))]
         if totals.prepaid:
-            rows += [(words["prepaid"], self.money(-totals.prepaid)), (words["payable"], self.money(totals.payable))]
+            rows += [*self.deducted(), (words["payable"], self.money(totals.payable))]
         return rows
+
+    def kind(self) -> str:
+        """``1. Abschlagsrechnung``."""
+        word, n = self.words[self.invoice.kind], self.invoice.running
+        return self.words["running"].format(n=n, kind=word) if n else word
+
+    def deducted(self) -> list[tuple[str, str]]:
+        """What was asked for or paid before: each earlier invoice with its day, then everything else."""
+        rows, rest = [], self.totals.prepaid
+        for each in self.bill.advance_payments:
+            if each.invoice_number:
+                key = "deducted_of" if each.invoice_date else "deducted"
+                label = self.words[key].format(number=each.invoice_number, day=self.day(each.invoice_date))
+                rows.append((label, self.money(-each.amount)))
+                rest -= each.amount
+        return [*rows, (self.words["prepaid"], self.money(-rest))] if rest else rows
 
     def corrections(self) -> list[tuple[str, str]]:
         """Number and amount of each correction of this invoice."""

@@ -46,11 +46,15 @@ def open_sums(business: Any, customers: Sequence[Customer]) -> dict[int, str]:
     return {pk: ", ".join(_amounts(mine)) for pk, mine in sums.items()}
 
 
+# whole services; instalments are in the final invoice
+_TURNOVER = (Invoice.INVOICE, Invoice.PART, Invoice.FINAL)
+
+
 def of_customer(customer: Customer) -> Figures:
     """The figures of one customer and those merged into it."""
     today = timezone.localdate()
     open_, overdue = Q(standing__is_open=True), Q(standing__is_open=True, due_date__lt=today)
-    recent = Q(kind=Invoice.INVOICE, issue_date__gt=today - YEAR) & ~Q(standing__state=Standing.CANCELLED)
+    recent = Q(kind__in=_TURNOVER, issue_date__gt=today - YEAR) & ~Q(standing__state=Standing.CANCELLED)
     rows = list(
         Invoice.objects.of(customer.business_id)
         .for_customer(customer)
