@@ -165,7 +165,7 @@ def _read_value(asked: Asked) -> None:
         return
     if asked.typed["grundlage"] == PERCENT:
         if not 0 < value <= 100:
-            asked.errors["wert"] = _("Tragen Sie einen Anteil zwischen 0 und 100 % ein")
+            asked.errors["wert"] = _("Tragen Sie einen Anteil zwischen 0 und 100 Prozent ein")
         asked.percent = value
     else:
         if value <= 0 or value != round(value, 2):
