@@ -60,6 +60,10 @@ class Kind(Protocol):
         """JSON Schema of the value."""
 
 
+# Controls but white space, halves of surrogate pairs, and what Unicode keeps out of texts
+_NO_CHARACTER = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Text: one line, or a block with line breaks. ``tidy`` brings an identifier that holds into its normal form."""
@@ -70,6 +74,14 @@ class Words:
     def read(self, value: Any, manner: Manner) -> str:
         if not isinstance(value, str):
             raise Wrong(Text("Hier steht ein Text in Anführungszeichen", "This is a text, in quotes"))
+        if not manner.typed and (found := _NO_CHARACTER.search(value)):  # what was typed or pasted is cleaned instead
+            which = f"U+{ord(found[0]):04X}"
+            raise Wrong(
+                Text(
+                    f"Der Text enthält {which}, und das ist kein Schriftzeichen. Nehmen Sie es heraus",
+                    f"The text has {which} in it, which is no character. Take it out",
+                )
+            )
         if len(value) > 4 * LONGEST_BLOCK:  # nobody's invoice: spare us the cleaning
             value, cut = value[:LONGEST_BLOCK], True
         else:

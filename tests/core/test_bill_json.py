@@ -278,7 +278,7 @@ def test_hidden_characters_go_and_identifiers_take_their_form() -> None:
                 "account_identifier": "de02 1203 0000 0000 2020 51",
                 "service_provider_identifier": "bylade m1 001",
             },
-            "note": "eins\r\nzwei\x00",
+            "note": "eins\r\nzwei\u2066",
         }
     ).bill
     assert bill.seller.name == "Atelier Nord licht"
@@ -440,3 +440,26 @@ def test_the_schema_describes_every_field() -> None:
         assert all(field["description"] for field in shape["properties"].values())
     json.dumps(described)
     assert list(ADJUSTMENT.fields) == list(described["$defs"]["Adjustment"]["properties"])
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("a\x00b", "U+0000"),
+        ("a\ud800", "U+D800"),
+        ("\udc00\ud83d", "U+DC00"),
+        ("\uffff", "U+FFFF"),
+        ("\x1b[1m", "U+001B"),
+    ],
+)
+@pytest.mark.parametrize("field", ["note", "number", "currency"])
+def test_what_is_no_character_is_told_and_not_swallowed(text: str, named: str, field: str) -> None:
+    """A JSON file says what it means; what a person pasted into a form is cleaned instead."""
+    if field == "currency":
+        assert "currency" in faults({field: text})
+        return
+    content = json.dumps({field: text}).encode()
+    (error,) = read_bill(load_json(content)).errors
+    assert error.path == field
+    assert named in error.sentence.de and named in error.sentence.en
+    assert read_bill({field: f"x{text}"}, typed=True).errors == ()

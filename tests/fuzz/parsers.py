@@ -1,4 +1,4 @@
-"""Fuzz what reads strangers' input: XML, PDF attachments, amounts, identifiers. ``make fuzz`` runs a million inputs.
+"""Fuzz what reads strangers' input: XML, JSON, PDF attachments, amounts, identifiers. ``make fuzz``: a million inputs.
 
 Structure-aware: valid documents are cut, doubled, swapped and filled with nasty values. Every input follows from its
 seed, which is printed where something breaks: ``python -m tests.fuzz.parsers --seed N --inputs 1`` does it again.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import json
 import random
 import re
 import time
@@ -20,16 +21,19 @@ from functools import cache
 
 import pikepdf
 
-from handschlag.core import identifiers
+from handschlag.core import identifiers, legal
+from handschlag.core.bill_json import NotReadable, load_json, read_bill, write_bill
 from handschlag.core.einvoice import formats
 from handschlag.core.einvoice.examining import examine
 from handschlag.core.einvoice.pdf_attachment import attached_invoice
 from handschlag.core.einvoice.reading import read
 from handschlag.core.einvoice.reading_json import reading_json
+from handschlag.core.examples import CASES
 from handschlag.core.money import AmountNotUnderstood, parse_amount
+from handschlag.core.tax import SituationUnknown
 from handschlag.core.totals import totals
 from handschlag.core.untrusted_xml import DocumentRefused
-from tests.core.einvoice import every_term
+from tests.core.einvoice import every_term, official_examples
 
 NASTY = (
     *("", " ", "0", "-0", "-1", "1e9", "NaN", "Infinity", "9" * 20, "0." + "0" * 19 + "1", "1,5", "٣", "１", "true"),
@@ -69,7 +73,11 @@ def documents() -> tuple[str, ...]:
     """Valid documents to start from: every term, and a small one, in both syntaxes."""
     bill = replace(every_term.BILL, lines=every_term.BILL.lines[1:], allowances=(), charges=(), attachments=())
     small = [formats.write(bill, totals(bill), format).decode() for format in ("cii", "ubl")]
-    return (every_term.CII.decode(), every_term.UBL.decode(), *small * 4)
+    others = [official_examples.document(name).decode("utf-8-sig") for name in OFFICIAL]
+    return (every_term.CII.decode(), every_term.UBL.decode(), *others, *small * 4)
+
+
+OFFICIAL = ("kosit/01.05a-INVOICE_ubl.xml", "kosit/01.05a-INVOICE_uncefact.xml", "kosit/05.01a-INVOICE_ubl.xml")
 
 
 def mutated(draw: random.Random) -> bytes:
@@ -151,6 +159,30 @@ def pdf(draw: random.Random) -> None:
         attached_invoice(bytes(data))
 
 
+@cache
+def bills() -> tuple[str, ...]:
+    """JSON bills to start from."""
+    return tuple(json.dumps(write_bill(bill), ensure_ascii=draw) for bill in CASES.values() for draw in (True, False))
+
+
+def json_bill(draw: random.Random) -> None:
+    """Read a JSON bill with pieces changed; what is read must be countable and writable."""
+    text = draw.choice(bills())
+    for _ in range(draw.randint(1, 4)):
+        place = draw.randrange(len(text))
+        piece = draw.choice(('"', "{", "[", "null", "1e999", "-", "\\ud800", "\\u0000", "\x00", "\ufeff", ":", *NASTY))
+        text = text[:place] + piece + text[place + draw.choice((0, 1, 8)) :]
+    try:
+        read = read_bill(load_json(text.encode(errors="surrogatepass")))
+    except NotReadable:
+        return
+    with contextlib.suppress(SituationUnknown):
+        computed = totals(read.bill)
+        legal.check(read.bill, computed)
+        if draw.randrange(4) == 0:
+            formats.write(read.bill, computed, draw.choice(("cii", "xrechnung-ubl", "zugferd"))).decode()
+
+
 def amount(draw: random.Random) -> None:
     """Read an amount somebody typed."""
     typed = "".join(draw.choices("0123456789.,-+' €EUR\u00a0\u2212٣１eE_x", k=draw.randrange(24)))
@@ -189,7 +221,13 @@ def identifier(draw: random.Random) -> None:
 
 
 # parser -> how many of 100 inputs it gets
-PARSERS: tuple[tuple[Callable[[random.Random], None], int], ...] = ((xml, 15), (pdf, 5), (amount, 50), (identifier, 30))
+PARSERS: tuple[tuple[Callable[[random.Random], None], int], ...] = (
+    (xml, 15),
+    (json_bill, 5),
+    (pdf, 5),
+    (amount, 45),
+    (identifier, 30),
+)
 
 
 def run(seed: int, inputs: int, seconds: float) -> tuple[int, list[int]]:
