@@ -6,6 +6,7 @@ from handschlag.events import types
 REACTIONS: dict[str, tuple[str, ...]] = {
     types.INVOICE_ISSUED: ("handschlag.invoices.jobs.make_document",),
     types.INVOICE_DOCUMENTED: ("handschlag.invoices.jobs.check_document",),
+    types.INVOICE_RECEIVED: ("handschlag.receiving.jobs.check",),
     types.MAIL_SENT: ("handschlag.invoices.jobs.note_sending", "handschlag.quotes.jobs.note_sending"),
     types.DOCUMENT_MADE: ("handschlag.delivery.jobs.wake",),
     types.PROFILE_CHANGED: ("handschlag.drafts.jobs.follow_profile",),

@@ -17,6 +17,7 @@ SCHEDULE: tuple[tuple[str, int, str], ...] = (
     ("sweep-documents", MINUTE, "handschlag.invoices.jobs.sweep_documents"),
     ("sweep-makings", MINUTE, "handschlag.documents.jobs.sweep"),
     ("sweep-checks", 10 * MINUTE, "handschlag.invoices.jobs.sweep_checks"),
+    ("sweep-received", 10 * MINUTE, "handschlag.receiving.jobs.sweep"),
     ("sweep-outbox", MINUTE, "handschlag.invoices.jobs.sweep_outbox"),
     ("tidy-queue", 5 * MINUTE, "handschlag.events.jobs.tidy_queue"),
     ("follow-up-quotes", HOUR, "handschlag.quotes.jobs.follow_up"),

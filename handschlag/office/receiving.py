@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -23,8 +24,9 @@ from handschlag.core.einvoice.remarks import MEANINGS, Remark
 from handschlag.core.money import format_money, plain
 from handschlag.core.untrusted_xml import DocumentRefused
 from handschlag.office import access, fields
+from handschlag.office.editor import is_script
 from handschlag.office.received_page import page_of
-from handschlag.receiving import keeping
+from handschlag.receiving import checking, keeping
 from handschlag.receiving.models import ReceivedInvoice
 
 ON_A_PAGE = 50
@@ -85,9 +87,13 @@ def _take(request: HttpRequest) -> HttpResponse:
 def show(request: Any, pk: int) -> HttpResponse:
     """The received invoice in our own layout, with everything we noticed."""
     row = received_of(request, pk)
+    official = _official(row)
+    if is_script(request):
+        return render(request, "office/received_official.html", {"row": row, **official})
     reading = keeping.reading_of(row)
     remarks = _remarks(row, reading)
     context = {
+        **official,
         "row": row,
         "business": request.business,
         "reading": reading,
@@ -98,6 +104,13 @@ def show(request: Any, pk: int) -> HttpResponse:
         "amount": _amount(row),
     }
     return render(request, "office/received.html", context)
+
+
+def _official(row: ReceivedInvoice) -> dict[str, Any]:
+    """What the official rules said, and whether somebody who watches will see it soon."""
+    examination = checking.newest(row)
+    soon = row.received_at > timezone.now() - timedelta(minutes=10)
+    return {"examination": examination, "poll": examination is None and soon}
 
 
 def received_of(request: Any, pk: int) -> ReceivedInvoice:
@@ -117,6 +130,20 @@ def _grouped(remarks: Iterable[Remark]) -> list[tuple[Any, list[Remark]]]:
     return [(severity, found) for severity, found in groups if found]
 
 
+def _told(row: ReceivedInvoice) -> dict[str, Any]:
+    """The report of the official rules for programs."""
+    examination = checking.newest(row)
+    if examination is None or examination.not_asked:
+        return {"checked": False}
+    return {
+        "checked": True,
+        "valid": not examination.fatal,
+        "rule_sets": [{"name": name, "version": version} for name, version in examination.rule_sets],
+        "faults": examination.faults,
+        "at": examination.at.isoformat(),
+    }
+
+
 # -- taking along
 
 
@@ -132,7 +159,7 @@ def download(request: Any, pk: int, form: str) -> HttpResponse:
         return _safe(bytes(stored.content), stored.filename, show_as_text=form == "xml")
     reading = keeping.reading_of(row)
     if form == "json":
-        told = reading_json(reading, _remarks(row, reading), fields.language())
+        told = {**reading_json(reading, _remarks(row, reading), fields.language()), "official": _told(row)}
         return _safe(json.dumps(told, ensure_ascii=False, indent=2).encode(), f"{row.filename}.json")
     if form == "csv":
         return _safe(_csv(reading).encode("utf-8-sig"), f"{row.filename}.csv")

@@ -19,6 +19,10 @@ class ReceivedInvoiceQuerySet(BusinessQuerySet):
         rows = self.filter(pk__lt=before) if before else self
         return rows.order_by("-pk")
 
+    def unchecked(self, before: Any) -> ReceivedInvoiceQuerySet:
+        """Those that came before a moment and wait for the official rules."""
+        return self.filter(checked_at=None, received_at__lt=before)
+
 
 class ReceivedInvoice(models.Model):
     """One e-invoice that somebody sent to this business; the same file is one row."""
@@ -35,6 +39,7 @@ class ReceivedInvoice(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     payable_minor = models.BigIntegerField(null=True)  # null: larger than any invoice, or no currency
     received_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)  # by the official rules; null: still to be asked
 
     objects: Any = BusinessManager.from_queryset(ReceivedInvoiceQuerySet)()
 
@@ -43,6 +48,7 @@ class ReceivedInvoice(models.Model):
         indexes = [
             models.Index(fields=["business", "-id"], name="received_of_business"),
             models.Index(fields=["business", "seller_key", "number"], name="received_same_number"),
+            models.Index(fields=["received_at"], name="received_unchecked", condition=models.Q(checked_at=None)),
         ]
 
     def __str__(self) -> str:

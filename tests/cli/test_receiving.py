@@ -142,3 +142,20 @@ def test_a_format_must_be_known(run: Any, xml: Path, tmp_path: Path) -> None:
     assert run("convert", xml, tmp_path / "out.xml")[0] == 2
     assert run("convert", xml, tmp_path / "out.xml", "--format", "docx")[0] == 2
     assert run("convert", tmp_path / "none", tmp_path / "out.json")[0] == 2
+
+
+def test_the_official_rules_are_asked_on_demand(run: Any, xml: Path, tmp_path: Path) -> None:
+    code, out, err = run("check", xml, "--official")
+    official = json.loads(out)["official"]
+    assert (code, official["checked"], official["valid"], official["faults"]) == (0, True, True, [])
+    assert [each["name"] for each in official["rule_sets"]] == ["XML-Schema (CII)", "EN 16931 (Factur-X)"]
+    assert all(each["version"] for each in official["rule_sets"])
+
+    broken = tmp_path / "broken.xml"
+    broken.write_bytes(every_term.UBL.replace(b">1337.00</cbc:PayableAmount>", b">1338.00</cbc:PayableAmount>"))
+    code, out, err = run("check", broken, "--official")
+    told = json.loads(out)
+    assert (code, told["ok"], told["official"]["valid"]) == (1, False, False)
+    assert "BR-CO-16" in [each["code"] for each in told["official"]["faults"]]
+    assert "BR-CO-16" in err
+    assert "official" not in json.loads(run("check", broken)[1])

@@ -40,7 +40,7 @@ def test_a_good_invoice_has_no_fault_and_says_by_which_rules(made: Invoice) -> N
     examination = checking.check(made.pk)
     assert examination is not None
     assert (examination.differences, examination.faults, examination.not_asked) == ([], [], "")
-    assert [name for name, _ in examination.rule_sets] == ["EN 16931 (Factur-X)"]
+    assert [name for name, _ in examination.rule_sets] == ["XML-Schema (CII)", "EN 16931 (Factur-X)"]
     assert all(version for _, version in examination.rule_sets)
     standing = Standing.objects.of(made.business_id).get(pk=made.pk)
     assert (standing.checked_at, standing.differs) == (examination.at, False)

@@ -6,16 +6,18 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from handschlag.businesses.models import Business
 from handschlag.documents.models import StoredDocument
 from handschlag.events.models import Event
-from handschlag.receiving import keeping
+from handschlag.receiving import checking, keeping
 from handschlag.receiving.models import ReceivedInvoice
 from tests.core.einvoice import every_term
 
@@ -169,3 +171,40 @@ def test_the_page_speaks_english_too(client: Client) -> None:
 
     assert "Recounted to the cent and checked: nothing found." in page
     assert "Seller" in page and "€1,337.00" in page
+
+
+def test_the_official_report_comes_while_one_watches_and_without_script(client: Client) -> None:
+    place = received(client)
+    row = ReceivedInvoice.objects.everywhere().get()
+    waiting = client.get(place).content.decode()
+    assert f'data-poll="{place}"' in waiting
+    assert "Seite neu laden" in waiting
+    part = client.get(place, headers={"X-Fragment": "1"}).content.decode()
+    assert "<html" not in part and "data-poll" in part
+
+    checking.check(row.pk)
+    for page in (client.get(place), client.get(place, headers={"X-Fragment": "1"})):
+        text = page.content.decode()
+        assert "data-poll" not in text
+        assert "nach den amtlichen Regeln gültig" in text
+        assert "EN 16931 (Factur-X)" in text and "1.09" in text
+    told = json.loads(client.get(f"{place}json/laden/").content)["official"]
+    assert (told["checked"], told["valid"]) == (True, True)
+
+
+def test_an_invoice_the_rules_refuse_says_so(client: Client) -> None:
+    place = received(client, every_term.CII.replace(b"<ram:DuePayableAmount>1337.00", b"<ram:DuePayableAmount>1338.00"))
+    assert json.loads(client.get(f"{place}json/laden/").content)["official"] == {"checked": False}
+    checking.check(ReceivedInvoice.objects.everywhere().get().pk)
+    page = client.get(place).content.decode()
+    assert "Mit Fehler" in page
+    assert "BR-CO-16" in page
+    assert "nachgerechnet 1.337,00" in page.replace("\u00a0", " ")
+
+
+def test_nobody_waits_for_an_old_report(client: Client) -> None:
+    place = received(client)
+    ReceivedInvoice.objects.everywhere().update(received_at=timezone.now() - timedelta(hours=1))
+    page = client.get(place).content.decode()
+    assert "data-poll" not in page
+    assert "Die Prüfung läuft" in page
