@@ -15,11 +15,13 @@ from handschlag.core.text import Text, clean_line
 from handschlag.events import types
 
 INVOICE, CANCELLATION, CREDIT, CUSTOMER = "invoice", "cancellation", "credit_note", "customer"
+PROFORMA = "proforma"
 QUOTE, ORDER, DELIVERY_NOTE = "quote", "order", "delivery_note"
 PATTERNS = {
     INVOICE: numbering.INVOICE_PATTERN,
     CANCELLATION: numbering.CANCELLATION_PATTERN,
     CREDIT: numbering.CREDIT_PATTERN,
+    PROFORMA: numbering.PROFORMA_PATTERN,
     CUSTOMER: numbering.CUSTOMER_PATTERN,
     QUOTE: numbering.QUOTE_PATTERN,
     ORDER: numbering.ORDER_PATTERN,

@@ -29,6 +29,7 @@ from handschlag.core.totals import HUNDRED, Totals
 Taxes = dict[GroupKey, tuple[Decimal, Decimal]]  # taxable and tax by VAT rate
 
 INSTALMENT, PART, FINAL = "instalment", "part", "final"
+PROFORMA = "proforma"
 SINGLE, CUMULATIVE = "single", "cumulative"
 
 # BT-3 of each kind, first as usual, then for building work (UNTDID 1001, the codes XRechnung recommends)

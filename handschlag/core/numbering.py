@@ -11,6 +11,7 @@ from handschlag.core.text import Language, Text
 INVOICE_PATTERN = "RE-{year}-{n:04}"
 CANCELLATION_PATTERN = "ST-{year}-{n:04}"
 CREDIT_PATTERN = "RK-{year}-{n:04}"
+PROFORMA_PATTERN = "PF-{year}-{n:04}"
 CUSTOMER_PATTERN = "K-{n:04}"
 QUOTE_PATTERN = "AN-{year}-{n:04}"
 ORDER_PATTERN = "AU-{year}-{n:04}"

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handschlag.core.bill import Bill
+from handschlag.core.bill import INVOICE, Bill
 from handschlag.core.bill_json import read_bill
+from handschlag.core.einvoice import formats
 from handschlag.core.findings import Finding
-from handschlag.core.instalments import FINAL, INSTALMENT
+from handschlag.core.instalments import FINAL, INSTALMENT, PROFORMA
 from handschlag.core.money import format_money
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals
@@ -29,7 +30,8 @@ def of(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def kind_of(data: Mapping[str, Any]) -> str:
     """What kind of invoice a draft becomes."""
-    return str(of(data).get("kind") or Draft.INVOICE)
+    usual = PROFORMA if data.get("proforma") == "true" else Draft.INVOICE
+    return str(of(data).get("kind") or usual)
 
 
 def explanation_of(data: Mapping[str, Any]) -> str:
@@ -43,6 +45,8 @@ def applied(bill: Bill, data: Mapping[str, Any]) -> Bill:
     if fixed:
         decided = read_bill(fixed).bill
         bill = replace(bill, **{name: getattr(decided, name) for name in fixed})
+        if data.get("format") == formats.PEPPOL_BIS:  # it takes its own list of kinds only (P0100)
+            bill = replace(bill, type_code=INVOICE)
     explanation = explanation_of(data)
     return replace(bill, note="\n".join(filter(None, (explanation, bill.note)))) if explanation else bill
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 from handschlag.core import clarity, legal, placeholders
 from handschlag.core.bill import Bill, Identifier
 from handschlag.core.bill_json import FieldError, read_bill
-from handschlag.core.einvoice.formats import DEFAULT, FORMATS
+from handschlag.core.einvoice.formats import DEFAULT, FORMATS, PLAIN
 from handschlag.core.findings import Finding
+from handschlag.core.instalments import PROFORMA
 from handschlag.core.legal import offers
 from handschlag.core.offer import Offer, agreed_bill, standard_choice
 from handschlag.core.offer_json import read_offer
@@ -76,8 +77,15 @@ def review(
 
 def format_of(data: dict[str, Any]) -> str:
     """The format a draft is to be sent in; the usual one where none was chosen, or one we do not have."""
+    if document.kind_of(data) == PROFORMA:
+        return PLAIN  # no invoice, so no e-invoice
     chosen = data.get("format")
     return chosen if isinstance(chosen, str) and chosen in FORMATS else DEFAULT
+
+
+def _checked_as(data: dict[str, Any]) -> str:
+    """A proforma is checked like the invoice that will follow."""
+    return DEFAULT if document.kind_of(data) == PROFORMA else format_of(data)
 
 
 def _review_bill(data: dict[str, Any], day: date, customer: Customer | None) -> Review:
@@ -85,7 +93,7 @@ def _review_bill(data: dict[str, Any], day: date, customer: Customer | None) -> 
     bill = document.applied(_for_the_customer(_with_own_texts(read.bill, data), data, Draft.INVOICE), data)
     computed = totals(bill)
     bill = placeholders.filled(_with_tax_note(bill, computed, data), computed)
-    findings = (*legal.check(bill, computed, today=day, format=format_of(data)), *clarity.check(bill, computed))
+    findings = (*legal.check(bill, computed, today=day, format=_checked_as(data)), *clarity.check(bill, computed))
     if of_kind := document.check(bill, computed, data):
         findings = (*of_kind, *(finding for finding in findings if finding.code != "PREPAID-RANGE"))
     passed = clarity.passed(bill, computed, findings)

@@ -35,6 +35,20 @@ def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
     )
 
 
+QUOTE, PROFORMA = "angebot", "proforma"  # what a copy may become beside an invoice
+
+
+def copied_as(invoice: Invoice, kind: str, today: date | None = None) -> tuple[str, dict[str, Any]]:
+    """The kind of draft and its data: an invoice like this one, a proforma, or a quote of the same."""
+    data = like(invoice, today)
+    if kind == QUOTE:
+        terms = new_data(None, invoice.bill.language, today, kind=Draft.QUOTE)
+        for name in ("due_date", "delivery_date", "format", "explanation"):
+            data.pop(name, None)
+        return Draft.QUOTE, {**data, "offer": terms["offer"]}
+    return Draft.INVOICE, {**data, "proforma": "true"} if kind == PROFORMA else data
+
+
 def _of_the_customer(invoice: Invoice) -> dict[str, str]:
     """Whom it was for, and what they had asked for beside the bill."""
     given = next((each.value for each in invoice.bill.seller.identifiers if not each.scheme), "")

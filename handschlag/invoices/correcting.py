@@ -40,7 +40,7 @@ def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
     Of an invoice that was corrected before, only what is left. Raises ``CannotCancel`` for a document that takes
     another one back, and where nothing is left.
     """
-    if invoice.takes_back:
+    if not invoice.is_claim:
         raise CannotCancel(
             Text(
                 "Eine Stornorechnung lässt sich nicht stornieren. Schreiben Sie die Rechnung neu",

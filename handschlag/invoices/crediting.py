@@ -140,7 +140,7 @@ def _note(made: Invoice, invoice: Invoice, valued: Sequence[Part]) -> None:
 
 
 def _refuse(invoice: Invoice) -> None:
-    if invoice.takes_back:
+    if not invoice.is_claim:
         raise CannotCredit(_NO_INVOICE)
 
 

@@ -11,7 +11,7 @@ from handschlag.businesses import branding
 from handschlag.core.einvoice import formats
 from handschlag.documents import archiving, rendering
 from handschlag.documents.letter import letter
-from handschlag.documents.letter.paper import CREDIT, Paper
+from handschlag.documents.letter.paper import CREDIT, Paper, proforma
 from handschlag.documents.models import StoredDocument
 from handschlag.documents.version import TEMPLATE_VERSION
 from handschlag.events import types
@@ -58,6 +58,8 @@ def paper_of(invoice: Invoice) -> Paper | None:
     """What the letter is where the bill alone does not say it."""
     if invoice.kind in (Invoice.INSTALMENT, Invoice.PART, Invoice.FINAL):
         return Paper(invoice.kind, running=invoice.running)
+    if invoice.kind == Invoice.PROFORMA:
+        return proforma(invoice.bill.language)
     if invoice.kind == Invoice.CREDIT:
         return Paper(CREDIT, paragraphs=tuple(invoice.bill.payment_terms.splitlines()))
     return None

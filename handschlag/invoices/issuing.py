@@ -87,7 +87,9 @@ def _issue_draft(draft: Draft, seen: Review, *, by: str) -> Invoice:
         customer = identifying.customer_of(business, seen.bill, by=by, chosen=row.customer_id)
         try:
             place = prepaying.looked_at(business.pk, row.data, seen.bill, seen.totals)
-            bill, computed, origins, reason = agreeing.looked_at(business.pk, seen.bill, seen.totals, row.data)
+            bill, computed, origins, reason = agreeing.looked_at(
+                business.pk, seen.bill, seen.totals, _billing(row.data)
+            )
             prepaying.refuse_twice(origins, bill, row.data, business.pk)
         except agreeing.BeyondAgreement as problem:
             raise CannotIssue(agreeing.findings_of(problem)) from None
@@ -149,6 +151,11 @@ def issue_bill(
         look = branding.frozen(business, presentation or {})
         customer = identifying.customer_of(business, bill, by=by)
         return _issue(business, bill, computed, look, by=by, key=key, customer=customer, format=format)
+
+
+def _billing(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A draft as the ledger of orders sees it: a proforma bills nothing."""
+    return {} if document.kind_of(data) == Invoice.PROFORMA else data
 
 
 def _beside(data: Mapping[str, Any], place: prepaying.Place | None) -> dict[str, Any]:

@@ -158,7 +158,7 @@ def invoice_subject(invoice: Invoice) -> str:
     values = {
         "kind": WORDS[bill.language][invoice.kind],
         "number": invoice.number,
-        "amount": format_money(invoice.totals.payable, bill.currency, bill.language),
+        "amount": format_money(invoice.shown_total, bill.currency, bill.language),
         "original": bill.corrected_invoice.number if bill.corrected_invoice else "",
         "day": day_without_year(bill.due_date, bill.issue_date, bill.language) if bill.due_date else "",
     }
@@ -166,7 +166,7 @@ def invoice_subject(invoice: Invoice) -> str:
         return _("Rechnungskorrektur %(number)s zu Rechnung %(original)s") % values
     if bill.is_cancellation:
         return _("Stornorechnung %(number)s zu Rechnung %(original)s") % values
-    if invoice.totals.payable <= 0 or not bill.due_date:
+    if invoice.totals.payable <= 0 or not bill.due_date or not invoice.is_claim:
         return _("%(kind)s %(number)s über %(amount)s") % values
     return _("%(kind)s %(number)s über %(amount)s, fällig %(day)s") % values
 
@@ -186,8 +186,8 @@ def _invoice_context(invoice: Invoice, delivery: Delivery) -> dict[str, Any]:
     is_guest = business.origin == Business.GUEST
     show = shown(delivery, business)
     earlier = Delivery.objects.of(business).filter(stage="invoice", recipient=delivery.recipient, pk__lt=delivery.pk)
-    payable = not bill.is_cancellation and totals.payable > 0
-    amount = format_money(totals.payable, bill.currency, bill.language)
+    payable = invoice.is_claim and totals.payable > 0
+    amount = format_money(invoice.shown_total, bill.currency, bill.language)
     return {
         "subject": invoice_subject(invoice),
         "headline": _headline(invoice, amount),
@@ -196,7 +196,7 @@ def _invoice_context(invoice: Invoice, delivery: Delivery) -> dict[str, Any]:
         "rows": _facts(invoice, amount),
         "button": _("Ansehen und zahlen") if payable else _("Ansehen"),
         "page_url": page,
-        "enclosed": _enclosed(bill, payable),
+        "enclosed": _enclosed(bill, payable) if invoice.format.syntax else _("PDF liegt bei."),
         "thank_you_note": show(bill.thank_you_note).splitlines(),
         "question_url": f"{page}#frage",
         "calendar_url": f"{page}termin.ics" if payable and bill.due_date else "",
@@ -213,6 +213,8 @@ def _headline(invoice: Invoice, amount: str) -> str:
         return _("Ihre Rechnung %(number)s wird weniger") % {"number": bill.corrected_invoice.number}
     if bill.is_cancellation and bill.corrected_invoice:
         return _("Ihre Rechnung %(number)s ist storniert") % {"number": bill.corrected_invoice.number}
+    if invoice.kind == Invoice.PROFORMA:
+        return _("Ihre Proforma-Rechnung über %(amount)s") % {"amount": amount}
     if invoice.replaces_id:
         return _("Ihre berichtigte Rechnung über %(amount)s") % {"amount": amount}
     return _("Ihre Rechnung über %(amount)s") % {"amount": amount}
@@ -221,6 +223,10 @@ def _headline(invoice: Invoice, amount: str) -> str:
 def _greeting_of(invoice: Invoice) -> str:
     if invoice.replaces_id:
         return " ".join((_("Guten Tag, hier ist Ihre berichtigte Rechnung."), invoice.explanation)).strip()
+    if invoice.kind == Invoice.PROFORMA:
+        return _(
+            "Guten Tag, hier ist vorab eine Proforma-Rechnung. Sie ist keine Rechnung, Sie müssen nichts bezahlen."
+        )
     if invoice.kind == Invoice.CREDIT:
         return _("Guten Tag, hier ist eine Rechnungskorrektur. Sie müssen dafür nichts tun.")
     return _greeting(invoice.bill)
@@ -255,6 +261,8 @@ def _facts(invoice: Invoice, amount: str) -> list[dict[str, Any]]:
         total = format_money(totals.gross + totals.rounding, bill.currency, bill.language)
         return [*facts, row(_("Korrekturbetrag") if partly else _("Stornobetrag"), total, strong=True)]
     facts = [row(WORDS[bill.language][invoice.kind], invoice.number)]
+    if invoice.kind == Invoice.PROFORMA:
+        return [*facts, row(WORDS[bill.language]["proforma_total"], amount, strong=True)]
     if bill.due_date and totals.payable > 0:
         facts.append(row(_("Zu zahlen bis"), terms.weekday_date(bill.due_date, bill.language)))
     rates = {group.treatment.rate for group in totals.groups}

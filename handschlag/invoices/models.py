@@ -44,6 +44,7 @@ class Invoice(models.Model):
 
     INVOICE, CANCELLATION, CREDIT = "invoice", "cancellation", "credit_note"
     INSTALMENT, PART, FINAL = instalments.INSTALMENT, instalments.PART, instalments.FINAL
+    PROFORMA = instalments.PROFORMA  # no invoice: claims nothing, is booked nowhere
     CLAIMS = (INVOICE, INSTALMENT, PART, FINAL)  # what asks for money; one number series for all of them
 
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
@@ -123,6 +124,18 @@ class Invoice(models.Model):
     def is_cancellation(self) -> bool:
         """Whether this document takes another one back in full."""
         return self.kind == self.CANCELLATION
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether this is an invoice of some kind, which asks for money."""
+        return self.kind in self.CLAIMS
+
+    @property
+    def shown_total(self) -> Any:
+        """What the document comes to for its reader: what is to be paid; of a proforma, without VAT, the net sum."""
+        if self.kind == self.PROFORMA and not self.bill.prices_include_vat:
+            return self.totals.net
+        return self.payable
 
     @property
     def takes_back(self) -> bool:

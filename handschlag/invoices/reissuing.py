@@ -43,7 +43,7 @@ def reissue(invoice: Invoice, *, reason: str, by: str) -> Draft:
 
     An invoice that was cancelled before only gets its draft. Raises ``CannotReissue``, ``AlreadyReplaced``.
     """
-    if invoice.takes_back:
+    if not invoice.is_claim:
         raise CannotReissue(
             Text("Eine Stornorechnung lässt sich nicht berichtigen", "A cancellation cannot be corrected")
         )

@@ -10,7 +10,7 @@ from handschlag.invoices.models import Invoice, Receivable, Standing
 
 def claim_of(invoice: Invoice) -> int:
     """What an invoice asks its customer to pay when it is issued, in minor units: never below zero."""
-    return 0 if invoice.takes_back else max(invoice.payable_minor, 0)
+    return max(invoice.payable_minor, 0) if invoice.is_claim else 0
 
 
 def set_open(invoice: Invoice, open_minor: int) -> None:

@@ -102,6 +102,7 @@ def _frozen_columns(invoice: Invoice) -> tuple[Any, ...]:
 _NUMBERED: dict[str, Callable[[int], Any]] = {
     Invoice.INVOICE: lambda business_id: Invoice.objects.of(business_id).filter(kind__in=Invoice.CLAIMS),
     Invoice.CANCELLATION: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.CANCELLATION),
+    Invoice.PROFORMA: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.PROFORMA),
     Invoice.CREDIT: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.CREDIT),
     "quote": lambda business_id: Quote.objects.of(business_id),
     "order": lambda business_id: Order.objects.of(business_id),

@@ -39,7 +39,7 @@ class Wish:
 def credit(request: Any, pk: int) -> HttpResponse:
     """The form; the first POST shows what it comes to, the one that has seen it issues."""
     invoice = invoice_of(request.business, pk)
-    if invoice.takes_back or invoice.standing.cancelled_at:
+    if not invoice.is_claim or invoice.standing.cancelled_at:
         return redirect("office:invoice", pk=pk)
     if request.method != "POST":
         return _page(request, invoice, Wish({}, [], None, {}))

@@ -94,8 +94,8 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "lines": standing.lines(invoice, {q.line for q in waiting}),
         "sums": standing.sums(invoice),
         "examination": checking.newest(invoice) if made else None,
-        "steps": steps(invoice.bill, invoice.totals, fields.language()),
-        "payable": standing.money(invoice, invoice.payable),
+        "steps": steps(invoice.bill, invoice.totals, fields.language()) if invoice.kind != Invoice.PROFORMA else [],
+        "payable": standing.money(invoice, invoice.shown_total),
         "corrections": [(each, standing.money(each, each.payable)) for each in crediting.credits_of(invoice)],
         "still_open": standing.money(invoice, invoice.standing.open_amount),
         "due": standing.due(invoice),
@@ -213,7 +213,7 @@ def hand_over(request: Any, invoice: Invoice, recipient: str, own: str, not_befo
 def cancel(request: Any, pk: int) -> HttpResponse:
     """A page that says what will happen; the POST does it."""
     invoice = invoice_of(request.business, pk)
-    if invoice.takes_back or invoice.standing.state == invoice.standing.CANCELLED:
+    if not invoice.is_claim or invoice.standing.state == invoice.standing.CANCELLED:
         return _back(pk)
     if request.method == "POST":
         reason = request.POST.get("reason", "").strip()
@@ -239,7 +239,8 @@ def again(request: Any, pk: int) -> HttpResponse:
         access.count_new_draft(request.business)
     except limits.TooOften as problem:
         return render(request, "office/too_often.html", {"minutes": problem.retry_after // 60 + 1}, status=429)
-    draft = drafting.start(request.business, copying.like(invoice, timezone.localdate()))
+    kind, data = copying.copied_as(invoice, request.POST.get("als", ""), timezone.localdate())
+    draft = drafting.start(request.business, data, kind=kind)
     drafting.owner_link(draft)
     return redirect("office:draft", pk=draft.pk)
 

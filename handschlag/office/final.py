@@ -95,7 +95,7 @@ def _page(
         "bill": bill,
         "number": numbering.preview_next(
             request.business,
-            numbering.INVOICE,
+            kinds.series_of(kinds.kind_of(draft), draft.data),
             bill.issue_date or timezone.localdate(),
             bill.buyer.customer_number,
         ),

@@ -27,6 +27,7 @@ BESIDE = (
     "lines.*.origin",
     "deviation",
     "explanation",
+    "proforma",
 )
 # what a draft never takes from a form: it belongs to issuing, to bytes, or to documents of others
 NOT_TYPED = ("number", "type_code", "preceding_invoices", "attachments")

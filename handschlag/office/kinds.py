@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
 from handschlag.businesses import numbering
+from handschlag.drafts import document
 from handschlag.drafts.models import Draft
 
 
@@ -33,6 +36,11 @@ KINDS = {
         shown="office:quote_version",
     ),
 }
+
+
+def series_of(kind: Kind, data: Mapping[str, Any]) -> str:
+    """The number series of what a draft becomes."""
+    return numbering.PROFORMA if document.kind_of(data) == numbering.PROFORMA else kind.series
 
 
 def kind_of(draft: Draft) -> Kind:

@@ -20,7 +20,8 @@ from handschlag.invoices.models import Invoice, Standing
 from handschlag.office import fields, standing
 
 ON_A_PAGE = 50
-PLAIN = (Invoice.INVOICE, Invoice.CANCELLATION, Invoice.CREDIT)  # what needs no word, or has it as its status
+# what needs no word, or has it as its status
+PLAIN = (Invoice.INVOICE, Invoice.CANCELLATION, Invoice.CREDIT, Invoice.PROFORMA)
 COUNTED = 999  # a tab counts so far: the time must not grow with the number of invoices
 COLUMNS = (
     "state",

@@ -15,10 +15,11 @@ from handschlag.businesses.models import Business
 from handschlag.core import placeholders
 from handschlag.documents import rendering
 from handschlag.documents.letter import letter
-from handschlag.documents.letter.paper import Paper
+from handschlag.documents.letter.paper import PROFORMA, Paper, proforma
 from handschlag.drafts import document
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import Review, review
+from handschlag.office import kinds
 from handschlag.office.kinds import Kind
 from handschlag.quotes import documenting
 
@@ -39,7 +40,9 @@ def _letter(
 ) -> dict[str, Any]:
     presentation = data.get("presentation", {})
     day = seen.bill.issue_date or timezone.localdate()
-    number = number or numbering.preview_next(business, kind.series, day, seen.bill.buyer.customer_number)
+    number = number or numbering.preview_next(
+        business, kinds.series_of(kind, data), day, seen.bill.buyer.customer_number
+    )
     return letter(
         placeholders.filled(replace(seen.bill, number=number), seen.totals),
         seen.totals,
@@ -55,6 +58,8 @@ def _letter(
 def _paper_of(data: dict[str, Any]) -> Paper | None:
     """What kind of invoice the letter is where it is no ordinary one."""
     kind = document.kind_of(data)
+    if kind == PROFORMA:
+        return proforma("en" if data.get("language") == "en" else "de")
     return Paper(kind, running=int(document.of(data).get("number", 0))) if kind != Draft.INVOICE else None
 
 

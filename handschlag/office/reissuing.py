@@ -23,7 +23,7 @@ def reissue(request: Any, pk: int) -> HttpResponse:
     """Ask for the reason; the POST cancels and opens the draft of the right invoice, or the one that is open."""
     invoice = invoice_of(request.business, pk)
     found = replacing.replacement_of(invoice)
-    if invoice.is_cancellation or found:
+    if not invoice.is_claim or found:
         return redirect("office:invoice", pk=found.pk if found else pk)
     if draft := replacing.draft_of(invoice):
         return redirect("office:draft", pk=draft.pk)

@@ -155,6 +155,7 @@ KIND_WORDS = {
     texts.QUOTE: _("Angebot"),
     numbering.CANCELLATION: _("Stornorechnung"),
     numbering.CREDIT: _("Rechnungskorrektur"),
+    numbering.PROFORMA: _("Proforma-Rechnung"),
     numbering.CUSTOMER: _("Kundennummern"),
     numbering.ORDER: _("Auftragsbestätigung"),
     numbering.DELIVERY_NOTE: _("Lieferschein"),

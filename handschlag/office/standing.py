@@ -24,6 +24,7 @@ KIND_WORDS = {
     Invoice.FINAL: gettext_lazy("Schlussrechnung"),
     Invoice.CREDIT: gettext_lazy("Rechnungskorrektur"),
     Invoice.CANCELLATION: gettext_lazy("Stornorechnung"),
+    Invoice.PROFORMA: gettext_lazy("Proforma-Rechnung"),
 }
 
 
@@ -41,6 +42,8 @@ def chip(invoice: Invoice, *, asked: bool = False, promised: bool = False) -> Ch
     state = invoice.standing.state
     if invoice.is_cancellation:
         return Chip(_("Stornorechnung"), "line", "stop")
+    if invoice.kind == Invoice.PROFORMA:
+        return Chip(_("Proforma"), "line", "document")
     if invoice.takes_back:
         return Chip(_("Rechnungskorrektur"), "line", "undo")
     if state == Standing.CANCELLED:
@@ -72,7 +75,7 @@ def is_overdue(invoice: Invoice) -> bool:
 
 def due(invoice: Invoice) -> str:
     """``fällig am Montag, 7. Dezember 2026, in 14 Tagen``."""
-    if not invoice.due_date or invoice.takes_back:
+    if not invoice.due_date or not invoice.is_claim:
         return ""
     language = fields.language()
     values = {
@@ -125,6 +128,8 @@ def sums(invoice: Invoice) -> list[tuple[str, str, bool]]:
         for adjustment in adjustments:
             label = adjustment.reason or (_("Rabatt") if sign < 0 else _("Zuschlag"))
             rows.append((label, money(invoice, sign * adjustment.amount), False))
+    if invoice.kind == Invoice.PROFORMA:  # states no VAT
+        return [*rows, (_("Gesamtwert"), money(invoice, invoice.shown_total), True)]
     rows.append((_("Netto"), money(invoice, totals.net), False))
     for group in totals.groups:
         if group.treatment.rate:

@@ -38,7 +38,7 @@ FLAT_FEE = "LS"
 
 def is_payable(invoice: Invoice) -> bool:
     """Whether there is something to pay: an invoice, not voided, of which something is open."""
-    return not invoice.takes_back and not invoice.standing.cancelled_at and invoice.standing.open_minor > 0
+    return invoice.is_claim and not invoice.standing.cancelled_at and invoice.standing.open_minor > 0
 
 
 def logo_of(visit: Visit) -> str:
@@ -81,7 +81,8 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
         "lines": view.lines(),
         "sums": view.sums(),
         "total": view.total(),
-        "steps": steps(invoice.bill, invoice.totals, view.language),
+        "steps": [] if view.is_proforma else steps(invoice.bill, invoice.totals, view.language),
+        "is_proforma": view.is_proforma,
         "notes": view.notes(),
         "thank_you_note": invoice.bill.thank_you_note.splitlines(),
         "payable": is_payable(invoice),
@@ -112,9 +113,11 @@ class _View:
         self.language = "en" if (get_language() or "de").startswith("en") else "de"
         self.words = WORDS[self.language]
         due = self.totals.gross + self.totals.rounding if self.bill.is_cancellation else self.totals.payable
-        self.credits = [] if invoice.takes_back else crediting.credits_of(invoice)
+        self.credits = crediting.credits_of(invoice) if invoice.is_claim else []
         if self.credits and not invoice.standing.cancelled_at:
             due = invoice.standing.open_amount  # never what was to be paid before
+        self.is_proforma = invoice.kind == Invoice.PROFORMA
+        due = invoice.shown_total if self.is_proforma else due
         self.due_now = due
         self.amount = self.money(due)
         self.original = self.bill.corrected_invoice if self.bill.is_cancellation else None
@@ -185,7 +188,7 @@ class _View:
             for source, result in zip(sources, results, strict=True):
                 reason = f" ({source.reason})" if source.reason else ""
                 yield f"{self.words[word]}{reason}: {sign}{self.money(result.entered)}"
-        if len(self.totals.groups) > 1:
+        if len(self.totals.groups) > 1 and not self.is_proforma:
             yield f"{self.words['vat']} {format_percent(row.treatment.rate, self.language)}"
 
     def sums(self) -> list[tuple[str, str]]:
@@ -198,6 +201,8 @@ class _View:
                 for adjustment in adjustments:
                     reason = f" ({adjustment.reason})" if adjustment.reason else ""
                     rows.append((words[word] + reason, self.money(sign * adjustment.entered)))
+        if self.is_proforma:
+            return rows
         if any(group.treatment.category in ("S", "Z") for group in totals.groups):
             rows.append((words["net_within" if gross else "net"], self.money(totals.net)))
             for group in totals.groups:
@@ -214,6 +219,8 @@ class _View:
         """The total; with a prepayment also what is left."""
         totals, words = self.totals, self.words
         name = words.get(f"{self.invoice.kind}_total", words["total"])
+        if self.is_proforma:
+            return [(words["proforma_total"], self.amount)]
         rows = [(name, self.money(totals.gross + totals.rounding))]
         if totals.prepaid:
             rows += [*self.deducted(), (words["payable"], self.money(totals.payable))]
@@ -240,6 +247,8 @@ class _View:
         return [(each.number, self.money(each.payable)) for each in self.credits]
 
     def notes(self) -> list[str]:
+        if self.is_proforma:
+            return [self.words["proforma_note"], *self.bill.note.splitlines()]
         legal = dict.fromkeys(row.treatment.note for row in self.totals.lines if row.treatment.note)
         bill = self.bill
         explained = self.invoice.explanation.splitlines()  # stands at the top of the page

@@ -48,6 +48,8 @@ class Page:
         self.title = f"{self.kind} {number}" if number else f"{self.kind} ({self.words['draft']})"
         # what the buyer owes by this document, before anything was paid: BT-112 and BT-114
         self.total = totals.gross + totals.rounding
+        if not self.paper.taxes and not bill.prices_include_vat:
+            self.total = totals.net
 
     def word(self, key: str) -> str:
         """The fixed word of ``key`` as this kind of letter says it, where it says it in its own way."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from handschlag.documents.words import WORDS
+
 INVOICE, CANCELLATION, CREDIT = "invoice", "cancellation", "credit_note"
-INSTALMENT, PART, FINAL = "instalment", "part", "final"
+INSTALMENT, PART, FINAL, PROFORMA = "instalment", "part", "final", "proforma"
 ASK_FOR_MONEY = (INVOICE, INSTALMENT, PART, FINAL)
 
 
@@ -42,7 +44,13 @@ class Paper:
     line_texts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # rows below the line's description
     not_counted: frozenset[int] = frozenset()  # lines that are not in the total
     prices: bool = True
+    taxes: bool = True  # whether VAT is stated; whoever states it owes it (§ 14c UStG)
     paragraphs: tuple[str, ...] = ()  # below the notes
     card: Card | None = None
     signatures: tuple[str, ...] = ()  # what is written under a line to sign on
     appendix: Appendix | None = None
+
+
+def proforma(language: str) -> Paper:
+    """The letter of a proforma: it says that it is no invoice, and states no VAT."""
+    return Paper(PROFORMA, taxes=False, paragraphs=(WORDS[language]["proforma_note"],))

@@ -29,14 +29,14 @@ def sums(page: Page) -> dict[str, Any]:
         rows += [[_document_adjustment(page, a, MINUS), signed(page, a.entered, MINUS)] for a in t.allowances]
         rows += [[_document_adjustment(page, a, "+"), signed(page, a.entered, "+")] for a in t.charges]
     taxed = [group for group in t.groups if group.treatment.category in ("S", "Z")]
-    if taxed:
+    if taxed and page.paper.taxes:
         rows.append([w["net_within" if gross else "net"], page.money(t.net)])
         rows += [[_tax_label(page, group, gross), page.money(group.tax)] for group in t.groups]
-    if t.rounding:
+    if t.rounding and page.paper.taxes:
         rows.append([w["rounding"], page.money(t.rounding)])
     total = page.word("total")
     after: list[list[Any]] = []
-    if t.prepaid:
+    if t.prepaid and (page.asks_for_money or page.bill.is_cancellation):
         after = [*_deducted(page), [w["payable"], page.money(t.payable), True]]
     longest = max((width(label) + len(amount) * 0.65 for label, amount in rows), default=0)
     head = (len(total) * 0.62 * 1.25) + len(page.money(page.total)) * 0.66 * 1.75
@@ -81,7 +81,7 @@ def _tax_label(page: Page, group: TaxGroup, gross: bool) -> str:
 
 
 def _notes(page: Page) -> list[list[Any]]:
-    lines = page.totals.lines if page.paper.prices else ()
+    lines = page.totals.lines if page.paper.prices and page.paper.taxes else ()
     legal = dict.fromkeys(row.treatment.note for row in lines if row.treatment.note)
     paragraphs: list[list[Any]] = [[breakable(note, TEXT_EM)] for note in legal]
     paragraphs += [[row] for row in page.rows("note", page.bill.note, TEXT_EM)]

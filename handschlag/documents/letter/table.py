@@ -24,7 +24,11 @@ def table(page: Page) -> dict[str, Any]:
     """The lines, and of the table what depends on them."""
     w, rows = page.words, page.totals.lines
     carry = len(rows) > _CARRY_FROM and not page.preview and page.paper.prices
-    with_vat = page.paper.prices and len({(row.treatment.category, row.treatment.rate) for row in rows}) > 1
+    with_vat = (
+        page.paper.prices
+        and page.paper.taxes
+        and len({(row.treatment.category, row.treatment.rate) for row in rows}) > 1
+    )
     lines, running = [], ZERO
     for index, row in enumerate(rows):
         running += ZERO if index in page.paper.not_counted else row.entered
