@@ -92,6 +92,7 @@ CASES = {
     "office:invoice": Case(SESSION, "invoice"),
     "office:download": Case(SESSION, "invoice", {"form": "pdf"}),
     "office:share": Case(SESSION, "invoice", methods="POST"),
+    "office:mail_preview": Case(SESSION, "invoice", methods="POST"),
     "office:send": Case(SESSION, "invoice", methods="POST"),
     "office:cancel": Case(SESSION, "invoice", methods=GET_POST),
     "office:instalment": Case(SESSION, methods=GET_POST),
@@ -384,13 +385,14 @@ def test_nobody_and_strangers_find_nothing(name: str, stage: Stage, stranger: Cl
 @pytest.mark.parametrize("name", OF_TOKEN)
 def test_a_token_that_does_not_fit_opens_nothing(name: str, stage: Stage, stranger: Client) -> None:
     case = CASES[name]
-    right = links.token(stage.links[case.purpose])
+    own = stage.links[case.purpose]
+    right, opened = links.token(own), (own.purpose, own.subject)  # a link to another quote rightly opens that one
     wrong = [
         right[:-2] + ("AA" if right[-2:] != "AA" else "BB"),
         right[:-1],
         right + "A",
         right.swapcase(),
-        *(links.token(link) for purpose, link in stage.links.items() if purpose != case.purpose),
+        *(links.token(link) for link in stage.links.values() if (link.purpose, link.subject) != opened),
     ]
     clients = (client_of(None), client_of(stage.business), stranger)
     before = rows()

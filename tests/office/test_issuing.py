@@ -209,6 +209,33 @@ def test_the_list_is_searched_by_number_customer_and_amount(client, invoice, sou
     assert len(client.get("/rechnungen/", {"q": sought}).context["rows"]) == found
 
 
+# -- what the customer will get
+
+
+def test_the_preview_shows_the_very_mail_and_sends_nothing(client, invoice, mail_works):
+    own_business()
+    address = f"/rechnungen/{invoice.pk}/senden/vorschau/"
+    assert "wird noch erstellt" in client.post(address, {"recipient": CUSTOMER}).content.decode()
+    documenting.make(invoice.pk)
+    preview = client.post(address, {"recipient": CUSTOMER, "wann": "morgen"})
+    page = preview.content.decode()
+    assert CUSTOMER in page and f"{invoice.number}.pdf" in page and 'value="morgen"' in page
+    assert not Delivery.objects.everywhere().exists()
+    assert Client().get(preview.context["page"]).status_code == 200
+    client.post(f"/rechnungen/{invoice.pk}/senden/", {"recipient": CUSTOMER})
+    sent = client.get(f"/postausgang/{Delivery.objects.everywhere().get().pk}/").context["mail"]
+    assert (sent.subject, sent.text) == (preview.context["mail"].subject, preview.context["mail"].text)
+
+
+def test_the_preview_asks_for_an_address_and_says_what_stops_the_mail(client, invoice, mail_works):
+    address = f"/rechnungen/{invoice.pk}/senden/vorschau/"
+    wrong = client.post(address, {"recipient": "niemand", "own_email": OWN})
+    assert wrong.status_code == 422 and f'value="{OWN}"' in wrong.content.decode()
+    documenting.make(invoice.pk)
+    client.post(f"/rechnungen/{invoice.pk}/stornieren/", {"reason": "Falscher Betrag"})
+    assert "geht so nicht hinaus" in client.post(address, {"recipient": CUSTOMER}).content.decode()
+
+
 # -- when a mail leaves
 
 
