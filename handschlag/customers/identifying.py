@@ -39,6 +39,12 @@ def customer_of(business: Business, bill: Bill, *, by: str, chosen: int | None =
     return known
 
 
+def known(business: Business, bill: Bill) -> Customer | None:
+    """The customer that is the buyer of a bill beyond doubt, or None; nobody is added."""
+    buyer = billing.record_of(bill)
+    return _known(business, buyer) if billing.is_somebody(buyer) else None
+
+
 def is_buyer_of(customer: Customer, bill: Bill) -> bool:
     """Whether the customer that was taken over into a draft is still its buyer."""
     return is_meant(customer.record, billing.record_of(bill))

@@ -29,7 +29,7 @@ from handschlag.drafts.beginning import new_data
 from handschlag.drafts.choosing import chosen
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
-from handschlag.invoices import replacing
+from handschlag.invoices import replacing, thanking
 from handschlag.invoices.models import Standing
 from handschlag.office import access, fields, form_data, kinds
 from handschlag.office import preview as pictures
@@ -194,6 +194,9 @@ def _edited(
         before = [[path, form_data.value_at(data, path)] for path, _value in changes]
         _keep_for_undo(request, _("Übernommen"), {"changes": before})
         data = drafting.with_changes(data, changes)
+    elif action == "thank" and draft:
+        seen = review(data, kind.key, customer=drafting.customer_in(business, data))
+        data = drafting.with_changes(data, (("thank_you_note", thanking.suggestion(business, draft, seen.bill)),))
     elif action == "customer":
         data = take_over(request, business, data, argument)
     elif action == "no-customer":

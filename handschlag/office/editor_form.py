@@ -30,7 +30,7 @@ from handschlag.documents.words import WORDS
 from handschlag.drafts import document
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import Review
-from handschlag.invoices import agreeing
+from handschlag.invoices import agreeing, thanking
 from handschlag.office import fields, form_data, standing
 from handschlag.orders import billing
 
@@ -230,6 +230,16 @@ class Form:
             return {}
         states = agreeing.states_of(self.business.pk, self.data)
         return {index: billing.so_far(state, fields.language()) for index, state in states.items()}
+
+    @cached_property
+    def thanks(self) -> str:
+        """A personal sentence that would fit, for a person to take."""
+        return thanking.suggestion(self.business, self.draft, self.review.bill) if self.business and self.draft else ""
+
+    @property
+    def thanks_changes(self) -> str:
+        """The same for the script, as JSON."""
+        return json.dumps([["thank_you_note", self.thanks]], ensure_ascii=False)
 
     @cached_property
     def beyond(self) -> int | None:

@@ -16,7 +16,7 @@ from handschlag.businesses import guests, numbering
 from handschlag.core import identifiers
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
-from handschlag.invoices import agreeing, delivering, issuing
+from handschlag.invoices import agreeing, delivering, issuing, thanking
 from handschlag.invoices.models import Invoice
 from handschlag.office import access, documents, fields, kinds, send_time
 from handschlag.office.editor import draft_of, error_summary, errors_of
@@ -34,6 +34,8 @@ def check(request: Any, pk: int) -> HttpResponse:
     sending = sending and settings.MAIL_CONFIGURED
     if request.method != "POST":
         return _page(request, draft, sending=sending)
+    if request.POST.get("do") == "thank":
+        return _thank(request, draft, sending)
     if request.POST.get("revision") != str(draft.revision):
         return _page(request, draft, sending=sending, changed=True, status=409)
     recipient, own = request.POST.get("recipient", "").strip(), request.POST.get("own_email", "").strip()
@@ -55,6 +57,14 @@ def check(request: Any, pk: int) -> HttpResponse:
     if sending:
         _send(request, invoice, recipient, own, not_before)
     return HttpResponseRedirect(reverse("office:invoice", kwargs={"pk": invoice.pk}))
+
+
+def _thank(request: Any, draft: Draft, sending: bool) -> HttpResponse:
+    """The suggested sentence comes onto the invoice, and the last look again."""
+    seen = review(draft.data, customer=draft.customer)
+    thanking.take(request.business, draft, seen.bill)
+    address = reverse("office:final", kwargs={"pk": draft.pk})
+    return HttpResponseRedirect(f"{address}?dann=senden" if sending else address)
 
 
 def _address_errors(recipient: str, own: str, request: Any) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.test import Client
 
 from handschlag.businesses.models import Business
 from handschlag.drafts.models import Draft
@@ -291,3 +292,26 @@ def test_what_is_no_picture_is_refused_with_a_sentence(client, draft):
     assert "PNG" in said.content.decode()
     assert Business.objects.get().logo is None
     assert drafts().get().data["buyer"]["name"] == "Praxis am Lindenhof", "the words are saved all the same"
+
+
+def test_a_thank_you_is_suggested_and_taken_with_one_tap(client: Client, typed: dict[str, str]) -> None:
+    client.post("/", typed)
+    draft = Draft.objects.everywhere().get()
+    page = client.get(f"/entwurf/{draft.pk}/").content.decode()
+    assert "Danke für Ihren ersten Auftrag und Ihr Vertrauen." in page and 'value="thank"' in page
+    assert not draft.data.get("thank_you_note")
+    client.post(f"/entwurf/{draft.pk}/", {**typed, "do": "thank", "base_revision": "1"})
+    draft.refresh_from_db()
+    assert draft.data["thank_you_note"] == "Danke für Ihren ersten Auftrag und Ihr Vertrauen."
+    assert 'value="thank"' not in client.get(f"/entwurf/{draft.pk}/").content.decode()
+
+
+def test_a_thank_you_is_taken_at_the_last_look(client: Client, draft: Draft) -> None:
+    address = f"/entwurf/{draft.pk}/ausstellen/"
+    assert 'value="thank"' in client.get(address).content.decode()
+    assert client.post(address, {"do": "thank", "dann": ""})["Location"] == address
+    assert client.post(address, {"do": "thank"}).status_code == 302, "twice changes nothing"
+    page = client.get(address).content.decode()
+    assert "„Danke für Ihren ersten Auftrag und Ihr Vertrauen.“" in page and 'value="thank"' not in page
+    client.post(address, {"revision": Draft.objects.everywhere().get().revision})
+    assert Invoice.objects.everywhere().get().bill.thank_you_note.startswith("Danke für Ihren ersten Auftrag")

@@ -280,6 +280,7 @@
       if (before.some(([, value]) => value === undefined)) return;  // a field the form does not show: the server does it
       event.preventDefault();
       changes.forEach(([name, value]) => { setField(name, value); reveal(form.elements.namedItem(name)); });
+      fix.closest("[data-offer]")?.remove();
       changed();
       save();
       window.handschlag.offerUndo(fix.textContent.trim() + ".", () => {
