@@ -26,7 +26,7 @@ from handschlag.dialogue import asking, promising
 from handschlag.documents import making
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
-from handschlag.invoices import beginning, crediting, delivering, documenting, issuing, reissuing
+from handschlag.invoices import beginning, copying, crediting, delivering, documenting, issuing, reissuing
 from handschlag.invoices.beginning import Wish
 from handschlag.invoices.models import Invoice
 from handschlag.orders import accepting, changing, confirming
@@ -217,6 +217,8 @@ def _shop_sign(business: Business, day: date) -> None:
         issuing.issue_draft(drafting.start(business, data), by="demo", today=day)
     final = issuing.issue_draft(drafting.start(business, beginning.final_of(order)), by="demo", today=day)
     delivering.share_link(final)
+    _kind, ahead = copying.copied_as(final, copying.PROFORMA, day)
+    issuing.issue_draft(drafting.start(business, ahead), by="demo", today=day)
 
 
 def _change(order: Order) -> None:

@@ -24,6 +24,8 @@ def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
         type_code=INVOICE,
         preceding_invoices=(),
         prepaid_amount=Decimal(0),
+        advance_payments=(),
+        note=invoice.bill.note.replace(invoice.explanation, "").strip(),
         period=Period(),
         thank_you_note="",
     )

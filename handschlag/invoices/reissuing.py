@@ -13,7 +13,8 @@ from django.utils import timezone
 from handschlag.businesses.models import Business
 from handschlag.businesses.profile import history
 from handschlag.core import terms
-from handschlag.core.bill_json import as_typed
+from handschlag.core.bill import Bill
+from handschlag.core.bill_json import as_typed, write_bill
 from handschlag.core.text import Text, clean_line
 from handschlag.drafts import document, drafting
 from handschlag.drafts.models import Draft
@@ -70,7 +71,7 @@ def data_of(invoice: Invoice, cancellation: Invoice, today: date | None = None) 
     source: Draft | None = (
         Draft.objects.of(invoice.business_id).filter(kind=Draft.INVOICE, document_id=invoice.pk).first()
     )
-    data = copy.deepcopy(source.data) if source else _as_issued(invoice, day)
+    data: dict[str, Any] = copy.deepcopy(source.data) if source else _as_issued(invoice, day)
     data["issue_date"] = terms.short_date(day, bill.language)
     if bill.due_date and bill.issue_date:
         data["due_date"] = terms.short_date(day + (bill.due_date - bill.issue_date), bill.language)
@@ -102,6 +103,9 @@ def _as_issued(invoice: Invoice, day: date) -> dict[str, Any]:
     data |= {name: same[name] for name in ("period", "delivery_date", "prepaid_amount", "note") if name in same}
     if "period" in same and "delivery_date" not in same:
         data.pop("delivery_date", None)
+    # what no form writes: the kind of document, and what a final invoice of another program deducts
+    decided = write_bill(replace(Bill(), type_code=bill.type_code, advance_payments=bill.advance_payments))
+    data["document"] = {**document.of(invoice.frozen), "bill": decided}
     for position, origin in billing.origins_of(invoice.business_id, invoice.pk).items():
         data["lines"][position - 1]["origin"] = origin
     return data

@@ -19,6 +19,7 @@ from handschlag.events.verifying import verify_chain
 from handschlag.invoices import (
     beginning,
     checking,
+    copying,
     correcting,
     crediting,
     documenting,
@@ -206,6 +207,17 @@ def test_a_corrected_instalment_outdates_it_too(order: Order) -> None:
     right = issuing.issue_draft(reissuing.reissue(last, reason="a", by="test"), by="test")
     assert right.payable == last.payable + 119
     assert not prepaying.outdated_documents(order.business_id).exists()
+
+
+def test_a_copy_of_the_final_invoice_deducts_nothing(order: Order) -> None:
+    instalment(order, percent="50")
+    data = copying.like(final(order))
+    assert issuing.issue_draft(drafting.start(order.business, data), by="test").payable == GROSS
+
+
+def test_peppol_gets_the_one_code_it_takes(order: Order) -> None:
+    data = beginning.instalment_of(order, Wish(percent=Decimal(10), construction=True))
+    assert review({**data, "format": "peppol"}).bill.type_code == "380"
 
 
 def test_a_replaced_instalment_keeps_its_number(order: Order) -> None:

@@ -11,12 +11,13 @@ from django.db import connection
 
 from handschlag.businesses import links
 from handschlag.businesses.models import Link
+from handschlag.core.bill import AdvancePayment, IncludedTax
 from handschlag.customers.models import Customer
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
 from handschlag.events.models import Event
 from handschlag.events.verifying import verify_chain
-from handschlag.invoices import correcting, issuing, reissuing, replacing
+from handschlag.invoices import copying, correcting, issuing, reissuing, replacing
 from handschlag.invoices.models import Invoice
 from tests import cast
 from tests.invoices.test_agreeing import billed, invoice_of, issue, order_of
@@ -67,6 +68,22 @@ def test_an_invoice_of_a_program_is_corrected_too(invoice: Invoice) -> None:
     new = issuing.issue_draft(reissue(invoice), by="test")
     assert new.totals.gross == invoice.totals.gross
     assert new.bill.delivery_date == invoice.bill.delivery_date
+
+
+def test_what_a_program_deducted_is_deducted_again(business: Business) -> None:
+    advance = AdvancePayment(
+        Decimal(595), None, "AR-7", cast.TODAY, (IncludedTax(Decimal(19), Decimal(500), Decimal(95)),)
+    )
+    final = cast.bill(advance_payments=(advance,), type_code="877")
+    wrong = issuing.issue_bill(business, final, by="test", today=cast.TODAY)
+    draft = reissue(wrong)
+    sent = {name: value for name, value in draft.data.items() if name not in ("document", "advance_payments")}
+    saved = drafting.save(draft, sent, base_revision=draft.revision, window="w9").draft
+    new = issuing.issue_draft(saved, by="test")
+    assert (new.bill.advance_payments, new.bill.type_code) == ((advance,), "877")
+    assert new.payable == wrong.payable
+    assert copying.like(new).get("advance_payments") is None, "a copy is a new service"
+    assert "ersetzt" not in copying.like(new).get("note", "")
 
 
 def test_what_it_billed_is_free_again_and_billed_once_more(business: Business) -> None:
