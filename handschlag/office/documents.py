@@ -27,9 +27,18 @@ from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Answer, Promise, Question
 from handschlag.drafts import drafting
 from handschlag.events.models import Event
-from handschlag.invoices import checking, copying, correcting, crediting, delivering, documenting, prepaying, replacing
+from handschlag.invoices import (
+    chain,
+    checking,
+    copying,
+    correcting,
+    delivering,
+    documenting,
+    prepaying,
+    replacing,
+)
 from handschlag.invoices.models import Invoice
-from handschlag.office import access, contract_words, fields, plans, send_time, standing, timeline
+from handschlag.office import access, chain_view, contract_words, fields, plans, send_time, standing, timeline
 from handschlag.office.editor import is_script
 
 
@@ -77,7 +86,8 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
     events = list(Event.objects.of(business).filter(about).order_by("position"))
     waiting = [question for question in questions if question.is_open]
     cancelled = invoice.standing.state == invoice.standing.CANCELLED
-    by = Invoice.objects.of(business).filter(cancels=invoice).first() if cancelled else None
+    found = chain.of_invoice(invoice)
+    by = next((row for row in found.invoices if row.cancels_id == invoice.pk), None)
     sent = [d for d in deliveries if d.stage == "invoice"]
     recipient = sent[-1].recipient if sent else invoice.bill.buyer.contact.email
     soon = timezone.now() + timedelta(minutes=3)  # nobody watches a page until tomorrow
@@ -96,14 +106,17 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "examination": checking.newest(invoice) if made else None,
         "steps": steps(invoice.bill, invoice.totals, fields.language()) if invoice.kind != Invoice.PROFORMA else [],
         "payable": standing.money(invoice, invoice.shown_total),
-        "corrections": [(each, standing.money(each, each.payable)) for each in crediting.credits_of(invoice)],
+        "corrections": [
+            (each, standing.money(each, each.payable)) for each in found.invoices if each.credits_id == invoice.pk
+        ],
         "still_open": standing.money(invoice, invoice.standing.open_amount),
         "due": standing.due(invoice),
         "deliveries": sent,
         "threads": conversation.threads_of(business, questions, deliveries),
         "cancelled_by": by,
-        "replaced_by": replacing.replacement_of(invoice) if cancelled else None,
+        "replaced_by": next((row for row in found.invoices if row.replaces_id == invoice.pk), None),
         "rewriting": replacing.draft_of(invoice) if cancelled else None,
+        "chain": chain_view.of(found, invoice.kind, invoice.pk),
         "timeline": timeline.of(invoice, events, sent, waiting, promises[-1] if promises else None),
         "made": made,
         "has_xml": made and bool(invoice.format.syntax),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from handschlag.businesses.handing_over import address_of_page, needs_proof
@@ -18,7 +19,8 @@ from handschlag.delivery.models import Delivery
 from handschlag.documents.models import StoredDocument
 from handschlag.events import types
 from handschlag.events.models import Event
-from handschlag.office import fields
+from handschlag.invoices import chain
+from handschlag.office import chain_view, fields
 from handschlag.office.standing import Chip
 from handschlag.office.timeline import Step
 from handschlag.orders import agreed, billing, changing, confirming, telling
@@ -45,9 +47,10 @@ def of(business: Business, order: Order) -> dict[str, Any]:
     """Everything on the page of one order."""
     language, states = fields.language(), billing.states(order)
     now = agreed.value(order, {position: state.agreed for position, state in states.items()})
-    notes = _changes(business, order)
     link = Link.objects.of(business).to(Link.CUSTOMER, "quote", order.quote_id).filter(recipient="").first()
-    stored = StoredDocument.objects.of(business).about("order", order.pk).values_list("form", flat=True)
+    notes = list(ChangeNote.objects.of(business).filter(order=order).select_related("decision").order_by("-n"))
+    last = Confirmation.objects.of(business).filter(order=order).order_by("-n").first()
+    files, mails = _files(business, order, notes, last), _mails(business, notes, last)
     return {
         "business": business,
         "order": order,
@@ -58,14 +61,15 @@ def of(business: Business, order: Order) -> dict[str, Any]:
         "first_value": money(from_minor(order.gross_minor, order.currency), order.currency),
         "was_changed": any(state.agreed.change for state in states.values()),
         "may_bill": any(state.remaining for state in states.values()),
-        "changes": notes,
-        "confirmation": _confirmation(business, order, states),
+        "changes": _changes(order, notes, files, mails, link),
+        "confirmation": _confirmation(order, last, states, files, mails),
         "method": METHODS[order.method].in_(language),
-        "forms": set(stored),
+        "forms": {form for subject, _, form in files if subject == "order"},
         "link": link,
         "recipient": order.email or order.bill.buyer.contact.email,
         "own": business.email or order.bill.seller.contact.email,
         "needs_proof": needs_proof(business),
+        "chain": chain_view.of(chain.of_order(order, value=now), chain.ORDER, order.pk),
         "timeline": _timeline(business, order),
     }
 
@@ -109,36 +113,52 @@ def money(amount: Decimal, currency: str) -> str:
     return format_money(amount, currency, fields.language())
 
 
-def _changes(business: Business, order: Order) -> list[dict[str, Any]]:
-    language = fields.language()
-    notes = list(ChangeNote.objects.of(business).filter(order=order).order_by("-n"))
-    decisions = {d.note_id: d for d in ChangeDecision.objects.of(business).filter(note__in=notes)}
-    ids = [note.pk for note in notes]
-    deliveries: dict[int, list[Delivery]] = {}
-    sent = Delivery.objects.of(business).filter(subject="change_note", subject_id__in=ids, stage="change-note")
-    for delivery in sent.order_by("pk"):
-        deliveries.setdefault(delivery.subject_id, []).append(delivery)
-    stored = StoredDocument.objects.of(business).filter(
-        subject__in=("change_note", "change_decision"), subject_id__in=[*ids, *(d.pk for d in decisions.values())]
-    )
-    made = set(stored.values_list("subject", "subject_id", "form"))
-    link = Link.objects.of(business).to(Link.CUSTOMER, "quote", order.quote_id).filter(recipient="").first()
-    rows = []
+Files = set[tuple[str, int, str]]  # what is stored: subject, id, form
+Mails = dict[tuple[str, int], list[Delivery]]
+
+
+def _files(business: Business, order: Order, notes: Sequence[ChangeNote], last: Confirmation | None) -> Files:
+    about = Q(subject="order", subject_id=order.pk)
+    about |= Q(subject="change_note", subject_id__in=[note.pk for note in notes])
+    about |= Q(subject="change_decision", subject_id__in=[d.pk for d in map(_decision_of, notes) if d])
+    if last is not None:
+        about |= Q(subject="confirmation", subject_id=last.pk)
+    return set(StoredDocument.objects.of(business).filter(about).values_list("subject", "subject_id", "form"))
+
+
+def _mails(business: Business, notes: Sequence[ChangeNote], last: Confirmation | None) -> Mails:
+    about = Q(stage="change-note", subject="change_note", subject_id__in=[note.pk for note in notes])
+    if last is not None:
+        about |= Q(stage="order-confirmation", subject="confirmation", subject_id=last.pk)
+    found: Mails = {}
+    for delivery in Delivery.objects.of(business).filter(about).order_by("pk"):
+        found.setdefault((delivery.subject, delivery.subject_id), []).append(delivery)
+    return found
+
+
+def _decision_of(note: ChangeNote) -> ChangeDecision | None:
+    return getattr(note, "decision", None)
+
+
+def _changes(
+    order: Order, notes: Sequence[ChangeNote], files: Files, mails: Mails, link: Link | None
+) -> list[dict[str, Any]]:
+    language, rows = fields.language(), []
     for note in notes:
-        decision = decisions.get(note.pk)
+        decision, deliveries = _decision_of(note), mails.get(("change_note", note.pk), [])
         rows.append(
             {
                 "note": note,
-                "chip": change_chip(decision, deliveries.get(note.pk, [])),
+                "chip": change_chip(decision, deliveries),
                 "sentences": telling.sentences(note.changes, order.currency, language),
                 "before": money(from_minor(note.before_minor, order.currency), order.currency),
                 "after": money(from_minor(note.after_minor, order.currency), order.currency),
                 "decision": decision,
                 "method": METHODS[decision.method].in_(language) if decision and decision.method else "",
-                "deliveries": deliveries.get(note.pk, []),
-                "made": ("change_note", note.pk, "pdf") in made,
-                "confirmed": decision is not None and ("change_decision", decision.pk, "pdf") in made,
-                "evidence": decision is not None and ("change_decision", decision.pk, "evidence") in made,
+                "deliveries": deliveries,
+                "made": ("change_note", note.pk, "pdf") in files,
+                "confirmed": decision is not None and ("change_decision", decision.pk, "pdf") in files,
+                "evidence": decision is not None and ("change_decision", decision.pk, "evidence") in files,
                 "share": address_of_page(changing.customer_url(note, link), order.bill.language) if link else "",
             }
         )
@@ -157,17 +177,17 @@ def change_chip(decision: ChangeDecision | None, deliveries: list[Delivery]) -> 
     }[decision.kind]
 
 
-def _confirmation(business: Business, order: Order, states: dict[int, billing.LineState]) -> dict[str, Any]:
+def _confirmation(
+    order: Order, last: Confirmation | None, states: dict[int, billing.LineState], files: Files, mails: Mails
+) -> dict[str, Any]:
     """The last order confirmation, and whether something has changed since."""
-    last = Confirmation.objects.of(business).filter(order=order).order_by("-n").first()
     if last is None:
         return {}
-    deliveries = Delivery.objects.of(business).about("confirmation", last.pk).filter(stage="order-confirmation")
     return {
         "row": last,
         "amount": money(from_minor(last.gross_minor, order.currency), order.currency),
-        "deliveries": list(deliveries.order_by("pk")),
-        "made": StoredDocument.objects.of(business).about("confirmation", last.pk).exists(),
+        "deliveries": mails.get(("confirmation", last.pk), []),
+        "made": ("confirmation", last.pk, "pdf") in files,
         "outdated": last.state != confirming.state_of({p: state.agreed for p, state in states.items()}),
     }
 

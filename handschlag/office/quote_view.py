@@ -19,14 +19,15 @@ from handschlag.core.money import format_money, format_number, format_price, fro
 from handschlag.core.offer import groups, standard_choice
 from handschlag.core.units import unit_name
 from handschlag.delivery.models import Delivery
-from handschlag.documents import making
+from handschlag.documents.models import StoredDocument
 from handschlag.drafts.models import Draft
 from handschlag.events import types
 from handschlag.events.models import Event
-from handschlag.office import fields
+from handschlag.invoices import chain
+from handschlag.office import chain_view, fields
 from handschlag.office.standing import Chip
 from handschlag.office.timeline import Step
-from handschlag.orders import billing
+from handschlag.orders import agreed, billing
 from handschlag.orders.documenting import METHODS
 from handschlag.orders.models import Order
 from handschlag.quotes import delivering, documenting, talking
@@ -62,11 +63,17 @@ def of(business: Business, quote: Quote) -> dict[str, Any]:
     versions = list(QuoteVersion.objects.of(business).filter(quote=quote).order_by("version"))
     current = versions[-1]
     questions = talking.questions(quote, versions)
-    deliveries = list(Delivery.objects.of(business).about("quote_version", current.pk).filter(stage="quote"))
+    mails = Delivery.objects.of(business).about("quote_version", current.pk).filter(stage="quote")
+    deliveries = list(mails) if quote.state == Quote.OPEN else []  # afterwards there is nothing to send
     order: Order | None = Order.objects.of(business).filter(quote=quote).first()
+    states = billing.states(order) if order else {}
+    if order is not None:
+        order.quote = quote
+    may_change = quote.state in (Quote.OPEN, Quote.DECLINED)
+    files = _files(business, current, order)
     asked = any(question.is_open for question in questions)
     link = Link.objects.of(business).to(Link.CUSTOMER, "quote", quote.pk).filter(recipient="").first()
-    decline = Decline.objects.of(business).filter(version=current).first()
+    decline = Decline.objects.of(business).filter(version=current).first() if order is None else None
     talk: dict[int, list[Any]] = {}
     for question in questions:
         talk.setdefault(talking.position_in(current, question, versions) or 0, []).append(question)
@@ -80,7 +87,7 @@ def of(business: Business, quote: Quote) -> dict[str, Any]:
         "chip": chip(quote, today, asked=asked and quote.state == Quote.OPEN),
         "amount": format_money(from_minor(quote.gross_minor, quote.currency), quote.currency, language),
         "valid": terms.long_date(quote.valid_until, language),
-        "lines": _lines(current, order, talk, language),
+        "lines": _lines(current, order, states, talk, language),
         "talk": talk.get(0, []),
         "asked": asked,
         "deliveries": deliveries,
@@ -88,10 +95,10 @@ def of(business: Business, quote: Quote) -> dict[str, Any]:
         "recipient": current.offer.bill.buyer.contact.email,
         "own": business.email or current.offer.bill.seller.contact.email,
         "needs_proof": needs_proof(business),
-        "made": making.document(business.pk, "quote_version", current.pk) is not None,
+        "made": ("quote_version", "pdf") in files,
         "order": order,
-        "order_made": order is not None and making.document(business.pk, "order", order.pk) is not None,
-        "has_evidence": order is not None and making.document(business.pk, "order", order.pk, "evidence") is not None,
+        "order_made": ("order", "pdf") in files,
+        "has_evidence": ("order", "evidence") in files,
         "order_amount": format_money(from_minor(order.gross_minor, order.currency), order.currency, language)
         if order
         else "",
@@ -99,18 +106,39 @@ def of(business: Business, quote: Quote) -> dict[str, Any]:
         "declined": decline,
         "reason": REASONS[decline.reason].in_(language) if decline else "",
         "is_open": quote.state == Quote.OPEN,
-        "may_change": quote.state in (Quote.OPEN, Quote.DECLINED),
-        "writing": Draft.objects.of(business).open(Draft.QUOTE).filter(about_id=quote.pk).first(),
+        "may_change": may_change,
+        "writing": Draft.objects.of(business).open(Draft.QUOTE).filter(about_id=quote.pk).first()
+        if may_change
+        else None,
+        "chain": _chain(order, states) if order else {},
         "timeline": _timeline(business, quote, versions, asked),
     }
 
 
+def _files(business: Business, version: QuoteVersion, order: Order | None) -> set[tuple[str, str]]:
+    """What is stored of the last version and of the order: subject and form."""
+    about = Q(subject="quote_version", subject_id=version.pk)
+    if order is not None:
+        about |= Q(subject="order", subject_id=order.pk)
+    return set(StoredDocument.objects.of(business).filter(about).values_list("subject", "form"))
+
+
+def _chain(order: Order, states: dict[int, billing.LineState]) -> dict[str, Any]:
+    value = agreed.value(order, {position: state.agreed for position, state in states.items()})
+    return chain_view.of(chain.of_order(order, value=value), chain.QUOTE, order.quote_id)
+
+
 def _lines(
-    version: QuoteVersion, order: Order | None, talk: dict[int, list[Any]], language: str
+    version: QuoteVersion,
+    order: Order | None,
+    held: dict[int, billing.LineState],
+    talk: dict[int, list[Any]],
+    language: str,
 ) -> list[dict[str, Any]]:
     amounts, counted = documenting.totals_of(version.offer).lines, standard_choice(version.offer)
     chosen = frozenset(order.choice) if order else counted
-    states = _states_by_position(order) if order else {}
+    # the order numbers the chosen lines anew
+    states = {on_quote: held[n] for n, on_quote in enumerate(order.choice, 1) if n in held} if order else {}
     words = documenting.roles_in_words(version.offer, "en" if language == "en" else "de")
     rows = []
     for position, row in enumerate(amounts, 1):
@@ -132,12 +160,6 @@ def _lines(
             }
         )
     return rows
-
-
-def _states_by_position(order: Order) -> dict[int, billing.LineState]:
-    """States by position on the quote: the order numbers the chosen lines anew."""
-    found = billing.states(order)
-    return {on_quote: found[n] for n, on_quote in enumerate(order.choice, 1) if n in found}
 
 
 def wanted(post: Any) -> set[int]:

@@ -101,6 +101,7 @@ def lines(invoice: Invoice, asked: set[int | None]) -> list[dict[str, Any]]:
                 "number": number,
                 "name": line.name,
                 "description": line.description,
+                "note": line.note,
                 "quantity": f"{format_number(line.quantity or Decimal(0), language)} {unit}",
                 "price": format_price(line.price or Decimal(0), invoice.currency, language),
                 "amount": money(invoice, total.entered),

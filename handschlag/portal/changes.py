@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from handschlag.businesses import limits
 from handschlag.documents import making
+from handschlag.invoices import chain
 from handschlag.orders import deciding
 from handschlag.orders.models import ChangeDecision, ChangeNote
-from handschlag.portal import change_page
+from handschlag.portal import chain_view, change_page, quote_page
 from handschlag.portal.access import QuoteVisit, by_quote_link, closed
 from handschlag.portal.quotes import ACTS_PER_HOUR, HOUR, file
 
@@ -100,6 +101,9 @@ def _page(
     typed: dict[str, str] | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = change_page.of_change(visit, note) | {
+        "chain": chain_view.of(
+            chain.of_order(note.order), visit.link, chain.CHANGE, note.pk, quote_page.language_of_page()
+        ),
         "thanks": thanks,
         "errors": errors or {},
         "error_summary": errors,

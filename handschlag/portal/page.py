@@ -28,9 +28,9 @@ from handschlag.dialogue.models import Promise
 from handschlag.documents.models import StoredDocument
 from handschlag.documents.qr import qr_svg
 from handschlag.documents.words import WORDS
-from handschlag.invoices import crediting, delivering, replacing
+from handschlag.invoices import chain, crediting, delivering, replacing
 from handschlag.invoices.models import Invoice
-from handschlag.portal import conversation, history
+from handschlag.portal import chain_view, conversation, history
 from handschlag.portal.access import Visit
 
 FLAT_FEE = "LS"
@@ -99,6 +99,7 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
         "first_day": timezone.localdate().isoformat(),
         "last_day": (timezone.localdate() + promising.LONGEST).isoformat(),
         "promise": view.promise(promise) if promise else "",
+        "chain": chain_view.of(chain.of_invoice(invoice), visit.link, invoice.kind, invoice.pk, view.language),
         "history": history.of(visit, questions, awaits_payment=is_payable(invoice)),
         "conversation": conversation.of(visit, questions, name_of(invoice.bill.seller)),
         "waiting": any(question.is_open for question in questions),

@@ -27,6 +27,7 @@ from handschlag.core.offer import (
 from handschlag.core.text import Language
 from handschlag.core.totals import LineTotal, Totals, totals
 from handschlag.core.units import unit_name
+from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Question
 from handschlag.documents import making
 from handschlag.documents.models import StoredDocument
@@ -110,11 +111,15 @@ def amount_of(minor: int, order: Order, language: str) -> str:
 
 
 def _changes(visit: QuoteVisit, order: Order) -> list[dict[str, Any]]:
-    """The changes of an order for the page of its quote, the newest first; those that were taken back are left out."""
+    """The changes of an order for the page of its quote, the newest first; neither those that were taken back
+    nor those the seller has not sent."""
     language = language_of_page()
     notes = ChangeNote.objects.of(visit.business).filter(order=order).order_by("-n")
     decisions = {d.note_id: d.kind for d in ChangeDecision.objects.of(visit.business).filter(note__order=order)}
     gone = (ChangeDecision.WITHDRAWN, ChangeDecision.REPLACED)
+    mailed = Delivery.objects.of(visit.business).filter(subject="change_note", stage="change-note")
+    mailed = mailed.exclude(state=Delivery.TAKEN_BACK).filter(subject_id__in=[note.pk for note in notes])
+    sent = set(mailed.values_list("subject_id", flat=True))
     return [
         {
             "note": note,
@@ -123,7 +128,7 @@ def _changes(visit: QuoteVisit, order: Order) -> list[dict[str, Any]]:
             "after": amount_of(note.after_minor, order, language),
         }
         for note in notes
-        if decisions.get(note.pk) not in gone
+        if decisions.get(note.pk) not in gone and (note.pk in decisions or note.pk in sent)
     ]
 
 

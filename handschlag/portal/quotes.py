@@ -20,9 +20,10 @@ from handschlag.dialogue import asking
 from handschlag.dialogue.models import Question
 from handschlag.documents import making
 from handschlag.documents.models import StoredDocument
+from handschlag.invoices import chain
 from handschlag.orders import accepting
 from handschlag.orders.models import Confirmation, Order
-from handschlag.portal import quote_page
+from handschlag.portal import chain_view, quote_page
 from handschlag.portal.access import QuoteVisit, by_quote_link, closed
 from handschlag.portal.answers import is_seller
 from handschlag.quotes import declining, delivering, talking
@@ -195,7 +196,11 @@ def _page(
     errors: dict[str, str] | None = None,
     typed: dict[str, str] | None = None,
 ) -> HttpResponse:
-    context: dict[str, Any] = quote_page.of_version(visit, version, wanted) | {
+    context: dict[str, Any] = quote_page.of_version(visit, version, wanted)
+    if context["order"]:
+        found, language = chain.of_order(context["order"]), quote_page.language_of_page()
+        context["chain"] = chain_view.of(found, visit.link, chain.QUOTE, visit.quote.pk, language)
+    context |= {
         "thanks": thanks,
         "errors": errors or {},
         "error_summary": errors,

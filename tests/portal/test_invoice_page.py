@@ -65,7 +65,7 @@ def test_looking_changes_nothing(customer: Client, documented: Invoice, address:
 
 
 def test_few_queries(customer: Client, documented: Invoice, address: str, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         customer.get(address)
 
 

@@ -1,0 +1,234 @@
+"""The chain: what came before a document and what came of it, with days and amounts; derived, never stored.
+
+Quote, order, changes and confirmations come from the order; invoices and what takes them back from the ledger and from
+what they say about each other. What is billed of an order is the sum of its invoices less what was taken back, each
+with its share of an order where it bills several, split to the cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from handschlag.core.money import ZERO, from_minor, minor_digits, split_by_weight
+from handschlag.core.text import Text
+from handschlag.invoices.models import Invoice, Stage, Standing
+from handschlag.orders import agreed
+from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, Entry, Order
+
+QUOTE, ORDER, CONFIRMATION, CHANGE = "quote", "order", "confirmation", "change"
+WORDS: dict[str, Text] = {
+    QUOTE: Text("Angebot", "Quote"),
+    ORDER: Text("Auftrag", "Order"),
+    CONFIRMATION: Text("Auftragsbestätigung", "Order confirmation"),
+    CHANGE: Text("Änderung", "Change"),
+    Invoice.INVOICE: Text("Rechnung", "Invoice"),
+    Invoice.CANCELLATION: Text("Stornorechnung", "Cancellation"),
+    Invoice.CREDIT: Text("Rechnungskorrektur", "Credit note"),
+    Invoice.PROFORMA: Text("Proformarechnung", "Proforma invoice"),
+}
+_INSTALMENT, _FINAL = Text("{n}. Abschlagsrechnung", "Instalment {n}"), Text("Schlussrechnung", "Final invoice")
+WAITING, DECLINED, VOID = "waiting", "declined", "void"
+STATES: dict[str, Text] = {
+    WAITING: Text("wartet auf Zustimmung", "waiting for a yes"),
+    DECLINED: Text("abgelehnt", "declined"),
+    VOID: Text("storniert", "voided"),
+}
+_RANK = {kind: rank for rank, kind in enumerate(WORDS)}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One document of a chain. ``amount`` with VAT, in ``currency``; ``n`` counts within its order."""
+
+    kind: str
+    pk: int
+    number: str
+    day: date
+    amount: Decimal
+    currency: str
+    state: str = ""
+    order_id: int = 0
+    quote_id: int = 0
+    n: int = 0
+    stage: int | None = None  # of an instalment its number, of a final invoice 0
+    is_handed_over: bool = True  # whether the customer has it, so that a customer's page may name it
+
+    def word(self, language: str) -> str:
+        """What kind of document it is."""
+        if self.stage is not None:
+            return (_INSTALMENT.fill(n=self.stage) if self.stage else _FINAL).in_(language)
+        return WORDS.get(self.kind, WORDS[Invoice.INVOICE]).in_(language)
+
+    def state_in_words(self, language: str) -> str:
+        """What became of it, where that matters."""
+        return STATES[self.state].in_(language) if self.state else ""
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Documents in their order, and what the orders among them come to."""
+
+    pieces: tuple[Piece, ...] = ()
+    agreed: Decimal = ZERO
+    billed: Decimal = ZERO
+    currency: str = ""  # empty where there is no order, or orders in several currencies
+    invoices: tuple[Invoice, ...] = field(default=(), repr=False)  # those among the pieces, without their snapshots
+
+    @property
+    def remaining(self) -> Decimal:
+        """What is agreed and not billed yet; negative where more was billed with a reason."""
+        return self.agreed - self.billed
+
+
+def of_order(order: Order, *, value: Decimal | None = None) -> Chain:
+    """Everything that belongs to one order; six queries. ``value`` is what it comes to, where the caller knows."""
+    mine = Entry.objects.of(order.business_id).filter(order=order).values("invoice_id")
+    stages = list(Stage.objects.of(order.business_id).filter(plan__order=order).select_related("plan"))
+    return _chain(order.business_id, [order], _ledger(order.business_id, mine), stages, (), value)
+
+
+def of_invoice(invoice: Invoice) -> Chain:
+    """Everything that belongs to an invoice: its orders, or else what corrects it and what it corrects; few queries."""
+    related = [pk for pk in (invoice.pk, invoice.cancels_id, invoice.credits_id, invoice.replaces_id) if pk]
+    entries, plans = Entry.objects.of(invoice.business_id), Stage.objects.of(invoice.business_id)
+    orders_of = entries.filter(invoice_id__in=related).values("order_id")
+    ledger = _ledger(invoice.business_id, entries.filter(order_id__in=orders_of).values("invoice_id"))
+    ids = {order_id for pk in related for order_id in ledger.get(pk, {}).values()}
+    mine = plans.filter(invoice_id__in=related).values("plan_id")
+    of_plan = Q(plan_id__in=mine) | Q(plan__order_id__in=ids)
+    stages = list(plans.filter(of_plan).select_related("plan"))
+    if missing := {stage.plan.order_id for stage in stages if stage.plan.order_id} - ids:
+        ids |= missing
+        ledger |= _ledger(invoice.business_id, entries.filter(order_id__in=missing).values("invoice_id"))
+    orders = Order.objects.of(invoice.business_id).select_related("quote").filter(pk__in=ids)
+    return _chain(invoice.business_id, list(orders) if ids else [], ledger, stages, related)
+
+
+Ledger = dict[int, dict[int, int]]  # invoice -> its line -> the order it bills
+
+
+def _ledger(business_id: int, invoice_ids: Any) -> Ledger:
+    found: Ledger = {}
+    rows = Entry.objects.of(business_id).filter(invoice_id__in=invoice_ids)
+    for invoice_id, line, order_id in rows.values_list("invoice_id", "invoice_line", "order_id"):
+        found.setdefault(invoice_id, {})[line] = order_id
+    return found
+
+
+def _chain(
+    business_id: int,
+    orders: Sequence[Order],
+    ledger: Ledger,
+    stages: Sequence[Stage],
+    invoice_ids: Sequence[int],
+    value: Decimal | None = None,
+) -> Chain:
+    places = {stage.pk: stage.number for stage in stages}
+    invoices = _invoices(business_id, sorted({*invoice_ids, *ledger, *places}))
+    pieces = [piece for order in orders for piece in _of_order(order)]
+    if known := {order.pk: order for order in orders}:
+        pieces += _changes(business_id, known)
+        pieces += _confirmations(business_id, known)
+    pieces += [_of_invoice(row, places.get(row.pk)) for row in invoices]
+    pieces.sort(key=lambda piece: (piece.day, _RANK.get(piece.kind, len(_RANK)), piece.pk))
+    if len({order.currency for order in orders}) != 1:
+        return Chain(tuple(pieces), invoices=tuple(invoices))
+    if value is None:
+        value = sum(agreed.values_now(business_id, orders).values(), ZERO)
+    billed = _billed(invoices, ledger, frozenset(known)) + _in_advance(invoices, stages, known)
+    return Chain(tuple(pieces), value, billed, orders[0].currency, tuple(invoices))
+
+
+def _in_advance(invoices: Sequence[Invoice], stages: Sequence[Stage], orders: Mapping[int, Order]) -> Decimal:
+    """What living instalments ask for; nothing once a final invoice bills the whole and deducts them."""
+    living = [stage for stage in stages if not stage.cancelled and stage.plan.order_id in orders]
+    done = {stage.plan_id for stage in living if stage.number == Stage.FINAL}
+    mine = {stage.pk for stage in living if stage.number and stage.plan_id not in done}
+    asked = sum((from_minor(row.payable_minor, row.currency) for row in invoices if row.pk in mine), ZERO)
+    return asked - sum((from_minor(row.gross_minor, row.currency) for row in invoices if row.credits_id in mine), ZERO)
+
+
+def _of_order(order: Order) -> Iterator[Piece]:
+    quote = order.quote
+    yield Piece(
+        QUOTE, quote.pk, quote.number, quote.issue_date, from_minor(quote.gross_minor, quote.currency), quote.currency,
+        order_id=order.pk, quote_id=quote.pk,
+    )  # fmt: skip
+    yield Piece(
+        ORDER, order.pk, order.number, order.issue_date, from_minor(order.gross_minor, order.currency), order.currency,
+        order_id=order.pk, quote_id=quote.pk,
+    )  # fmt: skip
+
+
+def _changes(business_id: int, orders: Mapping[int, Order]) -> Iterator[Piece]:
+    """Changes that wait or were decided by the customer; what the seller took back or replaced is left out."""
+    rows = ChangeNote.objects.of(business_id).filter(order_id__in=list(orders)).defer("snapshot")
+    gone = (ChangeDecision.WITHDRAWN, ChangeDecision.REPLACED)
+    for note in rows.exclude(decision__kind__in=gone).select_related("decision"):
+        decision, order = getattr(note, "decision", None), orders[note.order_id]
+        state = WAITING if decision is None else DECLINED if decision.kind == ChangeDecision.DECLINED else ""
+        amount = from_minor(note.after_minor, order.currency)
+        yield Piece(
+            CHANGE, note.pk, note.number, note.issue_date, amount, order.currency, state,
+            order_id=order.pk, quote_id=order.quote_id, n=note.n, is_handed_over=decision is not None,
+        )  # fmt: skip
+
+
+def _confirmations(business_id: int, orders: Mapping[int, Order]) -> Iterator[Piece]:
+    rows = Confirmation.objects.of(business_id).filter(order_id__in=list(orders)).defer("snapshot")
+    for row in rows:
+        order = orders[row.order_id]
+        amount = from_minor(row.gross_minor, order.currency)
+        yield Piece(
+            CONFIRMATION, row.pk, order.number, row.issue_date, amount, order.currency,
+            order_id=order.pk, quote_id=order.quote_id, n=row.n,
+        )  # fmt: skip
+
+
+def _invoices(business_id: int, ids: Sequence[int]) -> list[Invoice]:
+    """These invoices, and everything that takes them back or their place."""
+    about = Q(pk__in=ids) | Q(cancels__in=ids) | Q(credits__in=ids) | Q(replaces__in=ids)
+    rows = Invoice.objects.of(business_id).filter(about).select_related("standing").defer("snapshot")
+    return list(rows.order_by("pk"))
+
+
+def _of_invoice(invoice: Invoice, stage: int | None) -> Piece:
+    standing = invoice.standing
+    return Piece(
+        invoice.kind, invoice.pk, invoice.number, invoice.issue_date,
+        from_minor(invoice.gross_minor, invoice.currency), invoice.currency,
+        VOID if standing.state == Standing.CANCELLED else "",
+        stage=stage,
+        is_handed_over=standing.sent_at is not None or standing.viewed_at is not None,
+    )  # fmt: skip
+
+
+def _billed(invoices: Iterable[Invoice], ledger: Ledger, orders: frozenset[int]) -> Decimal:
+    """What these invoices bill of these orders, less what was taken back."""
+    rows, total = {invoice.pk: invoice for invoice in invoices}, ZERO
+    for invoice in rows.values():
+        # a correction of an amount has no lines in the ledger: it follows the invoice it corrects
+        mine = ledger.get(invoice.pk) or ledger.get(invoice.credits_id or 0) or {}
+        share = _share(invoice, rows, mine, orders)
+        total += -share if invoice.takes_back else share
+    return total
+
+
+def _share(invoice: Invoice, rows: Mapping[int, Invoice], lines: Mapping[int, int], orders: frozenset[int]) -> Decimal:
+    gross = from_minor(invoice.gross_minor, invoice.currency)
+    found = sorted(set(lines.values()))
+    if set(found) <= orders:
+        return gross if found else ZERO
+    weighed: Any = invoice if not invoice.credits_id else rows.get(invoice.credits_id, invoice)
+    weights = dict.fromkeys(found, ZERO)
+    for number, row in enumerate(weighed.totals.lines, 1):
+        if number in lines:
+            weights[lines[number]] += row.net
+    parts = split_by_weight(gross, list(weights.values()), minor_digits(invoice.currency))
+    return sum((part for order, part in zip(weights, parts, strict=True) if order in orders), ZERO)
