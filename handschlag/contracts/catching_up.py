@@ -11,13 +11,13 @@ from django.utils.module_loading import import_string
 
 from handschlag.businesses.models import Business
 from handschlag.contracts import billing
-from handschlag.contracts.models import Contract, Period
+from handschlag.contracts.models import Contract, Period, with_parts
 from handschlag.core import recurrence
 from handschlag.core.recurrence import Due
 from handschlag.events import types
 from handschlag.events.recording import record
 
-MOST = 100  # contracts on one page
+MOST, MOST_PERIODS = 100, 60  # contracts on one page, periods of one contract
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Waiting:
 
 def waiting(business: Business, today: date) -> list[Waiting]:
     """What waits for a decision, the longest first; at most so many contracts as fit on a page."""
-    rows = Contract.objects.of(business).asking().select_related("customer")[:MOST]
-    found = [Waiting(row, recurrence.due_by(row.rule, row.done_until, today)) for row in rows]
+    rows = with_parts(list(Contract.objects.of(business).asking().select_related("customer")[:MOST]))
+    found = [Waiting(row, recurrence.due_by(row.rule, row.done_until, today)[:MOST_PERIODS]) for row in rows]
     return [each for each in found if each.due]
 
 

@@ -74,11 +74,20 @@ def sketch(business: Business, data: Mapping[str, Any], plan: Plan) -> Contract:
     return contract
 
 
-def begin(business: Business, data: Mapping[str, Any], plan: Plan, *, by: str) -> Contract:
-    """A contract from the data of a draft: its customer, lines and texts. Raises ``Refused``."""
+def begin(business: Business, data: Mapping[str, Any], plan: Plan, *, by: str, key: str | None = None) -> Contract:
+    """A contract from the data of a draft: its customer, lines and texts. The same ``key`` again is the same contract.
+
+    Raises ``Refused``.
+    """
     contract = sketch(business, data, plan)
+    contract.key = key
     lines, bill = contract.terms[0].as_lines, contract.frame
     with transaction.atomic():
+        # whoever comes second with the same key waits here for the first one
+        Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+        earlier: Contract | None = Contract.objects.of(business).filter(key=key).first() if key else None
+        if earlier is not None:
+            return earlier
         contract.customer = identifying.customer_of(business, bill, by=by, chosen=contract.customer_id)
         contract.save(force_insert=True)
         _set_terms(contract, contract.start, lines, by)

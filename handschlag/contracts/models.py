@@ -59,6 +59,7 @@ class Contract(models.Model):
     name = models.CharField(max_length=200)
     bill = models.JSONField()  # as core.bill_json writes it, without lines, dates and number
     beside = models.JSONField(default=dict)  # what a draft holds beside its bill, such as the format
+    key = models.CharField(max_length=80, null=True)  # of the form it was begun with: pressed twice it is one contract
     begun_on = models.DateField()  # the day it was written: its tax situation was the usual one of that day, or not
     mode = models.CharField(max_length=5, default=DRAFT)
     recipient = models.CharField(max_length=254, blank=True)  # empty: whom the customer names for invoices
@@ -85,6 +86,7 @@ class Contract(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["business", "key"], name="contract_key_once"),
             models.CheckConstraint(condition=models.Q(mode__in=("draft", "send")), name="contract_mode"),
             models.CheckConstraint(condition=models.Q(unit__in=("week", "month")), name="contract_unit"),
         ]
@@ -171,6 +173,19 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"pause of {self.contract_id} from {self.first}"
+
+
+def with_parts(contracts: list[Contract]) -> list[Contract]:
+    """Contracts of one business with their terms and pauses, in one question each for all of them."""
+    if not contracts:
+        return contracts
+    rows = {"contract__in": [contract.pk for contract in contracts]}
+    terms = list(Terms.objects.of(contracts[0].business_id).filter(**rows).order_by("valid_from"))
+    pauses = list(Pause.objects.of(contracts[0].business_id).filter(**rows).order_by("first", "pk"))
+    for contract in contracts:
+        contract.terms = [row for row in terms if row.contract_id == contract.pk]
+        contract.pauses = [row for row in pauses if row.contract_id == contract.pk]
+    return contracts
 
 
 class PeriodQuerySet(BusinessQuerySet):

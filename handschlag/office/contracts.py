@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,11 +16,12 @@ from handschlag.businesses import clock
 from handschlag.businesses.models import Business
 from handschlag.contracts import forecasting, keeping, writing
 from handschlag.contracts.keeping import Plan, Refused
-from handschlag.contracts.models import Contract, Pause, Period, Terms
+from handschlag.contracts.models import Contract, Period, with_parts
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import FieldError, as_typed
 from handschlag.core.money import format_money, format_price
 from handschlag.core.recurrence import period_with
+from handschlag.core.units import unit_name
 from handschlag.customers.models import Customer
 from handschlag.drafts import choosing, drafting
 from handschlag.drafts.beginning import new_data
@@ -57,7 +59,7 @@ def overview(request: Any) -> HttpResponse:
     today = clock.today(request.business)
     context = {
         "business": request.business,
-        "rows": [_row(contract, today) for contract in _with_parts(request.business, found[:ON_A_PAGE])],
+        "rows": [_row(contract, today) for contract in with_parts(found[:ON_A_PAGE])],
         "state": state,
         "filters": [("", _("Alle")), ("laufend", _("Laufend")), ("beendet", _("Beendet"))],
         "next": found[ON_A_PAGE - 1].pk if len(found) > ON_A_PAGE else None,
@@ -65,17 +67,6 @@ def overview(request: Any) -> HttpResponse:
         "asking": Contract.objects.of(request.business).asking()[:1000].count(),
     }
     return render(request, "office/contracts/list.html", context)
-
-
-def _with_parts(business: Business, contracts: list[Contract]) -> list[Contract]:
-    """The contracts with their terms and pauses, in one question each for all of them."""
-    ids = [contract.pk for contract in contracts]
-    terms = list(Terms.objects.of(business).filter(contract__in=ids).order_by("valid_from"))
-    pauses = list(Pause.objects.of(business).filter(contract__in=ids).order_by("first", "pk"))
-    for contract in contracts:
-        contract.terms = [row for row in terms if row.contract_id == contract.pk]
-        contract.pauses = [row for row in pauses if row.contract_id == contract.pk]
-    return contracts
 
 
 def _row(contract: Contract, today: date) -> dict[str, Any]:
@@ -102,7 +93,7 @@ def new(request: Any) -> HttpResponse:
     source, origin = _source(business, asked, today)
     if request.method != "POST":
         return _form_page(request, Form(contract_form.begun(source, today, **origin)), source)
-    values = {**contract_form.posted(request.POST), **origin}
+    values = {**contract_form.posted(request.POST), **origin, "once": request.POST.get("once", "")[:80]}
     if request.POST.get("do") == "line":
         number = len(Form(values).rows)
         values |= {f"lines.{number}.quantity": "1", f"lines.{number}.unit_code": "LS", f"lines.{number}.name": ""}
@@ -112,7 +103,7 @@ def new(request: Any) -> HttpResponse:
         sketch = keeping.sketch(business, data, plan)
         if request.POST.get("do") != "save":
             return _form_page(request, Form(values), source, sketch)
-        contract = keeping.begin(business, data, plan, by=access.SELLER)
+        contract = keeping.begin(business, data, plan, by=access.SELLER, key=values.get("once") or None)
     except Refused as problem:
         return _form_page(request, Form(values, contract_form.errors_of(problem.faults)), source)
     if draft := _draft_of(business, asked):
@@ -122,7 +113,7 @@ def new(request: Any) -> HttpResponse:
 
 def _source(business: Business, asked: Any, today: date) -> tuple[dict[str, Any], dict[str, str]]:
     """The data a contract begins with, and where it comes from: an invoice, a draft, or a customer."""
-    if invoice := _own(Invoice.objects.of(business), asked.get("rechnung", "")):
+    if invoice := _own(Invoice.objects.of(business).filter(kind=Invoice.INVOICE), asked.get("rechnung", "")):
         data = copying.like(invoice, today)
         period = as_typed(Bill(period=invoice.bill.period), language_of(data))  # the contract goes on after it
         return data | period, {"rechnung": str(invoice.pk)}
@@ -136,7 +127,9 @@ def _source(business: Business, asked: Any, today: date) -> tuple[dict[str, Any]
 
 
 def _draft_of(business: Business, asked: Any) -> Draft | None:
-    return _own(Draft.objects.of(business).open(Draft.INVOICE), asked.get("entwurf", ""))  # type: ignore[no-any-return]
+    """A draft that is an ordinary invoice: neither a correction nor an instalment, and of no contract."""
+    rows = Draft.objects.of(business).open(Draft.INVOICE).filter(about_id=None, expires=True)
+    return _own(rows.exclude(data__has_key="document"), asked.get("entwurf", ""))  # type: ignore[no-any-return]
 
 
 def _own(rows: Any, typed: str) -> Any:
@@ -183,12 +176,20 @@ def _form_page(request: Any, form: Form, source: dict[str, Any], sketch: Contrac
         "buyer": source.get("buyer", {}).get("name", "") if from_document else "",
         "customers": [("", _("Bitte wählen")), *((str(row.pk), row.name) for row in customers)],
         "none_known": not from_document and not customers,
-        "unit_choices": unit_choices(business, ""),
+        "unit_choices": _units(business, form),
+        "once": form.value("once") or secrets.token_urlsafe(12),
         "coming": _coming(sketch) if sketch else [],
         "obstacle": forecasting.obstacle(sketch) if sketch and sketch.mode == Contract.SEND else None,
         "error_summary": form.errors,
     }
     return render(request, "office/contracts/new.html", context, status=422 if form.errors else 200)
+
+
+def _units(business: Business, form: Form) -> list[tuple[str, str]]:
+    """The units to choose from, with those of the lines, however rare."""
+    known = unit_choices(business, "")
+    rare = {form.value(f"{prefix}unit_code") for prefix in form.rows} - dict(known).keys() - {""}
+    return [*known, *((unit, unit_name(unit, fields.language(), None) or unit) for unit in sorted(rare))]  # type: ignore[arg-type]
 
 
 def _coming(contract: Contract) -> list[dict[str, Any]]:
@@ -237,7 +238,7 @@ def _page(
     request: Any, contract: Contract, typed: dict[str, str], errors: dict[str, str] | None = None
 ) -> HttpResponse:
     business, today = request.business, clock.today(request.business)
-    contract = _with_parts(business, [contract])[0]
+    contract = with_parts([contract])[0]
     rule = contract.rule
     values = {**contract_form.of_plan(contract_changes.plan_of(contract)), **_prices(contract), **typed}
     coming = _coming(contract)

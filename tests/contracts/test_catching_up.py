@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -70,6 +71,14 @@ def test_what_nobody_has_decided_stays_asked(business: Business, contract: Contr
 def test_a_period_that_is_not_due_cannot_be_decided(business: Business, contract: Contract) -> None:
     assert catching_up.decide(contract, {date(2026, 12, 1): True}, date(2026, 11, 30), by="seller") == 0
     assert periods(contract) == []
+
+
+def test_the_list_is_read_in_a_fixed_number_of_questions(business: Business, django_assert_num_queries: Any) -> None:
+    for _ in range(4):
+        begin(business)
+    run("2027-02-03")
+    with django_assert_num_queries(3):
+        assert len(waiting(business, "2027-02-03")) == 4
 
 
 def test_a_long_standstill_asks_also_for_one_period(business: Business, contract: Contract) -> None:

@@ -79,6 +79,37 @@ def test_a_look_keeps_nothing(client: Client, invoice: Invoice) -> None:
     assert contracts() == []
 
 
+def test_pressed_twice_it_is_one_contract(client: Client, invoice: Invoice) -> None:
+    form = client.get(f"/vertraege/neu/?rechnung={invoice.pk}").content.decode()
+    once = re.search(r'name="once" value="([^"]+)"', form)
+    assert once
+    typed = {**RHYTHM, **LINE, "rechnung": str(invoice.pk), "once": once[1], "do": "save"}
+    places = {client.post("/vertraege/neu/", typed)["Location"] for _ in range(2)}
+    assert len(places) == 1 and len(contracts()) == 1
+
+
+def test_a_rare_unit_stays(client: Client, invoice: Invoice) -> None:
+    typed = {**RHYTHM, **LINE, "rechnung": str(invoice.pk), "lines.0.unit_code": "XBG"}
+    page = client.post("/vertraege/neu/", typed).content.decode()
+    assert '<option value="XBG" selected>' in page
+
+
+def test_what_is_no_ordinary_invoice_is_no_source(client: Client, contract: Contract, invoice: Invoice) -> None:
+    from handschlag.contracts import billing
+    from handschlag.drafts.models import Draft
+    from handschlag.invoices import correcting
+    from tests.contracts.agreeing import at
+
+    change(client, contract, "plan", **{**RHYTHM, "mode": "draft"})
+    while billing.run(at("2030-01-01")):
+        pass
+    draft = Draft.objects.everywhere().get(document_id=None)
+    taken_back = correcting.cancel(invoice, reason="x", by="test")
+    for source in (f"entwurf={draft.pk}", f"rechnung={taken_back.pk}"):
+        assert client.get(f"/vertraege/neu/?{source}").status_code == 404
+    assert f"entwurf={draft.pk}" not in client.get(f"/entwurf/{draft.pk}/ausstellen/").content.decode()
+
+
 def test_a_draft_becomes_the_contract(client: Client, draft: Draft) -> None:
     from handschlag.drafts.models import Draft
 
