@@ -35,6 +35,8 @@ def _sentence(bill: Bill, payment: AdvancePayment, language: Language) -> str:
 def _title(payment: AdvancePayment, language: Language) -> str:
     german = language == "de"
     words = "Anzahlung" if german else "Advance payment"
+    if payment.invoice_number.strip() and not payment.received_date:  # asked for, paid or not
+        words = "Abschlag" if german else "Instalment"
     if payment.received_date:
         words += f" {'vom' if german else 'of'} {short_date(payment.received_date, language)}"
     if payment.invoice_number.strip():

@@ -90,7 +90,12 @@ def _checked_as(data: dict[str, Any]) -> str:
 
 def _review_bill(data: dict[str, Any], day: date, customer: Customer | None) -> Review:
     read = read_bill(_content(data), typed=True, language=_language(data), today=day)
-    bill = document.applied(_for_the_customer(_with_own_texts(read.bill, data), data, Draft.INVOICE), data)
+    own = _with_own_texts(read.bill, data)
+    if document.kind_of(data) == PROFORMA:  # whoever bills in these words sends an invoice
+        own = replace(own, opening=read.bill.opening, payment_terms=read.bill.payment_terms)
+    else:
+        own = _for_the_customer(own, data, Draft.INVOICE)
+    bill = document.applied(own, data)
     computed = totals(bill)
     bill = placeholders.filled(_with_tax_note(bill, computed, data), computed)
     findings = (*legal.check(bill, computed, today=day, format=_checked_as(data)), *clarity.check(bill, computed))
@@ -142,7 +147,7 @@ def _for_the_customer(bill: Bill, data: Mapping[str, Any], kind: str) -> Bill:
 def _with_tax_note(bill: Bill, computed: Totals, data: Mapping[str, Any]) -> Bill:
     """Where VAT is shown, the sentence on taxation after payment that the seller has to or wants to print."""
     note = (data.get("wording") or {}).get("tax_note", "")
-    if not note or not computed.tax or note in bill.note:
+    if not note or not computed.tax or note in bill.note or document.kind_of(data) == PROFORMA:
         return bill
     return replace(bill, note="\n".join(filter(None, (note, bill.note))))
 

@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from handschlag.core.bill import INVOICE, Period
+from handschlag.core.bill import INVOICE, Line, Period
 from handschlag.core.bill_json import as_typed
 from handschlag.drafts import sender
 from handschlag.drafts.beginning import new_data
 from handschlag.drafts.models import Draft
 from handschlag.invoices.models import Invoice
+from handschlag.orders import billing
 
 
 def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
@@ -20,6 +21,7 @@ def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
     fresh = new_data(None, invoice.bill.language, today)
     same = replace(
         invoice.bill,
+        lines=_without_lineage(invoice),
         number="",
         type_code=INVOICE,
         preceding_invoices=(),
@@ -34,6 +36,15 @@ def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
     copied = {**fresh, **as_typed(same), **dates, "presentation": presentation, **_of_the_customer(invoice)}
     return sender.renewed(
         invoice.business_id, copied, kind=Draft.INVOICE, document_id=invoice.pk, day=invoice.issue_date
+    )
+
+
+def _without_lineage(invoice: Invoice) -> tuple[Line, ...]:
+    """The lines without the sentence on what was agreed and billed, which issuing wrote last into their notes."""
+    of_order = billing.origins_of(invoice.business_id, invoice.pk)
+    return tuple(
+        replace(line, note="\n".join(line.note.split("\n")[:-1])) if position in of_order else line
+        for position, line in enumerate(invoice.bill.lines, 1)
     )
 
 

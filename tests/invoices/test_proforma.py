@@ -49,6 +49,13 @@ def test_the_paper_says_so_and_states_no_vat(proforma: Invoice) -> None:
         assert claim not in words
 
 
+def test_the_sellers_words_for_invoices_are_not_on_it(business: Business) -> None:
+    draft = drafting.start(business, cast.typed(proforma="true"))
+    wording = {"opening": "Wir berechnen Ihnen:", "payment_terms": "Bitte zahlen Sie", "tax_note": "Ist-Versteuerung"}
+    bill = review({**draft.data, "wording": wording, "greeting": "Guten Tag Frau Rösch,"}).bill
+    assert (bill.opening, bill.payment_terms, bill.note) == ("", "", "")
+
+
 def test_it_bills_nothing_of_an_order(business: Business) -> None:
     order = order_of(business)
     draft = invoice_of(order, {1: "40"}, proforma="true")
