@@ -29,6 +29,7 @@ COMPOSERS: dict[str, str] = {
     "quote-accepted": "handschlag.orders.mail.accepted_mail",
     "order-received": "handschlag.orders.mail.received_mail",
     "order-confirmation": "handschlag.orders.mail.confirmation_mail",
+    "delivery-note": "handschlag.orders.mail.delivery_note_mail",
     "change-note": "handschlag.orders.change_mail.change_mail",
     "change-confirmed": "handschlag.orders.change_mail.confirmed_mail",
     "change-received": "handschlag.orders.change_mail.received_mail",
@@ -40,6 +41,7 @@ MAKERS: dict[str, str] = {
     "quote_version": "handschlag.quotes.documenting.files",
     "order": "handschlag.orders.documenting.files",
     "confirmation": "handschlag.orders.documenting.files_of_confirmation",
+    "delivery_note": "handschlag.orders.documenting.files_of_delivery_note",
     "change_note": "handschlag.orders.documenting.files_of_change",
     "change_decision": "handschlag.orders.documenting.files_of_decision",
 }

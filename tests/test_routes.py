@@ -39,7 +39,7 @@ from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
 from handschlag.invoices import delivering, documenting, issuing
 from handschlag.middleware import refuse_writes
-from handschlag.orders import changing, confirming
+from handschlag.orders import changing, confirming, shipping
 from handschlag.quotes import delivering as quoting
 from handschlag.quotes import offering
 from handschlag.receiving import keeping
@@ -174,6 +174,11 @@ CASES = {
     "office:bill_order": Case(SESSION, "order", methods="POST"),
     "office:confirm_order": Case(SESSION, "order", methods="POST"),
     "office:send_confirmation": Case(SESSION, "order", methods="POST"),
+    "office:ship_order": Case(SESSION, "order", methods=GET_POST),
+    "office:bill_delivered": Case(SESSION, "order", methods="POST"),
+    "office:send_delivery_note": Case(SESSION, "order", {"n": 1}, methods="POST"),
+    "office:take_back_delivery": Case(SESSION, "order", {"n": 1}, methods="POST"),
+    "office:delivery_note_download": Case(SESSION, "order", {"n": 1}),
     "office:share_order": Case(SESSION, "order", methods="POST"),
     "office:order_download": Case(SESSION, "order", {"form": "vereinbart"}),
     "office:change_order": Case(SESSION, "order", methods=GET_POST),
@@ -194,6 +199,7 @@ CASES = {
     "portal:remark": Case(TOKEN, "token", {"version": 1}, methods="POST", purpose=QUOTE_LINK),
     "portal:agreed_pdf": Case(TOKEN, "token", purpose=QUOTE_LINK, owner_gets=404),
     "portal:confirmation_pdf": Case(TOKEN, "token", {"n": 1}, purpose=ORDER_LINK),
+    "portal:delivery_note_pdf": Case(TOKEN, "token", {"n": 1}, purpose=ORDER_LINK),
     "portal:change": Case(TOKEN, "token", {"n": 1}, purpose=ORDER_LINK),
     "portal:confirm_change": Case(TOKEN, "token", {"n": 1}, methods="POST", purpose=ORDER_LINK),
     "portal:decline_change": Case(TOKEN, "token", {"n": 1}, methods="POST", purpose=ORDER_LINK),
@@ -267,6 +273,7 @@ class Stage:
             by="test",
         )
         confirming.confirm(self.order, by="test")
+        shipping.ship(self.order, {1: Decimal(2)}, by="test")
         if documented:
             making.make_all(self.business.pk)
         self.quote_draft = drafting.start(self.business, cast.typed_quote(""), kind=Draft.QUOTE)

@@ -18,6 +18,8 @@ UNCHANGEABLE = (
     "orders_changenote",
     "orders_changedecision",
     "orders_confirmation",
+    "orders_deliverynote",
+    "orders_delivered",
     "orders_agreed",
     "orders_entry",
     "invoices_invoice",

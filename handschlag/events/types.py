@@ -34,6 +34,8 @@ CONTRACT_BILLED = "contract.billed"
 CONTRACT_SKIPPED = "contract.skipped"
 ORDER_CONFIRMED = "order.confirmed"
 ORDER_SEND_REQUESTED = "order.send_requested"
+DELIVERY_NOTED = "delivery.noted"
+DELIVERY_NOTE_TAKEN_BACK = "delivery.taken_back"
 CHANGE_PROPOSED = "change.proposed"
 CHANGE_SEND_REQUESTED = "change.send_requested"
 CHANGE_CONFIRMED = "change.confirmed"
@@ -95,6 +97,8 @@ WORDS: dict[str, Text] = {
     CONTRACT_SKIPPED: Text("Zeitraum ausgelassen", "Period left out"),
     ORDER_CONFIRMED: Text("Auftragsbestätigung geschrieben", "Order confirmation written"),
     ORDER_SEND_REQUESTED: Text("Zum Versand gegeben", "Handed over for sending"),
+    DELIVERY_NOTED: Text("Lieferschein geschrieben", "Delivery note written"),
+    DELIVERY_NOTE_TAKEN_BACK: Text("Lieferschein zurückgenommen", "Delivery note taken back"),
     CHANGE_PROPOSED: Text("Änderung vorgeschlagen", "Change proposed"),
     CHANGE_SEND_REQUESTED: Text("Änderung zum Versand gegeben", "Change handed over for sending"),
     CHANGE_CONFIRMED: Text("Änderung bestätigt", "Change confirmed"),

@@ -32,13 +32,13 @@ from handschlag.orders.models import Order
 _ORIGIN = re.compile(r"order:([1-9][0-9]{0,17}):([1-9][0-9]{0,4})")
 
 
-def data_of(order: Order) -> dict[str, Any]:
-    """The data of an invoice of everything that is still open; lines that are billed in full are left out."""
+def data_of(order: Order, quantities: Mapping[int, Decimal] | None = None) -> dict[str, Any]:
+    """The data of an invoice of everything that is still open, or of these quantities by position."""
     states = billing.states(order)
     bill, lines, origins = order.bill, [], []
     for position, state in states.items():
-        if state.remaining:
-            lines.append(replace(state.agreed.terms, quantity=state.remaining))
+        if quantity := state.remaining if quantities is None else quantities.get(position, ZERO):
+            lines.append(replace(state.agreed.terms, quantity=quantity))
             origins.append(f"order:{order.pk}:{position}")
     fresh = new_data(None, bill.language, timezone.localdate())
     if any(state.billed for state in states.values()):  # a fixed discount or surcharge belongs to the first invoice

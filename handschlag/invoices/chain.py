@@ -13,20 +13,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, Value
 
 from handschlag.core.money import ZERO, from_minor, minor_digits, split_by_weight
 from handschlag.core.text import Text
 from handschlag.invoices.models import Invoice, Stage, Standing
 from handschlag.orders import agreed
-from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, Entry, Order
+from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, Delivered, DeliveryNote, Entry, Order
 
-QUOTE, ORDER, CONFIRMATION, CHANGE = "quote", "order", "confirmation", "change"
+QUOTE, ORDER, CONFIRMATION, CHANGE, DELIVERY = "quote", "order", "confirmation", "change", "delivery_note"
 WORDS: dict[str, Text] = {
     QUOTE: Text("Angebot", "Quote"),
     ORDER: Text("Auftrag", "Order"),
     CONFIRMATION: Text("Auftragsbestätigung", "Order confirmation"),
     CHANGE: Text("Änderung", "Change"),
+    DELIVERY: Text("Lieferschein", "Delivery note"),
     Invoice.INVOICE: Text("Rechnung", "Invoice"),
     Invoice.CANCELLATION: Text("Stornorechnung", "Cancellation"),
     Invoice.CREDIT: Text("Rechnungskorrektur", "Credit note"),
@@ -50,7 +51,7 @@ class Piece:
     pk: int
     number: str
     day: date
-    amount: Decimal
+    amount: Decimal | None  # a delivery note has none
     currency: str
     state: str = ""
     order_id: int = 0
@@ -134,7 +135,7 @@ def _chain(
     pieces = [piece for order in orders for piece in _of_order(order)]
     if known := {order.pk: order for order in orders}:
         pieces += _changes(business_id, known)
-        pieces += _confirmations(business_id, known)
+        pieces += _letters(business_id, known)
     pieces += [_of_invoice(row, places.get(row.pk)) for row in invoices]
     pieces.sort(key=lambda piece: (piece.day, _RANK.get(piece.kind, len(_RANK)), piece.pk))
     if len({order.currency for order in orders}) != 1:
@@ -180,14 +181,20 @@ def _changes(business_id: int, orders: Mapping[int, Order]) -> Iterator[Piece]:
         )  # fmt: skip
 
 
-def _confirmations(business_id: int, orders: Mapping[int, Order]) -> Iterator[Piece]:
-    rows = Confirmation.objects.of(business_id).filter(order_id__in=list(orders)).defer("snapshot")
-    for row in rows:
-        order = orders[row.order_id]
-        amount = from_minor(row.gross_minor, order.currency)
+def _letters(business_id: int, orders: Mapping[int, Order]) -> Iterator[Piece]:
+    """Order confirmations and delivery notes in one query; a note that was taken back is left out."""
+    confirmations = Confirmation.objects.of(business_id).filter(order_id__in=list(orders)).order_by()
+    notes = DeliveryNote.objects.of(business_id).filter(order_id__in=list(orders)).order_by()
+    notes = notes.exclude(Exists(Delivered.objects.of(business_id).filter(note=OuterRef("pk"), back=True)))
+    columns = ("pk", "order_id", "n", "issue_date", "own_number", "minor")
+    of_notes = notes.annotate(own_number=F("number"), minor=Value(None, BigIntegerField())).values_list(*columns)
+    of_orders = confirmations.annotate(own_number=Value("", CharField()), minor=F("gross_minor"))
+    for pk, order_id, n, day, number, minor in of_orders.values_list(*columns).union(of_notes, all=True):
+        order = orders[order_id]
         yield Piece(
-            CONFIRMATION, row.pk, order.number, row.issue_date, amount, order.currency,
-            order_id=order.pk, quote_id=order.quote_id, n=row.n,
+            DELIVERY if number else CONFIRMATION, pk, number or order.number, day,
+            None if minor is None else from_minor(minor, order.currency), order.currency,
+            order_id=order.pk, quote_id=order.quote_id, n=n,
         )  # fmt: skip
 
 

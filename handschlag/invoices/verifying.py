@@ -22,7 +22,7 @@ from handschlag.events.verifying import businesses_with_events, verify_chain
 from handschlag.invoices import settling
 from handschlag.invoices.models import Invoice
 from handschlag.orders import verifying as orders
-from handschlag.orders.models import Order
+from handschlag.orders.models import DeliveryNote, Order
 from handschlag.quotes import verifying as quotes
 from handschlag.quotes.models import Quote
 
@@ -106,6 +106,7 @@ _NUMBERED: dict[str, Callable[[int], Any]] = {
     Invoice.CREDIT: lambda business_id: Invoice.objects.of(business_id).filter(kind=Invoice.CREDIT),
     "quote": lambda business_id: Quote.objects.of(business_id),
     "order": lambda business_id: Order.objects.of(business_id),
+    "delivery_note": lambda business_id: DeliveryNote.objects.of(business_id),
 }
 
 

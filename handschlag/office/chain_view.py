@@ -27,7 +27,7 @@ def _row(piece: Piece, current: bool) -> dict[str, Any]:
         "number": piece.number,
         "address": "" if current else _address(piece),
         "day": terms.short_date(piece.day, language),
-        "amount": format_money(piece.amount, piece.currency, language),
+        "amount": format_money(piece.amount, piece.currency, language) if piece.amount is not None else "",
         "state": piece.state_in_words(language),
         "current": current,
     }
@@ -37,7 +37,12 @@ def _address(piece: Piece) -> str:
     if piece.kind == chain.QUOTE:
         return reverse("office:quote", args=[piece.pk])
     if piece.order_id:
-        anchor = {chain.CHANGE: f"#aenderung-{piece.n}", chain.CONFIRMATION: "#bestaetigung"}.get(piece.kind, "")
+        anchors = {
+            chain.CHANGE: f"#aenderung-{piece.n}",
+            chain.CONFIRMATION: "#bestaetigung",
+            chain.DELIVERY: f"#lieferschein-{piece.n}",
+        }
+        anchor = anchors.get(piece.kind, "")
         return reverse("office:order", args=[piece.order_id]) + anchor
     return reverse("office:invoice", args=[piece.pk])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,9 +23,9 @@ from handschlag.invoices import chain
 from handschlag.office import chain_view, fields
 from handschlag.office.standing import Chip
 from handschlag.office.timeline import Step
-from handschlag.orders import agreed, billing, changing, confirming, telling
+from handschlag.orders import agreed, billing, changing, confirming, shipping, telling
 from handschlag.orders.documenting import METHODS
-from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, Order
+from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, Delivered, DeliveryNote, Order
 
 ICONS = {
     types.CHANGE_CONFIRMED: "handshake", types.CHANGE_DECLINED: "stop", types.CHANGE_WITHDRAWN: "stop",
@@ -50,13 +50,20 @@ def of(business: Business, order: Order) -> dict[str, Any]:
     link = Link.objects.of(business).to(Link.CUSTOMER, "quote", order.quote_id).filter(recipient="").first()
     notes = list(ChangeNote.objects.of(business).filter(order=order).select_related("decision").order_by("-n"))
     last = Confirmation.objects.of(business).filter(order=order).order_by("-n").first()
-    files, mails = _files(business, order, notes, last), _mails(business, notes, last)
+    shipped = list(DeliveryNote.objects.of(business).filter(order=order).order_by("-n"))
+    ledger = list(Delivered.objects.of(business).filter(order=order)) if shipped else []
+    files, mails = _files(business, order, notes, last, shipped), _mails(business, notes, last, shipped)
+    delivered: dict[int, Decimal] = {}
+    for row in ledger:
+        delivered[row.position] = delivered.get(row.position, ZERO) + Decimal(row.quantity)
     return {
         "business": business,
         "order": order,
         "bill": order.bill,
         "chip": chip(states.values()),
-        "lines": lines(order, states, language),
+        "lines": lines(order, states, language, delivered),
+        "notes": _deliveries(shipped, {row.note_id for row in ledger if row.back}, files, mails),
+        "may_bill_delivered": bool(shipping.to_bill(states, delivered)),
         "value": money(now, order.currency),
         "first_value": money(from_minor(order.gross_minor, order.currency), order.currency),
         "was_changed": any(state.agreed.change for state in states.values()),
@@ -74,7 +81,9 @@ def of(business: Business, order: Order) -> dict[str, Any]:
     }
 
 
-def lines(order: Order, states: dict[int, billing.LineState], language: str) -> list[dict[str, Any]]:
+def lines(
+    order: Order, states: dict[int, billing.LineState], language: str, delivered: Mapping[int, Decimal]
+) -> list[dict[str, Any]]:
     """The agreed lines, each with its way: agreed, changed, billed, left."""
     shown = agreed.bill_of(order, {position: state.agreed for position, state in states.items()})
     amounts = iter(totals(shown).lines)
@@ -92,6 +101,7 @@ def lines(order: Order, states: dict[int, billing.LineState], language: str) -> 
                 "changed": changed_words(state, order.currency, language),
                 "billed": format_number(state.billed, language),
                 "remaining": format_number(state.remaining, language),
+                "delivered": format_number(delivered[position], language) if position in delivered else "",
             }
         )
     return rows
@@ -117,17 +127,27 @@ Files = set[tuple[str, int, str]]  # what is stored: subject, id, form
 Mails = dict[tuple[str, int], list[Delivery]]
 
 
-def _files(business: Business, order: Order, notes: Sequence[ChangeNote], last: Confirmation | None) -> Files:
+def _files(
+    business: Business,
+    order: Order,
+    notes: Sequence[ChangeNote],
+    last: Confirmation | None,
+    shipped: Sequence[DeliveryNote],
+) -> Files:
     about = Q(subject="order", subject_id=order.pk)
     about |= Q(subject="change_note", subject_id__in=[note.pk for note in notes])
     about |= Q(subject="change_decision", subject_id__in=[d.pk for d in map(_decision_of, notes) if d])
+    about |= Q(subject="delivery_note", subject_id__in=[note.pk for note in shipped])
     if last is not None:
         about |= Q(subject="confirmation", subject_id=last.pk)
     return set(StoredDocument.objects.of(business).filter(about).values_list("subject", "subject_id", "form"))
 
 
-def _mails(business: Business, notes: Sequence[ChangeNote], last: Confirmation | None) -> Mails:
+def _mails(
+    business: Business, notes: Sequence[ChangeNote], last: Confirmation | None, shipped: Sequence[DeliveryNote]
+) -> Mails:
     about = Q(stage="change-note", subject="change_note", subject_id__in=[note.pk for note in notes])
+    about |= Q(stage="delivery-note", subject="delivery_note", subject_id__in=[note.pk for note in shipped])
     if last is not None:
         about |= Q(stage="order-confirmation", subject="confirmation", subject_id=last.pk)
     found: Mails = {}
@@ -190,6 +210,22 @@ def _confirmation(
         "made": ("confirmation", last.pk, "pdf") in files,
         "outdated": last.state != confirming.state_of({p: state.agreed for p, state in states.items()}),
     }
+
+
+def _deliveries(
+    shipped: Sequence[DeliveryNote], taken_back: set[int], files: Files, mails: Mails
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "note": note,
+            "at": f"lieferschein-{note.n}",
+            "back": note.pk in taken_back,
+            "lines": [f"{telling.amount_of(line, fields.language())} {line.name}" for line in note.bill.lines],
+            "deliveries": mails.get(("delivery_note", note.pk), []),
+            "made": ("delivery_note", note.pk, "pdf") in files,
+        }
+        for note in shipped
+    ]
 
 
 def _timeline(business: Business, order: Order) -> list[Step]:

@@ -90,6 +90,7 @@ def stage_of(delivery: Delivery) -> str:
         "quote-accepted": _("Annahme, für Ihren Kunden"),
         "order-received": _("Annahme, für Sie"),
         "order-confirmation": _("Auftragsbestätigung"),
+        "delivery-note": _("Lieferschein"),
         "change-note": _("Änderung des Auftrags"),
         "change-confirmed": _("Zustimmung zur Änderung, für Ihren Kunden"),
         "change-received": _("Zustimmung zur Änderung, für Sie"),

@@ -19,7 +19,7 @@ from handschlag.documents.letter.paper import Card, Paper
 from handschlag.documents.making import File
 from handschlag.documents.models import StoredDocument
 from handschlag.orders import telling
-from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, Order
+from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, DeliveryNote, Order
 
 METHODS: dict[str, Text] = {
     Order.PORTAL: Text("auf der Seite des Angebots", "on the page of the quote"),
@@ -104,6 +104,27 @@ def paper_of_confirmation(confirmation: Confirmation) -> Paper:
         line_texts={int(index): (words,) for index, words in confirmation.frozen["marks"].items()},
         paragraphs=(*differences, *(row for row in order.version.offer.acceptance_text.splitlines() if row.strip())),
     )
+
+
+_OF_ORDER = Text("Auftrag", "Order")
+_MORE_AGREED = Text("Mehr als vereinbart, bestätigt: {words}", "More than agreed, confirmed: {words}")
+_RECEIVED = (Text("Ort, Datum", "Place, date"), Text("Erhalten", "Received"))
+
+
+def files_of_delivery_note(business_id: int, note_id: int) -> list[File]:
+    """The PDF of a delivery note, without prices. Raises ``rendering.RenderingFailed``."""
+    note: DeliveryNote = DeliveryNote.objects.of(business_id).select_related("order").get(pk=note_id)
+    language, confirmed = note.bill.language, note.frozen["confirmed"]
+    paper = Paper(
+        "delivery_note",
+        subject=note.order.title,
+        facts=((_OF_ORDER.in_(language), note.order.number, False),),
+        line_texts={index: (words,) for index, words in enumerate(note.frozen["marks"])},
+        prices=False,
+        paragraphs=(_MORE_AGREED.fill(words=confirmed).in_(language),) if confirmed else (),
+        signatures=tuple(label.in_(language) for label in _RECEIVED),
+    )
+    return [_file(business_id, note.bill, note.frozen, paper, f"{note.number}.pdf")]
 
 
 _CHANGE_OF = Text("Zum Auftrag", "For order")

@@ -12,12 +12,13 @@ from handschlag.businesses import links
 from handschlag.businesses.correspondence import name_of, row, shown, to_customer, to_seller
 from handschlag.businesses.models import Link
 from handschlag.core import terms
-from handschlag.core.money import format_money, from_minor
+from handschlag.core.money import ZERO, format_money, from_minor
 from handschlag.delivery.messages import Attachment, Mail
 from handschlag.delivery.models import Delivery
-from handschlag.delivery.sending import NotReady
+from handschlag.delivery.sending import NotReady, NotToBeSent
 from handschlag.documents import making
-from handschlag.orders.models import Confirmation, Order
+from handschlag.orders import deviating
+from handschlag.orders.models import Confirmation, Delivered, DeliveryNote, Order
 from handschlag.quotes import delivering
 
 
@@ -104,6 +105,44 @@ def confirmation_mail(delivery: Delivery) -> Mail:
     return to_customer(
         delivery,
         confirmation.business,
+        order.bill,
+        context,
+        report_url=delivering.report_url(order.version, link),
+        attachments=(attachment,),
+    )
+
+
+def delivery_note_mail(delivery: Delivery) -> Mail:
+    """The delivery note for the customer, PDF attached, no prices. Raises ``NotReady``, ``NotToBeSent``."""
+    rows = DeliveryNote.objects.of(delivery.business_id).select_related("business", "order__version", "order__quote")
+    note: DeliveryNote = rows.get(pk=delivery.subject_id)
+    if Delivered.objects.of(note.business_id).filter(note=note, back=True).exists():
+        raise NotToBeSent("the delivery note was taken back")
+    order, show, language = note.order, shown(delivery, note.business), note.bill.language
+    attachment = pdf_of(order.business_id, "delivery_note", note.pk)
+    link = links.make(order.business_id, Link.CUSTOMER, "quote", order.quote_id, recipient=delivery.recipient)
+    with translation.override(language):
+        facts = {"number": note.number, "order": order.number, "day": terms.short_date(note.issue_date, language)}
+        context = {
+            "subject": _("Lieferschein %(number)s vom %(day)s") % facts,
+            "headline": _("Ihre Lieferung vom %(day)s") % facts,
+            "greeting": [_("Guten Tag, das haben Sie von uns bekommen:")],
+            "rows": [
+                row(_("Auftrag"), facts["order"]),
+                *(
+                    row(deviating.amount(line, line.quantity or ZERO, language), show(line.name[:120]), whole=False)
+                    for line in note.bill.lines[:20]
+                ),
+            ],
+            "button": _("Ansehen, was vereinbart ist"),
+            "page_url": delivering.customer_url(order.version, link),
+            "after": [_("Das PDF liegt bei.")],
+            "why": _("Sie erhalten diese Nachricht, weil Sie %(seller)s einen Auftrag erteilt haben.")
+            % {"seller": show(name_of(order.bill.seller))},
+        }
+    return to_customer(
+        delivery,
+        note.business,
         order.bill,
         context,
         report_url=delivering.report_url(order.version, link),

@@ -1,6 +1,7 @@
 """Order: an accepted quote and how it was accepted. Agreed: what holds for a line. Entry: what was billed of it.
 
 ChangeNote: a proposed change. ChangeDecision: what became of it. Confirmation: the order as confirmed in writing.
+DeliveryNote: what was delivered at one time. Delivered: the ledger of it.
 """
 
 from __future__ import annotations
@@ -213,6 +214,60 @@ class Confirmation(models.Model):
     def differences(self) -> list[str]:
         """What differs from the quote, in the language of the order."""
         return list(self.frozen["differences"])
+
+
+class DeliveryNote(models.Model):
+    """What was delivered at one time, as it went with the goods: frozen."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    n = models.PositiveIntegerField()  # counts from 1 in each order
+    number = models.CharField(max_length=35)
+    issue_date = models.DateField()  # the day of delivery
+    snapshot = models.TextField()  # canonical JSON: the bill of what was delivered, what is left, presentation
+    snapshot_sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "n"], name="delivery_note_of_order_once"),
+            models.UniqueConstraint(fields=["business", "number"], name="delivery_note_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @cached_property
+    def frozen(self) -> dict[str, Any]:
+        """The snapshot as it was frozen."""
+        return json.loads(self.snapshot)  # type: ignore[no-any-return]
+
+    @cached_property
+    def bill(self) -> Bill:
+        """The lines that were delivered, with their quantities."""
+        return read_bill(self.frozen["bill"]).bill
+
+
+class Delivered(models.Model):
+    """Something of an agreed line was delivered, or, with a minus, was not after all. Rows are only ever added."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    note = models.ForeignKey(DeliveryNote, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    quantity = models.CharField(max_length=30)  # exact decimal
+    back = models.BooleanField(default=False)  # the note was taken back
+    created_at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["note", "position", "back"], name="delivered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of line {self.position} of order {self.order_id}"
 
 
 class Agreed(models.Model):

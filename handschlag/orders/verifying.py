@@ -9,7 +9,7 @@ from typing import Any
 
 from handschlag.events import types
 from handschlag.events.models import Event
-from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, Order
+from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, DeliveryNote, Order
 
 
 def faults_of(business_id: int) -> Iterator[str]:
@@ -28,6 +28,17 @@ def faults_of(business_id: int) -> Iterator[str]:
         yield f"order {number} was accepted and is gone"
     yield from _faults_of_changes(business_id)
     yield from _faults_of_confirmations(business_id)
+    yield from _faults_of_delivery_notes(business_id)
+
+
+def _faults_of_delivery_notes(business_id: int) -> Iterator[str]:
+    written = _facts(business_id, types.DELIVERY_NOTED)
+    for row in DeliveryNote.objects.of(business_id).order_by("pk").iterator(chunk_size=200):
+        fact = written.pop((row.order_id, row.n), {})
+        if not hashlib.sha256(row.snapshot.encode()).hexdigest() == row.snapshot_sha256 == fact.get("snapshot"):
+            yield f"delivery note {row.number} is not the one that was written"
+    for fact in written.values():
+        yield f"delivery note {fact['number']} was written and is gone"
 
 
 def _faults_of_confirmations(business_id: int) -> Iterator[str]:

@@ -63,7 +63,7 @@ def _row(piece: Piece, tokens: Tokens, language: str, current: bool) -> dict[str
         "number": piece.number,
         "address": "" if current else _address(piece, tokens),
         "day": terms.short_date(piece.day, language),
-        "amount": format_money(piece.amount, piece.currency, language),
+        "amount": format_money(piece.amount, piece.currency, language) if piece.amount is not None else "",
         "state": piece.state_in_words(language),
         "current": current,
     }
@@ -78,6 +78,8 @@ def _address(piece: Piece, tokens: Tokens) -> str:
         return ""
     if piece.kind == chain.CHANGE:
         return reverse("portal:change", args=[token, piece.n])
+    if piece.kind == chain.DELIVERY:
+        return reverse("portal:delivery_note_pdf", args=[token, piece.n])
     if piece.kind == chain.CONFIRMATION:
         return reverse("portal:confirmation_pdf", args=[token, piece.n])
     return reverse("portal:quote", args=[token])

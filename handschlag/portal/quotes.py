@@ -22,7 +22,7 @@ from handschlag.documents import making
 from handschlag.documents.models import StoredDocument
 from handschlag.invoices import chain
 from handschlag.orders import accepting
-from handschlag.orders.models import Confirmation, Order
+from handschlag.orders.models import Confirmation, DeliveryNote, Order
 from handschlag.portal import chain_view, quote_page
 from handschlag.portal.access import QuoteVisit, by_quote_link, closed
 from handschlag.portal.answers import is_seller
@@ -173,6 +173,17 @@ def confirmation(request: HttpRequest, visit: QuoteVisit, n: int) -> HttpRespons
     if found is None:
         return closed(request)
     return file(request, visit, making.document(visit.business.pk, "confirmation", found))
+
+
+@require_safe
+@by_quote_link
+def delivery_note(request: HttpRequest, visit: QuoteVisit, n: int) -> HttpResponse:
+    """The stored PDF of a delivery note."""
+    rows = DeliveryNote.objects.of(visit.business).filter(order__quote=visit.quote, n=n)
+    found = rows.values_list("pk", flat=True).first()
+    if found is None:
+        return closed(request)
+    return file(request, visit, making.document(visit.business.pk, "delivery_note", found))
 
 
 @require_safe

@@ -25,6 +25,7 @@ urlpatterns = [
     path("a/<str:token>/<int:version>/anmerken/", quotes.remark, name="remark"),
     path("a/<str:token>/vereinbart.pdf", quotes.agreed, name="agreed_pdf"),
     path("a/<str:token>/bestaetigung/<int:n>.pdf", quotes.confirmation, name="confirmation_pdf"),
+    path("a/<str:token>/lieferschein/<int:n>.pdf", quotes.delivery_note, name="delivery_note_pdf"),
     path("a/<str:token>/aenderung/<int:n>/", changes.show, name="change"),
     path("a/<str:token>/aenderung/<int:n>/zustimmen/", changes.confirm, name="confirm_change"),
     path("a/<str:token>/aenderung/<int:n>/ablehnen/", changes.decline, name="decline_change"),

@@ -143,7 +143,7 @@ def test_the_pages_show_it_with_links_and_few_queries(business: Business, django
     seller = client_of(business)
     first = Invoice.objects.of(business).order_by("pk").first()
     assert first is not None
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         page = seller.get(f"/auftraege/{order.pk}/")
     shown = page.content.decode()
     for path in (f"/angebote/{order.quote_id}/", f"/rechnungen/{first.pk}/", f"/auftraege/{order.pk}/#aenderung-1"):

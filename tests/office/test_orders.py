@@ -184,7 +184,7 @@ def test_pages_take_few_queries(client: Client, order: Order, django_assert_max_
     for quantity in ("45", "46", "47"):
         client.post(f"/auftraege/{order.pk}/aenderung/", RIGHT | {"menge-1": quantity})
     address = customers_address(client, order)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(18):
         client.get(f"/auftraege/{order.pk}/")
     with django_assert_max_num_queries(15):
         Client().get(f"{address}aenderung/3/")

@@ -1,0 +1,149 @@
+"""Delivery notes: in parts, without prices, never more than agreed without a yes; what was delivered is billed once."""
+
+from __future__ import annotations
+
+import threading
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+
+from handschlag.businesses import guests
+from handschlag.businesses.models import Business
+from handschlag.delivery.models import Delivery
+from handschlag.documents import making
+from handschlag.drafts.models import Draft
+from handschlag.invoices import chain
+from handschlag.invoices.models import Invoice
+from handschlag.invoices.verifying import faults_of, number_report
+from handschlag.orders import billing, shipping
+from handschlag.orders.mail import delivery_note_mail
+from handschlag.orders.models import Delivered, DeliveryNote, Order
+from handschlag.quotes import delivering
+from tests.documents.typeset import pages
+from tests.orders.agreements import PHOTOS, order_of
+
+
+def ship(order: Order, photos: str, **more: Any) -> DeliveryNote:
+    return shipping.ship(order, {1: Decimal(photos)}, by="test", **more)
+
+
+@pytest.fixture
+def order(business: Business) -> Order:
+    return order_of(business, PHOTOS)  # 18 at 20 euros
+
+
+def test_parts_are_delivered_and_the_rest_stays_open(business: Business, order: Order) -> None:
+    first, second = ship(order, "8"), ship(order, "6")
+    assert [note.number[:3] for note in (first, second)] == ["LS-", "LS-"] and second.n == 2
+    assert shipping.delivered(order) == {1: Decimal(14)}
+    making.make_all(business.pk)
+    stored = making.document(business.pk, "delivery_note", second.pk)
+    assert stored is not None
+    [text] = pages(bytes(stored.content))
+    for part in ("Lieferschein", order.number, "Vereinbart: 18, bisher geliefert: 8, danach noch offen: 4", "Erhalten"):
+        assert part in text, part
+    assert "20,00" not in text and "428,40" not in text, "no prices"
+    [row] = [row for row in number_report(business) if row["kind"] == "delivery_note"]
+    assert (row["documents"], row["missing"]) == (2, [])
+    assert list(faults_of(business)) == []
+    assert [p.amount for p in chain.of_order(order).pieces if p.kind == chain.DELIVERY] == [None, None]
+
+
+def test_more_than_agreed_needs_a_recorded_yes(order: Order) -> None:
+    ship(order, "15")
+    with pytest.raises(shipping.MoreThanAgreed) as refused:
+        ship(order, "4")
+    assert "geliefert wären dann 19 Stück" in refused.value.sentence.de
+    note = ship(order, "4", confirmed="Frau Muster, heute am Telefon")
+    assert note.frozen["confirmed"] == "Frau Muster, heute am Telefon"
+    assert shipping.delivered(order) == {1: Decimal(19)}
+
+
+@pytest.mark.parametrize("quantity", ["0", "-1"])
+def test_nothing_is_no_delivery(order: Order, quantity: str) -> None:
+    with pytest.raises(shipping.CannotShip):
+        ship(order, quantity)
+    with pytest.raises(shipping.CannotShip):
+        shipping.ship(order, {7: Decimal(1)}, by="test")
+    assert not DeliveryNote.objects.everywhere().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_deliveries_never_exceed_the_order(order: Order) -> None:
+    results: list[Any] = []
+
+    def work() -> None:
+        try:
+            results.append(ship(order, "5"))
+        except shipping.MoreThanAgreed:
+            results.append(None)
+        except Exception as problem:
+            results.append(problem)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not [r for r in results if isinstance(r, Exception)], results
+    assert sum(r is not None for r in results) == 3, "3 x 5 of 18"
+    assert shipping.delivered(order) == {1: Decimal(15)}
+
+
+def test_a_wrong_note_is_taken_back_once_and_not_after_billing(order: Order) -> None:
+    note = ship(order, "8")
+    line = order.bill.lines[0]
+    billing.bill(order.business_id, 999_999, [line.__class__(quantity=Decimal(3))], [billing.Billed(0, order.pk, 1)])
+    with pytest.raises(shipping.CannotShip):
+        shipping.take_back(note, by="test")
+    billing.take_back(order.business_id, 999_999, 1_000_000)
+    assert shipping.take_back(note, by="test") and not shipping.take_back(note, by="test")
+    assert shipping.delivered(order) == {1: Decimal(0)}
+    assert chain.DELIVERY not in [piece.kind for piece in chain.of_order(order).pieces]
+
+
+def test_notes_never_change(order: Order) -> None:
+    ship(order, "8")
+    for rows in (DeliveryNote.objects.of(order.business_id), Delivered.objects.of(order.business_id)):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.all().delete()
+
+
+def test_from_the_form_to_the_invoice_of_what_was_delivered(business: Business, order: Order, mailbox: Any) -> None:
+    client = Client()
+    session = client.session
+    session["keys"] = [guests.new_key(business)]
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    at = f"/auftraege/{order.pk}/"
+    assert 'name="menge-1" value="18"' in client.get(f"{at}lieferschein/").content.decode()
+    typed = {"menge-1": "20", "tag": "26.11.2026"}
+    refused = client.post(f"{at}lieferschein/", typed)
+    assert refused.status_code == 422 and 'id="bestaetigt"' in refused.content.decode()
+    assert 'value="20"' in refused.content.decode()
+    for wrong in ({"menge-1": "viel"}, {"tag": "neulich"}):
+        assert client.post(f"{at}lieferschein/", typed | wrong).status_code == 422
+    assert client.post(f"{at}lieferschein/", typed | {"menge-1": "8"}).status_code == 302
+    making.make_all(business.pk)
+    client.post(f"{at}lieferschein/1/senden/", {"recipient": "kunde@siebenschlaefer.example",
+                                                "own_email": "buero@atelier-nordlicht.example"})  # fmt: skip
+    mail = delivery_note_mail(Delivery.objects.of(business).get(stage="delivery-note"))
+    assert mail.subject.startswith("Lieferschein LS-") and "8 Stück" in mail.text
+    assert client.get(f"{at}lieferschein/1.pdf").content.startswith(b"%PDF")
+    token = delivering.customer_url(order.version, delivering.share_link(order.quote, by="test")).split("/a/")[1][:43]
+    assert Client().get(f"/a/{token}/lieferschein/1.pdf").content.startswith(b"%PDF")
+    assert "Lieferschein" in Client().get(f"/a/{token}/").content.decode()
+    assert "Geliefert: 8" in client.get(at).content.decode()
+    client.post(f"{at}geliefertes/")
+    draft = Draft.objects.of(business).get(document_id=None, kind=Draft.INVOICE)
+    assert [line["quantity"] for line in draft.data["lines"]] == ["8"]
+    assert client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision}).status_code == 302
+    assert Invoice.objects.of(business).get().gross_minor == 19_040, "8 x 20 and 19 %"
+    client.post(f"{at}geliefertes/")
+    assert "Alles Gelieferte ist schon berechnet." in client.get(at).content.decode()
