@@ -153,9 +153,12 @@ def _make(contract: Contract, period: Period, moment: datetime) -> None:
     draft = drafting.start(contract.business, data, expires=False)
     period.draft, period.state = draft, Period.MADE
     if contract.mode == Contract.SEND:
-        problem = _issue_and_send(contract, draft, today, moment)
-        if problem:
+        invoice, problem = _issue(draft, today)
+        if invoice is not None:
+            problem = _send(contract, invoice, moment)
+        if problem is not None:
             period.problem_de, period.problem_en = problem.de[:300], problem.en[:300]
+            period.unsent = invoice is not None
     period.save()
     record(
         business_id=contract.business_id,
@@ -167,18 +170,18 @@ def _make(contract: Contract, period: Period, moment: datetime) -> None:
     )
 
 
-def _issue_and_send(contract: Contract, draft: Draft, today: date, moment: datetime) -> Text | None:
-    """Issue and send, or why it stayed a draft, or why it was not sent."""
+def _issue(draft: Draft, today: date) -> tuple[Invoice | None, Text | None]:
+    """The invoice, or why the draft stays one."""
     try:
         with transaction.atomic():
-            invoice = issuing.issue_draft(draft, by=ACTOR, today=today)
+            return issuing.issue_draft(draft, by=ACTOR, today=today), None
     except issuing.CannotIssue as problem:
         faults = [finding.title for finding in problem.findings] + [error.sentence for error in problem.errors]
-        return faults[0] if faults else Text("Der Entwurf ist nicht vollständig", "The draft is incomplete")
-    return _send(contract, invoice, moment)
+        return None, faults[0] if faults else Text("Der Entwurf ist nicht vollständig", "The draft is incomplete")
 
 
 def _send(contract: Contract, invoice: Invoice, moment: datetime) -> Text | None:
+    """Put the mail into the outbox, to leave in office hours; or why that cannot be."""
     recipient = contract.recipient or invoice.bill.buyer.contact.email.strip()
     if not recipient:
         return Text("Auf der Rechnung steht keine E-Mail-Adresse", "There is no email address on the invoice")
@@ -212,6 +215,6 @@ def again(period: Period, *, by: str) -> Draft | None:
         business: Business = contract.business
         data = writing.data_for(contract, row.start, row.end, clock.today(business))
         row.draft = drafting.start(business, data, expires=False)
-        row.actor, row.problem_de, row.problem_en = by, "", ""
+        row.actor, row.problem_de, row.problem_en, row.unsent = by, "", "", False
         row.save()
     return row.draft

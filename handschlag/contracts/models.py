@@ -219,6 +219,7 @@ class Period(models.Model):
     draft = models.OneToOneField(Draft, null=True, on_delete=models.SET_NULL, related_name="+")
     problem_de = models.CharField(max_length=300, blank=True)  # why it was not issued or not sent
     problem_en = models.CharField(max_length=300, blank=True)
+    unsent = models.BooleanField(default=False)  # it was issued, and the problem is about its mail
     actor = models.CharField(max_length=80)
     at = models.DateTimeField()
 

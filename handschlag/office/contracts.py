@@ -295,16 +295,20 @@ def _versions(contract: Contract) -> list[dict[str, Any]]:
 
 def _history(contract: Contract) -> list[dict[str, Any]]:
     """The settled periods, the newest first, each with what became of it."""
-    rows = Period.objects.of(contract.business_id).filter(contract=contract).select_related("draft").order_by("-start")
-    periods = list(rows[:SHOWN_PERIODS])
+    settled = Period.objects.of(contract.business_id).filter(contract=contract).select_related("draft")
+    periods = list(settled.order_by("-start")[:SHOWN_PERIODS])
     ids = [period.draft.document_id for period in periods if period.draft and period.draft.document_id]
     invoices = Invoice.objects.of(contract.business_id).defer("snapshot").select_related("standing").in_bulk(ids)
-    return [
-        {
-            "period": period,
-            "span": contract_words.span(period.start, period.end),
-            "invoice": invoices.get(period.draft.document_id) if period.draft else None,
-            "problem": period.problem,
-        }
-        for period in periods
-    ]
+    rows = []
+    for period in periods:
+        invoice = invoices.get(period.draft.document_id) if period.draft else None
+        solved = invoice is not None and (not period.unsent or invoice.standing.sent_at is not None)
+        rows.append(
+            {
+                "period": period,
+                "span": contract_words.span(period.start, period.end),
+                "invoice": invoice,
+                "problem": None if solved else period.problem,
+            }
+        )
+    return rows

@@ -33,7 +33,8 @@ def test_every_page_of_a_contract_can_be_used(open_browser: Open, language: str)
     care, asking = Contract.objects.of(business).order_by("pk")
     invoice = Invoice.objects.of(business).order_by("pk")[0]
     later = (timezone.localdate() + timedelta(days=400)).strftime("%d.%m.%Y")
-    for path in ("", "neu/", f"neu/?rechnung={invoice.pk}", f"{care.pk}/", f"{asking.pk}/", "nachholen/"):
+    paths = ("", "neu/", f"neu/?rechnung={invoice.pk}", f"{care.pk}/", f"{asking.pk}/", "nachholen/")
+    for path in paths if not language else paths[2:3]:  # the words differ, the pages do not
         page.goto(f"{language}/vertraege/{path}")
         look(page)
     page.goto(f"{language}/vertraege/{care.pk}/")

@@ -123,7 +123,7 @@ def test_what_stops_one_issue_leaves_its_draft_and_stops_no_other(business: Busi
         "Tragen Sie die Bestellnummer ein, Hafenamt Möwenhafen verlangt sie",
         "Enter the order number, Hafenamt Möwenhafen demands it",
     )
-    assert [draft.pk for draft in drafts(business)] == [period.draft_id]
+    assert [draft.pk for draft in drafts(business)] == [period.draft_id] and not period.unsent
     run("2026-12-02")
     assert len(periods(broken)) == 1, "the period is not billed again"
 
@@ -135,6 +135,7 @@ def test_without_an_address_it_is_issued_and_says_so(business: Business) -> None
     assert not Delivery.objects.of(business).exists()
     problem = periods(contract)[0].problem
     assert problem and "E-Mail-Adresse" in problem.de
+    assert periods(contract)[0].unsent
 
 
 def test_the_limit_of_a_guest_holds_back_the_mail_and_not_the_invoice(db: Any) -> None:

@@ -227,6 +227,9 @@ def test_what_was_stopped_is_a_task_with_a_sentence(client: Client, contract: Co
 
     from handschlag.contracts import billing
     from handschlag.customers import keeping as customers
+    from handschlag.drafts import drafting
+    from handschlag.drafts.models import Draft
+    from handschlag.invoices import issuing
     from tests.contracts.agreeing import at
 
     assert contract.customer
@@ -238,6 +241,13 @@ def test_what_was_stopped_is_a_task_with_a_sentence(client: Client, contract: Co
     home = text_of(client.get("/heute/"))
     assert "für 01.01.–31.01.2030 ausstellen" in home
     assert "Hosting: Tragen Sie die Bestellnummer ein" in home
+    draft = Draft.objects.everywhere().get(document_id=None)
+    drafting.save(draft, {**draft.data, "purchase_order_reference": "PO 1"}, base_revision=1, window="")
+    assert "Tragen Sie die Bestellnummer ein" in text_of(client.get(f"/vertraege/{contract.pk}/"))
+    draft.refresh_from_db()
+    issuing.issue_draft(draft, by="test", today=date(2030, 1, 2))
+    shown = text_of(client.get(f"/vertraege/{contract.pk}/")).partition("Was bisher geschah")[2]
+    assert "RE-2030-0001" in shown and "Bestellnummer ein" not in shown, "it is solved"
     assert home.count("Kaffeerösterei Siebenschläfer GmbH für") == 1 and "Entwurf für" not in home, "told once"
 
 
