@@ -68,7 +68,7 @@ def read(document: bytes) -> Reading:
         profile=profile_of(specification),
         lost=tuple(walk.lost),
         absent=absent,
-        empty=walk.empty(root),
+        empty=walk.empty,
         claims_of_others=sum(found.get("claims_of_others", ()), Decimal(0)),
     )
 

@@ -24,8 +24,6 @@ Attributes = Mapping[str, str]
 
 MOST_LOST = 1_000
 LONGEST_LOST = 2_000  # characters
-_STRAY_TEXT = etree.XPath("//*[*]/text()[normalize-space(.)]")
-_EMPTY = etree.XPath("//*[not(*) and not(normalize-space(.))]")
 MOST_EMPTY = 20
 
 
@@ -58,24 +56,33 @@ Table = Mapping[str, Step]
 
 @dataclass(slots=True)
 class Walk:
-    """One document being read: what was lost so far, and in which currencies its amounts stand."""
+    """One document being read: what was lost so far, in which currencies its amounts stand, what says nothing."""
 
     lost: list[Lost] = field(default_factory=list)
     currencies: dict[str, list[etree._Element]] = field(default_factory=dict)
+    empty: tuple[str, ...] = ()  # where elements stand that say nothing, the first few
     names: dict[etree._Element, dict[etree._Element, str]] = field(default_factory=dict)
 
     def through(self, root: etree._Element, table: Table) -> Record:
         """Everything the tables know of a document."""
         record: Record = {}
         Into(table, attributes=(SCHEMA_LOCATION,)).take(root, record, self)
-        for text in cast("list[Any]", _STRAY_TEXT(root)):
-            beside = text.getparent()
-            self.note(self.path_of(beside.getparent() if text.is_tail else beside), str(text), "unknown")
+        self._look_between(root)
         return record
 
-    def empty(self, root: etree._Element) -> tuple[str, ...]:
-        """Where elements stand that say nothing, the first few; some rule sets refuse them."""
-        return tuple(self.path_of(element) for element in cast("list[Any]", _EMPTY(root))[:MOST_EMPTY])
+    def _look_between(self, root: etree._Element) -> None:
+        """Report text beside elements, which no table looks at, and note where elements stand that say nothing."""
+        silent = []
+        for element in root.iter():
+            text, tail = element.text, element.tail
+            if len(element):
+                if text and not text.isspace():
+                    self.note(self.path_of(element), text, "unknown")
+            elif not text or text.isspace():
+                silent.append(element)
+            if tail and not tail.isspace():
+                self.note(self.path_of(cast("etree._Element", element.getparent())), tail, "unknown")
+        self.empty = tuple(map(self.path_of, silent[:MOST_EMPTY]))
 
     def path_of(self, element: etree._Element) -> str:
         """Where an element stands: local names, each with its position where it has namesakes beside it."""
@@ -170,7 +177,7 @@ class Value:
         if len(element):
             for child in element:
                 walk.lose(child)
-        if keys:
+        if keys and not self.attributes.keys() >= set(keys):
             walk.lose_attributes(element, self.attributes)
         text = text.strip() if text else ""
         if not text:
@@ -208,7 +215,8 @@ class Money:
     def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
         text = element.text
         if keys := element.keys():
-            walk.lose_attributes(element, ("currencyID",))
+            if keys != ["currencyID"]:
+                walk.lose_attributes(element, ("currencyID",))
             if "currencyID" in keys:
                 walk.currencies.setdefault(element.get("currencyID", "").strip(), []).append(element)
         elif self.needs_currency:
