@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check format bench rules conformance hostile postgres fuzz crash load lock clean
+.PHONY: help setup run demo test check format bench rules conformance hostile postgres fuzz mutate crash load lock clean
 
 help:  ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ rules: $(RUN)  ## fetch the newest published rules of EN 16931, XRechnung and Pe
 
 fuzz: $(DEV)  ## a million broken inputs over the parsers (ARGS="--seconds 600 --seed 7")
 	@$(BIN)/python -m tests.fuzz.parsers $(ARGS)
+
+mutate: $(DEV)  ## change money, tax, totals, numbering in one place: do tests notice? (ARGS="--sample 100")
+	@$(BIN)/python -m tests.mutation.mutate $(ARGS)
 
 crash: $(DEV)  ## kill server and worker at random moments; nothing may be lost
 	@deploy/install-test-tools postgresql

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from bench.documents import bill
 from bench.row import Row, cpu_ms
+from handschlag.core import legal
 from handschlag.core.einvoice import cii, formats
 from handschlag.core.einvoice.examining import examine
 from handschlag.core.einvoice.reading import read
@@ -26,7 +27,22 @@ def rows(words: list[str]) -> Iterator[Row]:
         both = cpu_ms(lambda n, bills=bills: cii.write(bills[n], totals(bills[n])), runs)
         alone = cpu_ms(lambda n, bills=bills, computed=computed: cii.write(bills[n], computed[n]), runs)
         yield Row(job, both, target, limit, note=f"CII alone {alone:.2f} ms")
+    yield from _writing(words)
     yield from _reading(words)
+
+
+def _writing(words: list[str]) -> Iterator[Row]:
+    """Both syntaxes of one bill of 30 lines that is counted already, and our own checks before it is issued."""
+    runs, bills = 100, [bill(30, n) for n in range(102)]
+    computed = [totals(each) for each in bills]
+    jobs: dict[str, tuple[float, Callable[[int], object]]] = {
+        "writing CII, 30 lines": (1, lambda n: formats.write(bills[n], computed[n], formats.CII)),
+        "writing UBL, 30 lines": (1, lambda n: formats.write(bills[n], computed[n], formats.UBL)),
+        "legal checks, 30 lines": (2, lambda n: legal.check(bills[n], computed[n], format=formats.XRECHNUNG_UBL)),
+    }
+    for job, (target, do) in jobs.items():
+        if not words or any(word in job for word in words):
+            yield Row(job, cpu_ms(do, runs), target, 3 * target)
 
 
 def _reading(words: list[str]) -> Iterator[Row]:

@@ -8,17 +8,10 @@ from importlib import import_module
 from handschlag.core.bill import Bill
 from handschlag.core.countries.regime import PdfReason
 from handschlag.core.legal.case import Case
-from handschlag.core.text import Text
+from handschlag.core.legal.formats import NO_DUTY
 from handschlag.core.totals import Totals
 
 __all__ = ["PdfReason", "pdf_reasons"]
-
-_NO_DUTY = PdfReason(
-    "no_duty",
-    Text("Das Land des Absenders verlangt unter Firmen keine E-Rechnung", "The seller's country asks for no e-invoice"),
-    "Art. 218, 232 MwStSystRL",
-    needs_consent=True,
-)
 
 
 def pdf_reasons(bill: Bill, totals: Totals, *, turnover_last_year: Decimal | None = None) -> list[PdfReason]:
@@ -29,6 +22,6 @@ def pdf_reasons(bill: Bill, totals: Totals, *, turnover_last_year: Decimal | Non
     case = Case(bill, totals)
     module = case.regime.einvoice_duty
     if not module:
-        return [_NO_DUTY]
+        return [NO_DUTY]
     reasons: list[PdfReason] = import_module(module).pdf_reasons(case, turnover_last_year=turnover_last_year)
     return reasons

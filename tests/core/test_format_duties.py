@@ -304,14 +304,19 @@ def test_a_plain_pdf_needs_a_reason() -> None:
     firm = CASES["standard"]
 
     def on(day: date, bill: Bill = firm) -> list[Finding]:
-        dated = replace(bill, issue_date=day)
+        dated = replace(bill, issue_date=day, delivery_date=day, period=Period())
         return [f for f in legal.check(dated, totals(dated), format="plain") if f.field == "format"]
 
     assert only(on(date(2026, 12, 31)), "DE-27-38").severity == "advice"
     assert "800.000" in only(on(date(2027, 12, 31)), "DE-27-38").title.de
     assert only(on(date(2028, 1, 1)), "DE-14-2-FORMAT").severity == "blocks"
+    late = replace(firm, issue_date=date(2027, 1, 4), delivery_date=date(2026, 12, 21), period=Period())
+    said = [f for f in legal.check(late, totals(late), format="plain") if f.field == "format"]
+    assert only(said, "DE-14-2-FORMAT").severity == "blocks"  # the year of grace was for invoices of that year
     assert only(on(date(2026, 11, 23), GOOD), "DE-14-2-FORMAT").fix.changes == (("format", "zugferd"),)
     small = replace(firm, lines=(replace(firm.lines[0], quantity=Decimal(1), price=Decimal(200)),))
     for allowed in (small, CASES["gross"], CASES["small_business"], CASES["exempt"], CASES["export"]):
         assert on(date(2028, 1, 1), allowed) == []
+    abroad = replace(CASES["exempt"], exemption_reason="Steuerfrei nach § 4 Nr. 1 Buchst. b UStG")
+    assert only(on(date(2028, 1, 1), abroad), "DE-14-2-FORMAT")  # only § 4 Nr. 8 to 29 free from invoicing
     assert [f for f in legal.check(firm, totals(firm)) if f.field == "format"] == []

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from importlib import import_module
 
 from handschlag.core import identifiers
 from handschlag.core.address_schemes import ADDRESS_SCHEMES
 from handschlag.core.bill import PREPAYMENT, Period, Place
+from handschlag.core.countries.regime import PdfReason
 from handschlag.core.einvoice.content import electronic_address
 from handschlag.core.einvoice.formats import PEPPOL_BIS, PLAIN, XRECHNUNG_CII, XRECHNUNG_UBL, ZUGFERD
 from handschlag.core.einvoice.specifications import both_german
@@ -24,9 +25,6 @@ _NOT_IN_PEPPOL = frozenset(
 )
 _PEPPOL_PROCESSES = ("", "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0", "urn:peppol:bis:billing_with_response")
 _OWN_PEPPOL_RULES = frozenset("DK GR IS IT NL NO SE".split())  # sellers there have further rules that we do not check
-SMALL_BUSINESS = frozenset(("small_business", "small_business_eu"))
-# § 27 Abs. 38 UStG: until when paper, or a PDF with consent, will do
-LAST_DAY_FOR_ALL, LAST_DAY_FOR_SMALL = date(2026, 12, 31), date(2027, 12, 31)
 _EMAIL = re.compile(r"[^@\s]+@([^@.\s]+\.)+[^@.\s]+")  # as BR-DE-28 has it
 
 _CONTACT = {
@@ -62,40 +60,27 @@ def check(case: Case) -> Iterator[Finding]:
         yield from _german(case)
 
 
-def plain_reason(case: Case) -> Text | None:
-    """Why the law asks for no e-invoice (§ 14 Abs. 2, § 27 Abs. 38 UStG, §§ 33, 34a UStDV); ``None`` where it does."""
-    bill, day = case.bill, case.day
-    if bill.buyer.kind == "public_body":
-        return None
-    if bill.buyer.kind == "consumer":
-        return Text("Ihr Kunde ist eine Privatperson", "Your customer is a private person")
-    if case.small_amount:
-        return Text("Die Rechnung geht nicht über 250 €", "The invoice is not above €250")
-    if case.situations <= SMALL_BUSINESS:
-        return Text("Sie sind Kleinunternehmer", "You are a small business (§ 19 UStG)")
-    if all(key.startswith("exempt") for key in case.situations):
-        return Text(
-            "Die Leistung ist steuerfrei nach § 4 Nr. 8 bis 29 UStG", "The supply is exempt (§ 4 no. 8 to 29 UStG)"
-        )
-    if not both_german(bill):
-        return Text("Beide Seiten müssten in Deutschland sein", "Both sides would have to be in Germany")
-    if day is None or day <= LAST_DAY_FOR_ALL:
-        return Text(
-            "Bis 31.12.2026 genügt ein PDF, wenn Ihr Kunde zustimmt",
-            "Until 31 Dec 2026 a PDF will do if your customer agrees",
-        )
-    if day <= LAST_DAY_FOR_SMALL:
-        return Text(
-            "Bis 31.12.2027 genügt ein PDF, wenn Ihr Kunde zustimmt und Ihr Umsatz im Vorjahr höchstens 800.000 € war",
-            "Until 31 Dec 2027 a PDF will do if your customer agrees and your turnover last year was at most €800,000",
-        )
-    return None
+def pdf_reasons_of(case: Case) -> list[PdfReason]:
+    """Every reason why a bill need not be an e-invoice, by the law of the seller's country, the strongest first.
+
+    ``core.einvoice_duty`` asks the same of a bill outside an examination.
+    """
+    module = case.regime.einvoice_duty
+    return import_module(module).pdf_reasons(case) if module else [NO_DUTY]
+
+
+NO_DUTY = PdfReason(
+    "no_duty",
+    Text("Das Land des Absenders verlangt unter Firmen keine E-Rechnung", "The seller's country asks for no e-invoice"),
+    "Art. 218, 232 MwStSystRL",
+    needs_consent=True,
+)
 
 
 def _plain(case: Case) -> Iterator[Finding]:
     zugferd = Fix(Text("Als ZUGFeRD senden", "Send as ZUGFeRD"), (("format", ZUGFERD),))
-    reason = plain_reason(case)
-    if reason is None:
+    reasons = pdf_reasons_of(case)
+    if not reasons:
         yield blocks(
             "DE-14-2-FORMAT",
             "format",
@@ -104,11 +89,11 @@ def _plain(case: Case) -> Iterator[Finding]:
             source="§ 14 Abs. 2 Satz 2 Nr. 1, § 27 Abs. 38 UStG, § 3 ERechV",
             fix=zugferd,
         )
-    elif "stimmt" in reason.de:
+    elif reasons[0].needs_consent:
         yield advice(
             "DE-27-38",
             "format",
-            reason,
+            reasons[0].text,
             Text("Mit ZUGFeRD brauchen Sie keine Zustimmung.", "With ZUGFeRD you need no consent."),
             source="§ 27 Abs. 38 UStG",
             fix=zugferd,

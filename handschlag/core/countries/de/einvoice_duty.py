@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from handschlag.core import dated
 from handschlag.core.countries.regime import PdfReason
 from handschlag.core.legal.case import Case, day_text
 from handschlag.core.money import format_money
+from handschlag.core.situation import Situation
 from handschlag.core.text import Text
 
 RECEIVE_SINCE = date(2025, 1, 1)
@@ -179,10 +181,19 @@ def _reasons(case: Case, turnover_last_year: Decimal | None) -> Iterator[PdfReas
     if case.situations and case.situations <= {"small_business", "small_business_eu"}:
         text = Text("Sie sind Kleinunternehmer", "You are a small business")
         yield PdfReason("small_business", text, "§ 34a UStDV")
-    if case.known_situations and all(situation.no_duty_to_invoice for situation in case.known_situations):
+    if case.known_situations and all(_is_free(case, situation) for situation in case.known_situations):
         text = Text("Die Leistung ist steuerfrei nach § 4 UStG", "The supply is exempt under § 4 UStG")
         yield PdfReason("exempt", text, "§ 14 Abs. 2 UStG")
     yield from _grace(case, turnover_last_year)
+
+
+_PARAGRAPH_4 = re.compile(r"§\s*4\s+Nr\.?\s*([0-9]{1,2})\b")
+
+
+def _is_free(case: Case, situation: Situation) -> bool:
+    """Whether nobody owes an invoice: supplies exempt under § 4 Nr. 8 to 29 UStG, chosen or named in the own reason."""
+    named = _PARAGRAPH_4.search(case.bill.exemption_reason) if situation.key == "exempt" else None
+    return situation.no_duty_to_invoice or bool(named and 8 <= int(named[1]) <= 29)
 
 
 def _grace(case: Case, turnover_last_year: Decimal | None) -> Iterator[PdfReason]:
