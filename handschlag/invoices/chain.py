@@ -8,7 +8,7 @@ with its share of an order where it bills several, split to the cent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -79,6 +79,7 @@ class Chain:
     agreed: Decimal = ZERO
     billed: Decimal = ZERO
     currency: str = ""  # empty where there is no order, or orders in several currencies
+    lines: Mapping[int, int] = field(default_factory=dict, compare=False)  # of the invoice asked about: its orders
     invoices: tuple[Invoice, ...] = field(default=(), repr=False)  # those among the pieces, without their snapshots
 
     @property
@@ -108,7 +109,8 @@ def of_invoice(invoice: Invoice) -> Chain:
         ids |= missing
         ledger |= _ledger(invoice.business_id, entries.filter(order_id__in=missing).values("invoice_id"))
     orders = Order.objects.of(invoice.business_id).select_related("quote").filter(pk__in=ids)
-    return _chain(invoice.business_id, list(orders) if ids else [], ledger, stages, related)
+    found = _chain(invoice.business_id, list(orders) if ids else [], ledger, stages, related)
+    return replace(found, lines=ledger.get(invoice.pk, {}))
 
 
 Ledger = dict[int, dict[int, int]]  # invoice -> its line -> the order it bills
@@ -132,7 +134,7 @@ def _chain(
 ) -> Chain:
     places = {stage.pk: stage.number for stage in stages}
     invoices = _invoices(business_id, sorted({*invoice_ids, *ledger, *places}))
-    pieces = [piece for order in orders for piece in _of_order(order)]
+    pieces = [piece for order in orders for piece in of_order_alone(order)]
     if known := {order.pk: order for order in orders}:
         pieces += _changes(business_id, known)
         pieces += _letters(business_id, known)
@@ -143,7 +145,7 @@ def _chain(
     if value is None:
         value = sum(agreed.values_now(business_id, orders).values(), ZERO)
     billed = _billed(invoices, ledger, frozenset(known)) + _in_advance(invoices, stages, known)
-    return Chain(tuple(pieces), value, billed, orders[0].currency, tuple(invoices))
+    return Chain(tuple(pieces), value, billed, orders[0].currency, invoices=tuple(invoices))
 
 
 def _in_advance(invoices: Sequence[Invoice], stages: Sequence[Stage], orders: Mapping[int, Order]) -> Decimal:
@@ -155,7 +157,8 @@ def _in_advance(invoices: Sequence[Invoice], stages: Sequence[Stage], orders: Ma
     return asked - sum((from_minor(row.gross_minor, row.currency) for row in invoices if row.credits_id in mine), ZERO)
 
 
-def _of_order(order: Order) -> Iterator[Piece]:
+def of_order_alone(order: Order) -> Iterator[Piece]:
+    """The quote and the order, without what came of them."""
     quote = order.quote
     yield Piece(
         QUOTE, quote.pk, quote.number, quote.issue_date, from_minor(quote.gross_minor, quote.currency), quote.currency,

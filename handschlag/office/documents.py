@@ -30,6 +30,7 @@ from handschlag.events.models import Event
 from handschlag.invoices import (
     chain,
     checking,
+    collecting,
     copying,
     correcting,
     delivering,
@@ -101,7 +102,7 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "kind_word": standing.kind_word(invoice.kind, invoice.running),
         **_plan(invoice),
         "chip": standing.chip(invoice, asked=bool(waiting), promised=bool(promises)),
-        "lines": standing.lines(invoice, {q.line for q in waiting}),
+        "lines": standing.lines(invoice, {q.line for q in waiting}, collecting.heads_of(found, fields.language())),
         "sums": standing.sums(invoice),
         "examination": checking.newest(invoice) if made else None,
         "steps": steps(invoice.bill, invoice.totals, fields.language()) if invoice.kind != Invoice.PROFORMA else [],

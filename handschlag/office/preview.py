@@ -19,6 +19,7 @@ from handschlag.documents.letter.paper import PROFORMA, Paper, proforma
 from handschlag.drafts import document
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import Review, review
+from handschlag.invoices import collecting
 from handschlag.office import kinds
 from handschlag.office.kinds import Kind
 from handschlag.quotes import documenting
@@ -47,7 +48,7 @@ def _letter(
         placeholders.filled(replace(seen.bill, number=number), seen.totals),
         seen.totals,
         number=number,
-        paper=documenting.paper_of(seen.offer, 1) if seen.offer else _paper_of(data),
+        paper=documenting.paper_of(seen.offer, 1) if seen.offer else _paper_of(business, data),
         style=presentation.get("style", "klar"),
         accent=presentation.get("accent", ""),
         marks=[mark for finding in seen.findings for mark in finding.marks] if marked else (),
@@ -55,12 +56,16 @@ def _letter(
     )
 
 
-def _paper_of(data: dict[str, Any]) -> Paper | None:
+def _paper_of(business: Business | None, data: dict[str, Any]) -> Paper | None:
     """What kind of invoice the letter is where it is no ordinary one."""
     kind = document.kind_of(data)
     if kind == PROFORMA:
         return proforma("en" if data.get("language") == "en" else "de")
-    return Paper(kind, running=int(document.of(data).get("number", 0))) if kind != Draft.INVOICE else None
+    if kind != Draft.INVOICE:
+        return Paper(kind, running=int(document.of(data).get("number", 0)))
+    language = "en" if data.get("language") == "en" else "de"
+    heads = collecting.heads_of_draft(business.pk, data, language) if business else {}
+    return Paper(line_heads=heads) if heads else None
 
 
 @lru_cache(maxsize=32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -90,7 +91,7 @@ def money(invoice: Invoice, amount: Decimal) -> str:
     return format_money(amount, invoice.currency, fields.language())
 
 
-def lines(invoice: Invoice, asked: set[int | None]) -> list[dict[str, Any]]:
+def lines(invoice: Invoice, asked: set[int | None], heads: Mapping[int, str]) -> list[dict[str, Any]]:
     """The lines as a table; a line the customer asks about is marked."""
     language, rows = fields.language(), []
     for number, total in enumerate(invoice.totals.lines, 1):
@@ -102,6 +103,7 @@ def lines(invoice: Invoice, asked: set[int | None]) -> list[dict[str, Any]]:
                 "name": line.name,
                 "description": line.description,
                 "note": line.note,
+                "head": heads.get(number - 1, ""),
                 "quantity": f"{format_number(line.quantity or Decimal(0), language)} {unit}",
                 "price": format_price(line.price or Decimal(0), invoice.currency, language),
                 "amount": money(invoice, total.entered),

@@ -106,6 +106,7 @@ urlpatterns = [
     path("angebote/<int:pk>/frage/<int:question>/", quotes.answer, name="answer_quote"),
     path("angebote/<int:pk>/<str:form>/laden/", quotes.download, name="quote_download"),
     path("auftraege/", orders.overview, name="orders"),
+    path("auftraege/sammelrechnung/", orders.collect, name="collect_orders"),
     path("auftraege/<int:pk>/", orders.show, name="order"),
     path("auftraege/<int:pk>/rechnung/", orders.bill, name="bill_order"),
     path("auftraege/<int:pk>/bestaetigen/", orders.confirm, name="confirm_order"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -28,7 +28,7 @@ from handschlag.dialogue.models import Promise
 from handschlag.documents.models import StoredDocument
 from handschlag.documents.qr import qr_svg
 from handschlag.documents.words import WORDS
-from handschlag.invoices import chain, crediting, delivering, replacing
+from handschlag.invoices import chain, collecting, crediting, delivering, replacing
 from handschlag.invoices.models import Invoice
 from handschlag.portal import chain_view, conversation, history
 from handschlag.portal.access import Visit
@@ -66,7 +66,7 @@ def frame(visit: Visit) -> dict[str, Any]:
 def of_invoice(visit: Visit) -> dict[str, Any]:
     """Everything on the page of an invoice. Reads rows of this business only."""
     invoice = visit.invoice
-    view = _View(invoice)
+    view, found = _View(invoice), chain.of_invoice(invoice)
     documents = StoredDocument.objects.of(visit.business).about("invoice", invoice.pk).without_content()
     promises = Promise.objects.of(visit.business).about("invoice", invoice.pk)
     promise = promises.filter(promised_by=visit.link.recipient).last()
@@ -78,7 +78,7 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
         "amount": view.amount,
         "due": view.due(),
         "period": view.period(),
-        "lines": view.lines(),
+        "lines": view.lines(collecting.heads_of(found, view.language)),
         "sums": view.sums(),
         "total": view.total(),
         "steps": [] if view.is_proforma else steps(invoice.bill, invoice.totals, view.language),
@@ -99,7 +99,7 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
         "first_day": timezone.localdate().isoformat(),
         "last_day": (timezone.localdate() + promising.LONGEST).isoformat(),
         "promise": view.promise(promise) if promise else "",
-        "chain": chain_view.of(chain.of_invoice(invoice), visit.link, invoice.kind, invoice.pk, view.language),
+        "chain": chain_view.of(found, visit.link, invoice.kind, invoice.pk, view.language),
         "history": history.of(visit, questions, awaits_payment=is_payable(invoice)),
         "conversation": conversation.of(visit, questions, name_of(invoice.bill.seller)),
         "waiting": any(question.is_open for question in questions),
@@ -149,8 +149,9 @@ class _View:
             return f"{self.words['period']} {terms.span(start, end, self.language)}"
         return f"{self.words['delivery_date']} {self.day(bill.delivery_date)}" if bill.delivery_date else ""
 
-    def lines(self) -> list[dict[str, Any]]:
-        return [self.line(position, row) for position, row in enumerate(self.totals.lines, 1)]
+    def lines(self, heads: Mapping[int, str]) -> list[dict[str, Any]]:
+        rows = enumerate(self.totals.lines, 1)
+        return [self.line(position, row) | {"head": heads.get(position - 1, "")} for position, row in rows]
 
     def line(self, position: int, row: LineTotal) -> dict[str, Any]:
         line = row.line
