@@ -128,6 +128,13 @@ def test_from_scratch_with_a_known_customer(client: Client, invoice: Invoice) ->
     assert (contract.every, contract.frame.buyer.name) == (12, "Kaffeerösterei Siebenschläfer GmbH")
 
 
+def test_from_the_page_of_a_customer(client: Client, invoice: Invoice) -> None:
+    page = client.get(f"/kunden/{invoice.customer_id}/").content.decode()
+    address = f"/vertraege/neu/?customer={invoice.customer_id}"
+    assert address in page
+    assert f'<option value="{invoice.customer_id}" selected>' in client.get(address).content.decode()
+
+
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client: Client, invoice: Invoice) -> None:
     wrong = {
         **RHYTHM, **LINE, "start": "31.02.2030", "every": "oft", "lines.0.price": "viel", "customer": "", "do": "save",
