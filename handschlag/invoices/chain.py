@@ -31,7 +31,8 @@ WORDS: dict[str, Text] = {
     Invoice.INVOICE: Text("Rechnung", "Invoice"),
     Invoice.CANCELLATION: Text("Stornorechnung", "Cancellation"),
     Invoice.CREDIT: Text("Rechnungskorrektur", "Credit note"),
-    Invoice.PROFORMA: Text("Proformarechnung", "Proforma invoice"),
+    Invoice.PROFORMA: Text("Proforma-Rechnung", "Proforma invoice"),
+    Invoice.PART: Text("Teilrechnung", "Partial invoice"),
 }
 _INSTALMENT, _FINAL = Text("{n}. Abschlagsrechnung", "Instalment {n}"), Text("Schlussrechnung", "Final invoice")
 WAITING, DECLINED, VOID = "waiting", "declined", "void"

@@ -88,16 +88,6 @@ def deductions(stages: Iterable[Stage], before: int = 0) -> list[tuple[Invoice, 
     return [(each, payment) for each, payment in payments if payment.amount]
 
 
-def outdated(invoice: Invoice) -> bool:
-    """Whether a document deducts what its instalments do not ask for any more: one was cancelled or corrected since."""
-    if not invoice.bill.advance_payments:
-        return False
-    stage = stage_of(invoice)
-    if stage is None or stage.cancelled:
-        return False
-    return _payments(deductions(living(stage.plan), stage.number)) != invoice.bill.advance_payments
-
-
 def outdated_documents(business: Any) -> Any:
     """Living documents that deduct an instalment which was cancelled or corrected after them."""
     cancelled = Stage.objects.of(business).filter(pk=OuterRef("instalment_id"), cancelled=True)

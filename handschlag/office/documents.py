@@ -39,7 +39,7 @@ from handschlag.invoices import (
     replacing,
 )
 from handschlag.invoices.models import Invoice
-from handschlag.office import access, chain_view, contract_words, fields, plans, send_time, standing, timeline
+from handschlag.office import access, chain_view, contract_words, fields, send_time, standing, timeline
 from handschlag.office.editor import is_script
 
 
@@ -100,7 +100,7 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "business": business,
         "bill": invoice.bill,
         "kind_word": standing.kind_word(invoice.kind, invoice.running),
-        **_plan(invoice),
+        **_plan(invoice, found),
         "chip": standing.chip(invoice, asked=bool(waiting), promised=bool(promises)),
         "lines": standing.lines(invoice, {q.line for q in waiting}, collecting.heads_of(found, fields.language())),
         "sums": standing.sums(invoice),
@@ -134,16 +134,18 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
     }
 
 
-def _plan(invoice: Invoice) -> dict[str, Any]:
-    """Of an instalment or a final invoice: the others of its plan, and whether what it deducts still holds."""
-    if invoice.kind not in (Invoice.INSTALMENT, Invoice.FINAL) or not (stage := prepaying.stage_of(invoice)):
+def _plan(invoice: Invoice, found: chain.Chain) -> dict[str, Any]:
+    """Of an instalment or a final invoice: whether more may follow, and whether what it deducts still holds."""
+    stages = {piece.pk: piece for piece in found.pieces if piece.stage is not None}
+    mine = stages.get(invoice.pk)
+    if mine is None or mine.state == chain.VOID:
         return {}
-    rows = plans.rows_of(stage.plan)
+    touched = {pk for pk, piece in stages.items() if piece.state == chain.VOID}
+    touched |= {row.credits_id for row in found.invoices if row.credits_id in stages}
+    deducts = bool(touched) and bool(invoice.bill.advance_payments)
     return {
-        "plan": stage.plan,
-        "plan_rows": [row for row in rows if row.invoice.pk != invoice.pk],
-        "may_follow": not plans.has_final(rows),
-        "outdated": prepaying.outdated(invoice),
+        "may_follow": all(piece.stage for piece in stages.values() if piece.state != chain.VOID),
+        "outdated": deducts and prepaying.outdated_documents(invoice.business_id).filter(document=invoice).exists(),
     }
 
 

@@ -98,7 +98,7 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(client, invoice, dja
     business = Business.objects.get()
     for line in (1, 2, 1):
         asking.ask(business, subject="invoice", subject_id=invoice.pk, text="Warum?", line=line)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(f"/rechnungen/{invoice.pk}/")
 
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from handschlag.core.einvoice import reading
 from handschlag.documents.models import StoredDocument
@@ -91,6 +93,9 @@ def test_three_instalments_a_final_invoice_and_a_late_cancellation(client: Clien
     assert sum(each.payable for each in (one, two, three, final)) == GROSS
     assert {state.remaining for state in billing.states(order).values()} == {0}
     assert client.post(f"/auftraege/{order.pk}/schlussrechnung/").url == f"/auftraege/{order.pk}/"
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/rechnungen/{final.pk}/")
+    assert len(asked) <= 15, [q["sql"][-90:] for q in asked]
     link = delivering.customer_url(final, delivering.share_link(final))
     shown = client.get(link).content.decode()
     assert "Schlussrechnung" in shown
