@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from handschlag.receiving import checking
+from handschlag.receiving.models import ReceivedInvoice
 from tests.browser.looking import assert_accessible, assert_fits
 from tests.core.einvoice import every_term
 from tests.stage import PHONE
@@ -34,6 +36,16 @@ def test_a_received_invoice_is_accessible_on_a_desk(page: Any) -> None:
     with page.expect_download() as saved:
         page.get_by_role("link", name="Laden lieferliste.csv").click()
     assert saved.value.suggested_filename == "lieferliste.csv"
+
+
+def test_the_official_report_appears_while_one_watches(page: Any) -> None:
+    drop(page)
+    waiting = page.locator("#part-official")
+    assert "Die Prüfung läuft" in waiting.inner_text()
+    checking.check(ReceivedInvoice.objects.everywhere().get().pk)
+    waiting.get_by_text("nach den amtlichen Regeln gültig").wait_for()
+    assert_accessible(page)
+    assert_fits(page)
 
 
 def test_a_wide_invoice_fits_a_phone(open_browser: Open) -> None:
