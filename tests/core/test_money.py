@@ -182,3 +182,14 @@ def test_amounts_for_people() -> None:
     assert format_number(Decimal("1234.50")) == "1.234,5"
     assert format_percent(Decimal("19.00")) == "19\u00a0%"
     assert format_percent(Decimal("8.1"), "en") == "8.1%"
+
+
+@pytest.mark.parametrize("typed", ["1234.567,89", "1.2345,00", ".567,89", "1.234.56,00"])
+def test_groups_that_are_no_thousands_are_refused(typed: str) -> None:
+    with pytest.raises(AmountNotUnderstood):
+        parse_amount(typed)
+
+
+def test_no_part_of_a_split_is_minus_zero() -> None:
+    parts = split_by_weight(Decimal("-0.01"), [Decimal(1), Decimal(1), Decimal(1)])
+    assert [str(part) for part in parts] == ["-0.01", "0.00", "0.00"]

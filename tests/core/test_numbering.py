@@ -149,3 +149,12 @@ def test_customer_numbers_that_look_like_counters_repeat_nothing(pattern: str, d
     n, other = data.draw(st.integers(1, 2000)), data.draw(st.integers(1, 2000))
     if n != other:
         assert number_of(pattern, n, DAY, data.draw(tricky)) != number_of(pattern, other, DAY, data.draw(tricky))
+
+
+def test_a_counter_has_eighteen_digits_at_most() -> None:
+    assert counter_of("9" * 18, "{n}") == 10**18 - 1
+    assert counter_of("9" * 19, "{n}") is None
+
+
+def test_three_numbers_show_what_a_series_looks_like() -> None:
+    assert preview("R-{n:02}", 9, date(2026, 11, 23)) == ["R-09", "R-10", "R-11"]
