@@ -30,8 +30,9 @@ def of(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def kind_of(data: Mapping[str, Any]) -> str:
     """What kind of invoice a draft becomes."""
-    usual = PROFORMA if data.get("proforma") == "true" else Draft.INVOICE
-    return str(of(data).get("kind") or usual)
+    about = of(data)
+    usual = PROFORMA if data.get("proforma") == "true" and not about else Draft.INVOICE
+    return str(about.get("kind") or usual)
 
 
 def explanation_of(data: Mapping[str, Any]) -> str:

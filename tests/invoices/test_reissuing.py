@@ -64,6 +64,12 @@ def test_the_sentence_can_be_changed_and_saving_keeps_what_no_form_writes(typed_
     assert new.bill.corrected_invoice.number == typed_invoice.number
 
 
+def test_the_right_invoice_is_never_a_proforma(typed_invoice: Invoice) -> None:
+    draft = reissue(typed_invoice)
+    saved = drafting.save(draft, draft.data | {"proforma": "true"}, base_revision=1, window="w9").draft
+    assert issuing.issue_draft(saved, by="test").kind == Invoice.INVOICE
+
+
 def test_an_invoice_of_a_program_is_corrected_too(invoice: Invoice) -> None:
     new = issuing.issue_draft(reissue(invoice), by="test")
     assert new.totals.gross == invoice.totals.gross
