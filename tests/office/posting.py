@@ -33,7 +33,7 @@ def prefilled(page: str) -> dict[str, str]:
     values = {}
     for tag in re.findall(r"<input[^>]*>", form):
         about = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
-        if about.get("type") != "radio" or " checked" in tag:
+        if about.get("type") not in ("radio", "checkbox") or " checked" in tag:
             values[about["name"]] = html.unescape(about.get("value", ""))
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
