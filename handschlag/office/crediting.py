@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from handschlag.core import crediting as arithmetic
-from handschlag.core.money import AmountNotUnderstood, format_number, parse_amount, to_minor
+from handschlag.core.money import AmountNotUnderstood, format_number, minor_digits, parse_amount, rounded, to_minor
 from handschlag.core.totals import totals
 from handschlag.core.units import unit_name
 from handschlag.invoices import crediting
@@ -75,25 +75,25 @@ def _name_of(field: str, wish: Wish) -> str:
 
 def _read(request: Any, invoice: Invoice) -> Wish:
     typed = {"reason": request.POST.get("reason", "").replace("\x00", "").strip()[:300]}
-    parts, errors = [], {}
+    parts, errors, digits = [], {}, minor_digits(invoice.currency)
     for index in range(len(invoice.bill.lines)):
         values = {}
         for name in ("menge", "betrag"):
             field = f"{name}-{index + 1}"
             typed[field] = request.POST.get(field, "").strip()[:LONGEST]
-            values[name] = _number(typed[field], field, errors)
+            values[name] = _number(typed[field], field, errors, digits)
         if typed[f"menge-{index + 1}"] and typed[f"betrag-{index + 1}"]:
             errors[f"betrag-{index + 1}"] = _("Tragen Sie Menge oder Betrag ein, nicht beides")
         elif values["menge"] is not None or values["betrag"] is not None:
             parts.append(crediting.Part(index, values["menge"], values["betrag"]))
     typed["gesamt"] = request.POST.get("gesamt", "").strip()[:LONGEST]
-    whole = _number(typed["gesamt"], "gesamt", errors)
+    whole = _number(typed["gesamt"], "gesamt", errors, digits)
     if whole is not None and parts:
         errors["gesamt"] = _("Nehmen Sie Positionen zurück oder einen Betrag vom Ganzen, nicht beides auf einmal")
     return Wish(typed, parts, whole, errors)
 
 
-def _number(typed: str, field: str, errors: dict[str, str]) -> Decimal | None:
+def _number(typed: str, field: str, errors: dict[str, str], digits: int) -> Decimal | None:
     if not typed:
         return None
     try:
@@ -101,8 +101,8 @@ def _number(typed: str, field: str, errors: dict[str, str]) -> Decimal | None:
     except AmountNotUnderstood as problem:
         errors[field] = problem.sentence.in_(fields.language())
         return None
-    if not field.startswith("menge") and number != round(number, 2):
-        errors[field] = _("Höchstens zwei Stellen nach dem Komma")
+    if not field.startswith("menge") and number != rounded(number, digits):
+        errors[field] = _("Höchstens so viele Stellen nach dem Komma: %(n)s") % {"n": digits}
     return number
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from handschlag.invoices import delivering
+from handschlag.invoices import delivering, issuing
 from handschlag.invoices.models import Invoice, Standing
+from tests import cast
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -68,6 +69,15 @@ def test_a_wrong_entry_is_said_at_its_field_and_kept(
     assert field in answer.context["errors"]
     for value in entered.values():
         assert f'value="{value}"' in answer.content.decode()
+
+
+def test_a_currency_without_cents_takes_none(client: Client, invoice: Invoice) -> None:
+    yen = issuing.issue_bill(invoice.business, cast.bill(currency="JPY"), by="test", today=cast.TODAY)
+    answer = client.post(f"/rechnungen/{yen.pk}/zuruecknehmen/", {"gesamt": "10,55", "reason": "x", "do": "look"})
+    assert answer.status_code == 422
+    assert "gesamt" in answer.context["errors"]
+    seen = client.post(f"/rechnungen/{yen.pk}/zuruecknehmen/", {"betrag-1": "10", "reason": "x", "do": "look"})
+    assert seen.status_code == 200
 
 
 def test_the_customer_pays_what_is_left(client: Client, invoice: Invoice) -> None:
