@@ -193,3 +193,7 @@ def test_groups_that_are_no_thousands_are_refused(typed: str) -> None:
 def test_no_part_of_a_split_is_minus_zero() -> None:
     parts = split_by_weight(Decimal("-0.01"), [Decimal(1), Decimal(1), Decimal(1)])
     assert [str(part) for part in parts] == ["-0.01", "0.00", "0.00"]
+
+
+def test_the_cent_goes_to_who_lost_most_not_to_the_largest() -> None:
+    assert split_by_weight(Decimal("1.00"), [Decimal(5), Decimal(1)]) == [Decimal("0.83"), Decimal("0.17")]

@@ -327,3 +327,14 @@ def test_a_product_of_thirty_digits_is_rounded_once() -> None:
 def test_many_lines_with_vat_included(amounts: list[Decimal]) -> None:
     computed = totals(Bill(lines=tuple(line("1", str(a)) for a in amounts), prices_include_vat=True))
     assert computed.payable == sum(amounts)
+
+
+def test_a_fixed_discount_goes_to_the_group_that_has_something_even_if_that_is_a_return() -> None:
+    lines = (line("1", "0"), line("-1", "100", tax_situation="reduced"))
+    computed = totals(Bill(lines=lines, allowances=(Adjustment(amount=Decimal(10), reason="Treue"),)))
+    assert [(part.treatment.rate, part.amount) for part in computed.allowances] == [(Decimal(7), Decimal("10.00"))]
+
+
+def test_a_line_without_amount_shows_its_net_price_with_six_decimals() -> None:
+    computed = totals(Bill(lines=(line("0", "9.99"),), prices_include_vat=True))
+    assert str(computed.lines[0].net_price) == "8.394958"

@@ -92,6 +92,8 @@ def _left_out(node: ast.AST) -> Iterator[ast.AST]:
         parts += node.decorator_list
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WORDS:
         parts += node.args
+    elif isinstance(node, ast.keyword) and node.arg == "strict":  # of zip: only says that both are equally long
+        parts.append(node.value)
     elif isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
         parts.append(node)
     for part in parts:
