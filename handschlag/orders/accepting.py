@@ -15,8 +15,8 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
-from handschlag.businesses import numbering
-from handschlag.businesses.models import Business
+from handschlag.businesses import links, numbering
+from handschlag.businesses.models import Business, Link
 from handschlag.core import identifiers, terms
 from handschlag.core.bill_json import write_bill
 from handschlag.core.money import ZERO, format_money, plain, to_minor
@@ -307,6 +307,7 @@ def wording(version: QuoteVersion, choice: Choice, computed: Totals) -> str:
 def _tell_both(order: Order) -> None:
     business = order.business
     if order.email:
+        links.make(business, Link.CUSTOMER, "quote", order.quote_id, recipient=order.email)
         sending.put(
             business_id=business.pk, subject="order", subject_id=order.pk, stage="quote-accepted", recipient=order.email
         )

@@ -10,6 +10,7 @@ from django.test import Client
 
 from handschlag.businesses import links
 from handschlag.businesses.models import Link
+from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Question
 from handschlag.documents import making
 from handschlag.drafts.models import Draft
@@ -97,7 +98,7 @@ def test_from_the_first_word_to_the_handshake(client: Client, settings: Any) -> 
     client.post(f"/entwurf/{draft.pk}/anbieten/", {"revision": draft.revision})
     old = words(customer.get(f"{address}1/"))
     assert "Ersetzt durch Fassung 2" in old and "Mit Ihrem Namen annehmen" not in old
-    name = {"name": "Lena Muster", "rolle": "Inhaberin", "darf": "ja"}
+    name = {"name": "Lena Muster", "rolle": "Inhaberin", "darf": "ja", "email": "lena.muster@siebenschlaefer.example"}
     refused = customer.post(f"{address}1/annehmen/", name)
     assert refused.status_code == 422 and "neuere Fassung" in words(refused)
     assert "Genau, es sind jetzt 18." in words(customer.get(f"{address}2/")), "the talk follows its line"
@@ -115,6 +116,8 @@ def test_from_the_first_word_to_the_handshake(client: Client, settings: Any) -> 
     assert "Angenommen am" in words(customer.get(address))
     making.make_all(order.business_id)
     assert customer.get(f"{address}vereinbart.pdf").content.startswith(b"%PDF")
+    confirmation = Delivery.objects.everywhere().get(stage="quote-accepted")
+    assert "Lena Muster" in words(client.get(f"/postausgang/{confirmation.pk}/"))
     assert "Bisher berechnet: 0" in words(client.get(f"/angebote/{first.quote_id}/"))
     assert "noch offen: 1" in words(client.get(f"/angebote/{first.quote_id}/"))
 
