@@ -21,7 +21,7 @@ from handschlag.dialogue.models import Promise, Question
 from handschlag.drafts.models import Draft
 from handschlag.invoices import prepaying
 from handschlag.invoices.models import Invoice, Standing
-from handschlag.office import contract_tasks, fields, standing
+from handschlag.office import contract_tasks, fields, quote_tasks, standing
 from handschlag.office.conversation import waiting_since
 from handschlag.office.todo import A_CUSTOMER_WAITS, COUNTED, MONEY, MOST, OUR_OWN, STUCK, Task, rest_of
 
@@ -268,6 +268,8 @@ KINDS: tuple[Kind, ...] = (
     outdated,
     overdue,
     promises,
+    quote_tasks.expiring,
+    quote_tasks.unbilled,
     unsent,
     drafts,
 )

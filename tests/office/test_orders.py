@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +15,14 @@ from handschlag.businesses import guests, links
 from handschlag.businesses.models import Business, Link
 from handschlag.delivery.models import Delivery
 from handschlag.documents import making
+from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
 from handschlag.invoices.models import Invoice
+from handschlag.office import quote_tasks
 from handschlag.orders import billing
 from handschlag.orders.models import ChangeDecision, ChangeNote, Entry, Order
+from handschlag.quotes import offering
+from tests import cast
 from tests.orders.agreements import HOURS, PHOTOS, invoice_of, issue, order_of
 
 pytestmark = pytest.mark.django_db
@@ -203,3 +208,19 @@ def test_the_order_is_confirmed_in_writing(client: Client, order: Order, mailbox
     sent = {"recipient": "kunde@siebenschlaefer.example", "own_email": "buero@atelier-nordlicht.example"}
     assert client.post(f"{at}bestaetigung/senden/", sent).status_code == 302
     assert Delivery.objects.everywhere().get(stage="order-confirmation").recipient == sent["recipient"]
+
+
+def test_home_says_what_is_agreed_and_not_billed(client: Client, order: Order) -> None:
+    assert f"Auftrag {order.number} berechnen" in words(client.get("/heute/"))
+    issue(invoice_of(order, {1: "1"}))
+    assert f"Auftrag {order.number} berechnen" not in words(client.get("/heute/"))
+
+
+def test_home_asks_after_a_quote_that_is_about_to_expire(client: Client, business: Business) -> None:
+    draft = drafting.start(business, cast.typed_quote(""), kind=Draft.QUOTE)
+    version = offering.offer_draft(draft, by="test", today=cast.TODAY)
+    last = version.valid_until
+    [task] = quote_tasks.expiring(business, last - timedelta(days=2))
+    assert version.quote.number in task.why and task.address == f"/angebote/{version.quote_id}/"
+    for day in (last - timedelta(days=3), last + timedelta(days=1)):
+        assert not list(quote_tasks.expiring(business, day))
