@@ -72,15 +72,17 @@ class Walk:
 
     def _look_between(self, root: etree._Element) -> None:
         """Report text beside elements, which no table looks at, and note where elements stand that say nothing."""
-        silent = []
+        silent: list[etree._Element] = []
         for element in root.iter():
+            if len(self.lost) >= MOST_LOST and len(silent) >= MOST_EMPTY:
+                break
             text, tail = element.text, element.tail
             if len(element):
-                if text and not text.isspace():
+                if text and not text.isspace() and len(self.lost) < MOST_LOST:
                     self.note(self.path_of(element), text, "unknown")
             elif not text or text.isspace():
                 silent.append(element)
-            if tail and not tail.isspace():
+            if tail and not tail.isspace() and len(self.lost) < MOST_LOST:
                 self.note(self.path_of(cast("etree._Element", element.getparent())), tail, "unknown")
         self.empty = tuple(map(self.path_of, silent[:MOST_EMPTY]))
 
