@@ -49,10 +49,18 @@ def data_of(orders: Sequence[Order], *, delivered: bool = False) -> dict[str, An
     for order in sorted(orders, key=lambda each: each.pk):
         quantities = shipping.to_bill(billing.states(order), shipping.delivered(order)) if delivered else None
         parts.append(agreeing.data_of(order, quantities))
-    lines = [line for part in parts for line in part["lines"]]
-    if not lines:
+    parts = [part for part in parts if part["lines"]]
+    if not parts:
         raise CannotCollect(Text("Hier ist nichts mehr zu berechnen", "There is nothing left to bill here"))
-    return {**parts[0], "lines": lines, "sales_order_reference": ""}
+    lines = [line for part in parts for line in part["lines"]]
+    adjustments = {name: rows for name in ("allowances", "charges") if (rows := _adjustments(parts, name))}
+    return {**parts[0], "lines": lines, "sales_order_reference": ""} | adjustments
+
+
+def _adjustments(parts: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
+    """A percentage holds for the whole invoice; fixed amounts are those of every order that has not begun."""
+    rows = [row for row in parts[0].get(name, ()) if "percent" in row]
+    return rows + [row for part in parts for row in part.get(name, ()) if "percent" not in row]
 
 
 def _terms_of(bill: Bill) -> Bill:

@@ -170,8 +170,10 @@ def _compare(
             bill=bill,
             order=order.bill,
         )
-    begun = any(state.billed for states_ in current.values() for state in states_.values())
-    deviations += deviating.of_whole(bill, [order.bill for order in orders.values()], begun=begun)
+    fresh = [pk for pk in orders if not any(state.billed for state in current[pk].values())]
+    deviations += deviating.of_whole(
+        bill, [order.bill for order in orders.values()], fresh=[orders[pk].bill for pk in fresh]
+    )
     return found, deviations
 
 
@@ -237,7 +239,7 @@ def _given_back(business_id: int, credit_ids: Sequence[int]) -> dict[tuple[int, 
 def _still_billed(row: Entry, given: dict[tuple[int, int], Decimal]) -> Decimal:
     """What of an entry no correction gave back; what is used up of ``given`` goes from it."""
     key, billed = (row.order_id, row.position), Decimal(row.quantity)
-    used = min(given.get(key, ZERO), billed)
+    used = max(min(given.get(key, ZERO), billed), ZERO)  # corrections never take back what was billed with a minus
     given[key] = given.get(key, ZERO) - used
     return billed - used
 

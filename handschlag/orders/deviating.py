@@ -119,8 +119,8 @@ def _costs(line: Line, bill: Bill) -> Decimal:
     return totals(alone).lines[0].entered
 
 
-def of_whole(bill: Bill, orders: Sequence[Bill], *, begun: bool) -> list[Deviation]:
-    """What an invoice has beyond its orders outside the lines. ``begun``: something of them was billed before.
+def of_whole(bill: Bill, orders: Sequence[Bill], *, fresh: Sequence[Bill]) -> list[Deviation]:
+    """What an invoice has beyond its orders outside the lines. ``fresh``: those of which nothing was billed before.
 
     A discount in percent holds for every invoice; a fixed discount or surcharge belongs to the first one.
     """
@@ -130,14 +130,13 @@ def of_whole(bill: Bill, orders: Sequence[Bill], *, begun: bool) -> list[Deviati
             found.append(Deviation("currency", _OTHER_CURRENCY.fill(agreed=order.currency, mine=bill.currency)))
         if order.prices_include_vat and not bill.prices_include_vat:
             found.append(Deviation("prices_include_vat", _OTHER_PRICES))
-    found += _missing_discounts(bill, orders, begun=begun)
-    return found + _new_surcharges(bill, orders, begun=begun)
+    found += _missing_discounts(bill, orders, fresh)
+    return found + _new_surcharges(bill, orders, fresh)
 
 
-def _missing_discounts(bill: Bill, orders: Sequence[Bill], *, begun: bool) -> list[Deviation]:
-    agreed = [each for order in orders for each in order.allowances]
+def _missing_discounts(bill: Bill, orders: Sequence[Bill], fresh: Sequence[Bill]) -> list[Deviation]:
     percent = min((_percent_of(order.allowances) for order in orders), default=ZERO)  # what all of them promise
-    fixed = ZERO if begun else _fixed_of(agreed)
+    fixed = sum((_fixed_of(order.allowances) for order in fresh), ZERO)
     found = []
     if _percent_of(bill.allowances) < percent:
         found.append(Deviation("allowances.0.percent", _say_percent(_NO_DISCOUNT, "agreed", percent)))
@@ -146,10 +145,9 @@ def _missing_discounts(bill: Bill, orders: Sequence[Bill], *, begun: bool) -> li
     return found
 
 
-def _new_surcharges(bill: Bill, orders: Sequence[Bill], *, begun: bool) -> list[Deviation]:
-    agreed = [each for order in orders for each in order.charges]
+def _new_surcharges(bill: Bill, orders: Sequence[Bill], fresh: Sequence[Bill]) -> list[Deviation]:
     percent = max((_percent_of(order.charges) for order in orders), default=ZERO)
-    fixed = ZERO if begun else _fixed_of(agreed)
+    fixed = sum((_fixed_of(order.charges) for order in fresh), ZERO)
     found = []
     if (mine := _percent_of(bill.charges)) > percent:
         found.append(Deviation("charges.0.percent", _say_percent(_SURCHARGE, "mine", mine)))

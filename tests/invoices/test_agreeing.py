@@ -232,3 +232,14 @@ def test_whatever_is_tried_billed_stays_within_agreed(
 def vars_of(order: Order, position: int) -> dict[str, Any]:
     line = order.bill.lines[position - 1]
     return {name: getattr(line, name) for name in ("name", "unit_code", "unit_name", "price", "tax_situation")}
+
+
+def test_what_was_billed_with_a_minus_comes_back_when_the_invoice_is_cancelled(business: Business) -> None:
+    order = order_of(
+        business, [*HOURS, {"name": "Alte Muster", "quantity": "-2", "unit_code": "H87", "price": "50,00"}]
+    )
+    for _ in range(2):
+        invoice = issue(invoice_of(order, {1: "40", 2: "-2"}))
+        correcting.cancel(invoice, reason="Falsche Adresse", by="test")
+        assert billed(order) == {1: Decimal(0), 2: Decimal(0)}
+    assert [line["quantity"] for line in agreeing.data_of(order)["lines"]] == ["40", "-2"]

@@ -19,7 +19,7 @@ from handschlag.invoices.models import Invoice
 from handschlag.orders import shipping
 from tests import cast
 from tests.documents.typeset import pages
-from tests.orders.agreements import HOURS, PHOTOS, billed, issue, order_of
+from tests.orders.agreements import HOURS, PHOTOS, billed, invoice_of, issue, order_of
 
 DATES = {"issue_date": "23.11.2026", "due_date": "07.12.2026", "delivery_date": "20.11.2026"}
 
@@ -96,3 +96,14 @@ def test_from_the_list_to_both_pages(business: Business) -> None:
     link = Link.objects.of(business).get(purpose=Link.CUSTOMER, subject="invoice")
     page = Client().get(f"/en/r/{links.token(link)}/").content.decode()
     assert f"Order {first.number} of" in page and f"Order {second.number} of" in page
+
+
+def test_the_fixed_discount_of_each_order_is_given_once(business: Business) -> None:
+    discount = {"allowances": [{"amount": "100", "reason": "Aktion"}]}
+    begun, fresh, other = (order_of(business, HOURS, **discount) for _ in range(3))
+    issue(invoice_of(begun, {1: "10"}))
+    data = collecting.data_of([begun, fresh, other])
+    assert [row["amount"] for row in data["allowances"]] == ["100", "100"], "one for each order that has not begun"
+    with pytest.raises(issuing.CannotIssue):
+        issued(business, data | {"allowances": data["allowances"][:1]})
+    assert issued(business, data).net_minor == (30 + 40 + 40) * 85_00 - 200_00
