@@ -13,7 +13,7 @@ from handschlag.businesses import limits
 from handschlag.core.legal.tax_cases import WRONG_TAX
 from handschlag.drafts import drafting
 from handschlag.invoices import reissuing, replacing
-from handschlag.office import access
+from handschlag.office import access, fields
 from handschlag.office.documents import invoice_of
 
 
@@ -38,6 +38,9 @@ def reissue(request: Any, pk: int) -> HttpResponse:
         draft = reissuing.reissue(invoice, reason=reason, by=access.SELLER)
     except limits.TooOften as problem:
         return render(request, "office/too_often.html", {"minutes": problem.retry_after // 60 + 1}, status=429)
+    except reissuing.CannotReissue as problem:
+        request.session["said"] = problem.sentence.in_(fields.language())
+        return redirect("office:invoice", pk=pk)
     except reissuing.AlreadyReplaced as replaced:
         return redirect("office:invoice", pk=replaced.invoice.pk)
     drafting.owner_link(draft)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from handschlag.invoices import delivering, issuing
+from handschlag.invoices import crediting, delivering, issuing
 from handschlag.invoices.models import Invoice, Standing
 from tests import cast
 
@@ -95,3 +95,10 @@ def test_the_customer_pays_what_is_left(client: Client, invoice: Invoice) -> Non
     assert "Nimmt von der Rechnung" in shown
     assert "320,50" in shown
     assert Standing.objects.everywhere().get(pk=invoice.pk).open_minor == 2000_00
+
+
+def test_what_was_taken_back_in_full_is_not_corrected_once_more(client: Client, invoice: Invoice) -> None:
+    crediting.credit(invoice, whole=invoice.payable, reason="Kulanz", by="test")
+    answer = client.post(f"/rechnungen/{invoice.pk}/berichtigen/", {"reason": "Falscher Betrag"}, follow=True)
+    assert answer.status_code == 200
+    assert "Die Rechnung ist schon ganz zurückgenommen" in answer.content.decode()
