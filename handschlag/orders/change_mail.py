@@ -56,6 +56,7 @@ def confirmed_mail(delivery: Delivery) -> Mail:
     pdf = pdf_of(note.business_id, "change_decision", decision.pk)
     with translation.override(note.bill.language):
         facts, show = _facts(note, note.bill.language, decision), shown(delivery, note.business)
+        facts["name"] = show(facts["name"])  # the seller may have recorded the confirmation
         context = {
             "subject": _("Zugestimmt: Änderung %(number)s, neuer Auftragswert %(after)s") % facts,
             "headline": _("Vielen Dank, so ist es vereinbart"),

@@ -29,6 +29,7 @@ def accepted_mail(delivery: Delivery) -> Mail:
     link = links.make(order.business_id, Link.CUSTOMER, "quote", order.quote_id, recipient=delivery.recipient)
     with translation.override(order.bill.language):
         facts = _facts(order, order.bill.language)
+        facts["name"] = show(facts["name"])  # the seller may have recorded the acceptance
         seller = show(name_of(order.bill.seller))
         context = {
             "subject": _("Angenommen: Angebot %(number)s über %(amount)s") % facts,
@@ -130,7 +131,11 @@ def delivery_note_mail(delivery: Delivery) -> Mail:
             "rows": [
                 row(_("Auftrag"), facts["order"]),
                 *(
-                    row(deviating.amount(line, line.quantity or ZERO, language), show(line.name[:120]), whole=False)
+                    row(
+                        show(deviating.amount(line, line.quantity or ZERO, language)),
+                        show(line.name[:120]),
+                        whole=False,
+                    )
                     for line in note.bill.lines[:20]
                 ),
             ],

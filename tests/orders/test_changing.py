@@ -20,13 +20,15 @@ from handschlag.businesses.models import Business
 from handschlag.core.bill import Line
 from handschlag.delivery.models import Delivery
 from handschlag.delivery.sending import NotToBeSent
+from handschlag.delivery.text import NO_LINK
 from handschlag.documents import making
 from handschlag.events import types
 from handschlag.events.models import Event
 from handschlag.events.verifying import verify_chain
 from handschlag.invoices import agreeing, issuing
-from handschlag.orders import agreed, billing, change_mail, changing, deciding, verifying
+from handschlag.orders import agreed, billing, change_mail, changing, deciding, shipping, verifying
 from handschlag.orders.changing import Wish
+from handschlag.orders.mail import delivery_note_mail
 from handschlag.orders.models import Agreed, ChangeDecision, ChangeNote, Order
 from tests.documents.typeset import pages
 from tests.orders.agreements import HOURS, billed, invoice_of, issue, order_of
@@ -339,3 +341,22 @@ def test_a_draft_beyond_the_order_becomes_a_change_and_then_passes(business: Bus
     assert issue(draft).bill.lines[1].note.startswith("Vereinbart am")
     assert billed(order) == {1: Decimal(44), 2: Decimal(0), 3: Decimal(1)}
     assert agreeing.order_beyond(business.pk, bill, draft.data) == order.pk, "billing it once more would go beyond"
+
+
+def test_a_stranger_puts_no_link_into_a_mail(business: Business) -> None:
+    lure = "Gewinn auf www.muster.example"
+    lines = [HOURS[0] | {"unit_code": "", "unit_name": "x.muster.example"}]
+    order = order_of(business, lines)
+    note = propose(order, wish(order, 1, quantity=Decimal(48)))
+    today = timezone.localdate()
+    deciding.record_confirmation(note, method=Order.PHONE, name=lure, day=today, email=CUSTOMER, by="test")
+    delivered = shipping.ship(order, {1: Decimal(1)}, by="test")
+    sent = shipping.send(delivered, recipient=CUSTOMER, by="test", address="192.0.2.1")
+    making.make_all(business.pk)
+    for mail in (
+        change_mail.confirmed_mail(Delivery.objects.of(business).get(stage="change-confirmed")),
+        delivery_note_mail(sent),
+    ):
+        assert NO_LINK in mail.text
+        for part in (mail.text, mail.html):
+            assert "www.muster.example" not in part and "x.muster.example" not in part
