@@ -62,8 +62,10 @@ def write(request: Any, pk: int) -> HttpResponse:
         field = f"menge-{refusal.position}" if refusal.position else {"reason": "grund"}.get(refusal.field, "zeilen")
         return _form(request, order, draft, typed, {field: refusal.sentence.in_(fields.language())})
     if draft is not None:
-        added = [change.position for change in note.changes if change.before is None]
-        indexes = [index for wish, index in wishes if not wish.position]
+        # what came new, neither a dropped line that is wanted again nor a new one of nothing
+        known = {wish.position for wish, _index in wishes if wish.position}
+        added = [change.position for change in note.changes if change.position not in known]
+        indexes = [index for wish, index in wishes if not wish.position and wish.line.quantity]
         with contextlib.suppress(drafting.AlreadyIssued):
             agreeing.tie(draft, order, {i: p for i, p in zip(indexes, added, strict=True) if i is not None})
     return orders.back(order, f"#aenderung-{note.n}")
@@ -199,7 +201,7 @@ def _read(
         if not priced:
             errors[names["price"]] = _("Tragen Sie den Preis ein")
         at = typed.get(f"neu-{i}-index", "")
-        index = int(at) if at.isascii() and at.isdecimal() and int(at[:5]) < len(of_draft) else None
+        index = int(at) if at.isascii() and at.isdecimal() and len(at) < 6 and int(at) < len(of_draft) else None
         base = replace(of_draft[index], note="") if index is not None else Line(quantity=Decimal(1))
         wishes.append((Wish(0, _line(typed, names, base, errors)), index))
     return wishes, errors

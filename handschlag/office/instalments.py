@@ -15,7 +15,7 @@ from handschlag.businesses import limits
 from handschlag.businesses.models import Business
 from handschlag.core.bill import Period
 from handschlag.core.instalments import CUMULATIVE, SINGLE
-from handschlag.core.money import AmountNotUnderstood, parse_amount
+from handschlag.core.money import AmountNotUnderstood, minor_digits, parse_amount, rounded
 from handschlag.drafts import drafting
 from handschlag.invoices import agreeing, beginning, prepaying
 from handschlag.invoices.beginning import Wish
@@ -89,7 +89,8 @@ def following(request: Any, pk: int) -> HttpResponse:
     rows = rows_of(stage.plan)
     if has_final(rows):
         return redirect("office:invoice", pk)
-    asked = _read(request, None, title=invoice.bill.lines[0].name if invoice.bill.lines else "")
+    title = invoice.bill.lines[0].name if invoice.bill.lines else ""
+    asked = _read(request, None, title, invoice.currency)
     if request.method != "POST" or asked.errors:
         return _form(request, asked, rows, invoice=invoice)
     return _open(request, beginning.next_instalment(invoice, asked.wish, asked.typed["titel"]))
@@ -140,7 +141,7 @@ def _open(request: Any, data: dict[str, Any]) -> HttpResponse:
     return HttpResponseRedirect(address_of_draft(draft))
 
 
-def _read(request: Any, order: Order | None, title: str = "") -> Asked:
+def _read(request: Any, order: Order | None, title: str = "", currency: str = "EUR") -> Asked:
     names = ("grundlage", "wert", "modus", "bau", "von", "bis", "titel")
     typed = {name: request.POST.get(name, "").replace("\x00", "").strip()[:200] for name in names}
     if request.method != "POST":
@@ -151,12 +152,12 @@ def _read(request: Any, order: Order | None, title: str = "") -> Asked:
         if not typed["titel"]:
             asked.errors["titel"] = _("Sagen Sie, wofür der Abschlag ist")
     if typed["grundlage"] in (PERCENT, AMOUNT):
-        _read_value(asked)
+        _read_value(asked, minor_digits(order.currency if order else currency))
     _read_period(asked)
     return asked
 
 
-def _read_value(asked: Asked) -> None:
+def _read_value(asked: Asked, digits: int) -> None:
     typed = asked.typed["wert"][:LONGEST]
     try:
         value = parse_amount(typed, fields.language())
@@ -168,8 +169,10 @@ def _read_value(asked: Asked) -> None:
             asked.errors["wert"] = _("Tragen Sie einen Anteil zwischen 0 und 100 Prozent ein")
         asked.percent = value
     else:
-        if value <= 0 or value != round(value, 2):
-            asked.errors["wert"] = _("Tragen Sie einen Betrag über null mit höchstens zwei Stellen nach dem Komma ein")
+        if value <= 0:
+            asked.errors["wert"] = _("Tragen Sie einen Betrag über null ein")
+        elif value != rounded(value, digits):
+            asked.errors["wert"] = _("Höchstens so viele Stellen nach dem Komma: %(n)s") % {"n": digits}
         asked.amount = value
 
 

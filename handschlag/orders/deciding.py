@@ -58,13 +58,16 @@ def confirm(
         raise CannotDecide(
             Text("Bestätigen Sie, dass Sie zustimmen dürfen", "Confirm that you may agree to this"), "darf"
         )
+    email = email.strip()
+    if email and (problem := identifiers.check_email(email)):
+        raise CannotDecide(problem, "email")
     return _decide(
         note,
         ChangeDecision.CONFIRMED,
         method=Order.PORTAL,
         name=name,
         role=clean_line(role)[:200],
-        email=email.strip()[:254],
+        email=email,
         address_hash=proving.hash_of(address),
         day=today or timezone.localdate(),
         decided_at=timezone.now(),

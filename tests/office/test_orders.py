@@ -26,6 +26,7 @@ from tests import cast
 from tests.orders.agreements import HOURS, PHOTOS, invoice_of, issue, order_of
 
 pytestmark = pytest.mark.django_db
+YES = {"name": "Lena Muster", "darf": "ja"}
 RIGHT = {"grund": "Mehr Seiten als gedacht.", "menge-1": "48", "preis-1": "85,00"}
 
 
@@ -224,3 +225,45 @@ def test_home_asks_after_a_quote_that_is_about_to_expire(client: Client, busines
     assert version.quote.number in task.why and task.address == f"/angebote/{version.quote_id}/"
     for day in (last - timedelta(days=3), last + timedelta(days=1)):
         assert not list(quote_tasks.expiring(business, day))
+
+
+def test_only_lines_that_came_new_are_tied_to_the_draft(client: Client, order: Order) -> None:
+    at = f"/auftraege/{order.pk}/aenderung/"
+    client.post(at, RIGHT | {"menge-2": "0"})
+    assert Client().post(f"{customers_address(client, order)}aenderung/1/zustimmen/", YES).status_code == 303
+    draft = invoice_of(order, {1: "48"})
+    line = {"name": "Eilzuschlag", "quantity": "1", "unit_code": "LS", "price": "90,00"}
+    drafting.save(
+        draft, draft.data | {"lines": [*draft.data["lines"], line]}, base_revision=draft.revision, window=draft.window
+    )
+    # the dropped line is wanted again, one new line has no quantity, and says it stood where the draft has none
+    nothing = {"neu-0-name": "Doch nicht", "neu-0-menge": "0", "neu-0-preis": "5", "neu-0-index": "0000009"}
+    rush = {"neu-1-name": "Eilzuschlag", "neu-1-menge": "1", "neu-1-preis": "90", "neu-1-index": "1"}
+    assert client.post(at, RIGHT | {"menge-2": "5", "entwurf": draft.pk} | nothing | rush).status_code == 302
+    changes = ChangeNote.objects.of(order.business_id).get(n=2).changes
+    assert [(change.position, change.line.name) for change in changes] == [
+        (2, "Fotos der Neuerscheinungen"), (3, "Eilzuschlag")
+    ]  # fmt: skip
+    draft.refresh_from_db()
+    assert draft.data["lines"][1]["origin"] == f"order:{order.pk}:3"
+
+
+def test_a_broken_address_is_refused_when_a_change_is_agreed_to(client: Client, order: Order) -> None:
+    client.post(f"/auftraege/{order.pk}/aenderung/", RIGHT)
+    at = f"{customers_address(client, order)}aenderung/1/"
+    for broken in ("a@muster.example, b@muster.example", "a@muster.example\nBcc: b@muster.example", "niemand"):
+        answer = Client().post(f"{at}zustimmen/", YES | {"email": broken})
+        assert answer.status_code == 422 and 'id="email-fehler"' in answer.content.decode()
+    assert not ChangeDecision.objects.everywhere().exists()
+
+
+@pytest.mark.parametrize(("currency", "refused", "taken"), [("JPY", "100,5", "100"), ("KWD", "0,1255", "0,125")])
+def test_an_instalment_has_the_decimals_of_its_currency(
+    client: Client, business: Business, currency: str, refused: str, taken: str
+) -> None:
+    at = f"/auftraege/{order_of(business, HOURS, currency=currency).pk}/abschlag/"
+    answer = client.post(at, {"grundlage": "betrag", "modus": "single", "wert": refused})
+    assert answer.status_code == 422 and f'value="{refused}"' in answer.content.decode()
+    assert client.post(at, {"grundlage": "betrag", "modus": "single", "wert": taken}).status_code == 302
+    [line] = Draft.objects.of(business).get(document_id=None, kind=Draft.INVOICE).data["lines"]
+    assert line["price"] == taken
