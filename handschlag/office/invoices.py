@@ -14,10 +14,14 @@ from django.views.decorators.http import require_safe
 
 from handschlag.businesses.models import Business
 from handschlag.core.names import folded
+from handschlag.documents import searching
 from handschlag.drafts.models import Draft
-from handschlag.office import access, figures, listing
+from handschlag.office import access, fields, figures, listing
+from handschlag.quotes import finding
+from handschlag.quotes.models import Quote
 
 MOST_DRAFTS = 200
+MOST_QUOTES = 5
 
 
 @require_safe
@@ -45,9 +49,16 @@ def overview(request: HttpRequest) -> HttpResponse:
         "stand": stand if of_drafts else chosen.key,
         "sought": sought,
         "next": f"?{_query(stand, sought, page.after)}" if page.after else "",
+        "quotes": _quotes(business, sought) if sought and not after else [],
         "empty": not page.rows and not drafts and not sought and not after and not stand,
     }
     return render(request, "office/invoices.html", context)
+
+
+def _quotes(business: Business, sought: str) -> list[Quote]:
+    """The newest quotes and orders that have what is sought, for those who look for them here."""
+    ids = searching.find(business, finding.SUBJECT, sought, fields.language(), most=MOST_QUOTES)
+    return list(Quote.objects.of(business).filter(pk__in=ids).newest_first())
 
 
 def _sub(business: Business) -> str:

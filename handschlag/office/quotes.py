@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 from urllib.parse import quote as quoted
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +21,7 @@ from handschlag.businesses.models import Business
 from handschlag.core.money import format_money, from_minor
 from handschlag.dialogue import asking
 from handschlag.dialogue.models import Question
-from handschlag.documents import making
+from handschlag.documents import making, searching
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
@@ -31,10 +32,10 @@ from handschlag.office.kinds import address_of_document, address_of_draft
 from handschlag.orders import accepting, proving
 from handschlag.orders.documenting import METHODS
 from handschlag.orders.models import Order
-from handschlag.quotes import delivering, offering, talking
+from handschlag.quotes import delivering, finding, offering, talking
 from handschlag.quotes.models import Quote, QuoteVersion
 
-ON_A_PAGE = 50
+ON_A_PAGE, LONGEST_SEARCH = 50, 100
 STATES = ("offen", "angenommen", "abgelehnt", "abgelaufen")
 
 
@@ -59,8 +60,11 @@ def overview(request: Any) -> HttpResponse:
         rows = rows.expired(today)
     elif state in STATES:
         rows = rows.filter(state={"angenommen": Quote.ACCEPTED, "abgelehnt": Quote.DECLINED}[state])
+    sought = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    if sought:
+        rows = rows.filter(pk__in=searching.find(request.business, finding.SUBJECT, sought, fields.language()))
     found = list(rows.newest_first(start)[: ON_A_PAGE + 1])
-    drafts = [] if state or start else list(Draft.objects.of(request.business).open(Draft.QUOTE)[:30])
+    drafts = [] if state or start or sought else list(Draft.objects.of(request.business).open(Draft.QUOTE)[:30])
     context = {
         "business": request.business,
         "rows": [
@@ -71,7 +75,9 @@ def overview(request: Any) -> HttpResponse:
         "filters": [("", _("Alle")), ("offen", _("Offen")), ("angenommen", _("Angenommen")),
                     ("abgelehnt", _("Abgelehnt")), ("abgelaufen", _("Abgelaufen"))],
         "next": found[ON_A_PAGE - 1].pk if len(found) > ON_A_PAGE else None,
-        "empty": not found and not drafts and not state and not start,
+        "sought": sought,
+        "query": urlencode({k: v for k, v in (("stand", state), ("q", sought)) if v}),
+        "empty": not found and not drafts and not state and not start and not sought,
     }  # fmt: skip
     return render(request, "office/quotes.html", context)
 

@@ -29,7 +29,7 @@ from handschlag.events import types
 from handschlag.events.recording import canonical, record
 from handschlag.orders import proving
 from handschlag.orders.models import Agreed, Order
-from handschlag.quotes import following_up
+from handschlag.quotes import finding, following_up
 from handschlag.quotes.models import Quote, QuoteVersion
 
 
@@ -268,6 +268,7 @@ def _freeze(
     quote.state, quote.decided_at = Quote.ACCEPTED, timezone.now()
     quote.save(update_fields=["state", "decided_at"])
     following_up.stop(quote, "accepted")
+    finding.let_be_found(quote, version, number)
     making.ask(business.pk, "order", order.pk)
     record(
         business_id=business.pk,

@@ -35,7 +35,7 @@ from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
 from handschlag.events import types
 from handschlag.events.recording import canonical, record
-from handschlag.quotes import following_up
+from handschlag.quotes import finding, following_up
 from handschlag.quotes.models import Quote, QuoteVersion
 
 _NUMBER_WANTED = Text(
@@ -180,6 +180,7 @@ def _freeze(business: Business, draft: Draft, offer: Offer, day: date, by: str) 
         created_at=timezone.now(),
     )
     version.save(force_insert=True)
+    finding.let_be_found(quote, version)
     if version.version > 1:
         _stop_mail(quote, f"replaced by version {quote.version}", below=quote.version)
     following_up.plan(quote, day)

@@ -213,3 +213,18 @@ def test_more_than_agreed_keeps_the_invoice_back_until_there_is_a_reason(client:
     assert not Invoice.objects.everywhere().exists()
     assert edit(deviation="Mit Frau Muster am Telefon besprochen").status_code == 302
     assert Entry.objects.everywhere().get().reason == "Mit Frau Muster am Telefon besprochen"
+
+
+def test_quotes_are_found_by_number_name_line_amount_and_order(client: Client) -> None:
+    version = offered(client, "", "option")
+    number = version.quote.number
+    for sought in (number, "siebenschl", "herbstkatalog", "200,00"):
+        assert number in words(client.get("/angebote/", {"q": sought})), sought
+        assert number in words(client.get("/rechnungen/", {"q": sought})), sought
+    assert "Nichts gefunden" in words(client.get("/angebote/", {"q": "Walfisch"}))
+    assert number not in words(client.get("/rechnungen/", {"q": "Walfisch"}))
+    form = f"/angebote/{version.quote_id}/zusage/"
+    client.post(form, {"method": "phone", "name": "Herr Muster", "day": version.issue_date.strftime("%d.%m.%Y")})
+    assert number in words(client.get("/angebote/", {"q": Order.objects.everywhere().get().number}))
+    assert number in words(client.get("/angebote/", {"q": number, "stand": "angenommen"}))
+    assert "Nichts gefunden" in words(client.get("/angebote/", {"q": number, "stand": "offen"}))
