@@ -192,6 +192,7 @@ def _invoice_context(invoice: Invoice, delivery: Delivery) -> dict[str, Any]:
         "subject": invoice_subject(invoice),
         "headline": _headline(invoice, amount),
         "seller": show(name_of(bill.seller)),
+        "is_proforma": invoice.kind == Invoice.PROFORMA,
         "greeting": show(_greeting_of(invoice)),
         "rows": _facts(invoice, amount),
         "button": _("Ansehen und zahlen") if payable else _("Ansehen"),

@@ -15,6 +15,7 @@ from handschlag.invoices.models import Invoice, Receivable
 from tests import cast
 from tests.documents.typeset import pages
 from tests.invoices.test_agreeing import billed, invoice_of, order_of
+from tests.invoices.test_mail import mail_of
 
 if TYPE_CHECKING:
     from handschlag.businesses.models import Business
@@ -47,6 +48,13 @@ def test_the_paper_says_so_and_states_no_vat(proforma: Invoice) -> None:
     assert "1.950,00 €" in words
     for claim in ("370,50", "2.320,50", "19 %", "überweisen", "Fällig"):
         assert claim not in words
+
+
+def test_the_mail_speaks_of_no_invoice(proforma: Invoice) -> None:
+    documenting.make(proforma.pk)
+    said = mail_of(proforma)
+    assert "Proforma-Rechnung schickt" in said.text and "Proforma-Rechnung schickt" in said.html
+    assert "eine Rechnung gestellt" not in said.text + said.html
 
 
 def test_the_sellers_words_for_invoices_are_not_on_it(business: Business) -> None:
