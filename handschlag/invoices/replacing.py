@@ -33,7 +33,7 @@ def lead_on(wrong: Invoice, invoice: Invoice, *, by: str) -> None:
 
     Only where both are for the same customer: when the wrong one was picked, they must not see what another gets.
     """
-    if _same_customer(wrong, invoice):
+    if same_customer(wrong, invoice):
         for link in Link.objects.of(wrong.business_id).to(Link.CUSTOMER, "invoice", wrong.pk):
             links.make(invoice.business_id, Link.CUSTOMER, "invoice", invoice.pk, recipient=link.recipient)
     record(
@@ -46,7 +46,8 @@ def lead_on(wrong: Invoice, invoice: Invoice, *, by: str) -> None:
     )
 
 
-def _same_customer(wrong: Invoice, invoice: Invoice) -> bool:
+def same_customer(wrong: Invoice, invoice: Invoice) -> bool:
+    """Whether both are for one customer, also where that was merged since."""
     if wrong.customer is None or invoice.customer is None:
         return False
     family = Customer.objects.of(invoice.business_id).family(invoice.customer)

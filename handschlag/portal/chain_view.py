@@ -12,6 +12,7 @@ from handschlag.businesses import links
 from handschlag.businesses.models import Link
 from handschlag.core import terms
 from handschlag.core.money import format_money
+from handschlag.customers.models import Customer
 from handschlag.delivery.models import Delivery
 from handschlag.invoices import chain
 from handschlag.invoices.chain import Chain, Piece
@@ -23,9 +24,11 @@ def of(found: Chain, link: Link, kind: str, pk: int, language: str) -> dict[str,
     """Rows and sums for ``c/chain.html``, seen from one document; empty where that stands alone."""
     if len(found.pieces) < 2:
         return {}
-    tokens, sent = _tokens(found, link), _changes_sent(found, link)
+    tokens, sent, hidden = _tokens(found, link), _changes_sent(found, link), _of_others(found, link, kind, pk)
 
     def is_known(piece: Piece) -> bool:
+        if not piece.quote_id and piece.pk in hidden:
+            return False
         if piece.is_handed_over or (piece.kind, piece.pk) == (kind, pk):
             return True
         return piece.pk in sent if piece.kind == chain.CHANGE else ("invoice", piece.pk) in tokens
@@ -37,6 +40,23 @@ def of(found: Chain, link: Link, kind: str, pk: int, language: str) -> dict[str,
     # sums that count an invoice this person does not see would only confuse
     billed = [piece for piece in found.pieces if not piece.quote_id and piece not in known]
     return {"rows": rows, **(_sums(found, language) if found.currency and not billed else {})}
+
+
+def _of_others(found: Chain, link: Link, kind: str, pk: int) -> set[int]:
+    """Invoices of another customer: an invoice for the wrong one was written anew for the right one."""
+    whose = {row.pk: row.customer_id for row in found.invoices}
+    if len(set(whose.values())) < 2:
+        return set()
+    merged = Customer.objects.of(link.business_id).filter(pk__in=set(whose.values())).exclude(merged_into=None)
+    stands_for = dict(merged.values_list("pk", "merged_into"))
+    whose = {number: stands_for.get(customer, customer) for number, customer in whose.items()}
+    if kind not in (chain.QUOTE, chain.CHANGE):
+        return {number for number, customer in whose.items() if customer != whose[pk]}
+    moved: set[int | None] = set()
+    for row in found.invoices:
+        if row.replaces_id in whose and whose[row.replaces_id] != whose[row.pk]:
+            moved |= {row.pk, row.replaces_id}
+    return {row.pk for row in found.invoices if {row.pk, row.cancels_id, row.credits_id} & moved}
 
 
 def _tokens(found: Chain, link: Link) -> Tokens:

@@ -328,8 +328,13 @@ def _cancelled_by(invoice: Invoice) -> str:
 
 
 def _replaced_by(visit: Visit) -> dict[str, str]:
-    """Number and address of the invoice that took this one's place, for who may see both; else nothing."""
+    """Number and address of the invoice that took this one's place, for who may see both; else nothing.
+
+    Links without a recipient say nothing about who has them: the new one may be somebody else's.
+    """
     if not visit.invoice.standing.cancelled_at or not (new := replacing.replacement_of(visit.invoice)):
+        return {}
+    if not replacing.same_customer(visit.invoice, new):
         return {}
     rows = Link.objects.of(visit.business).to(Link.CUSTOMER, "invoice", new.pk)
     link = rows.filter(recipient=visit.link.recipient).first()

@@ -10,16 +10,18 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from handschlag.businesses import guests, links
 from handschlag.businesses.models import Business, Link
+from handschlag.core.money import format_money
 from handschlag.documents import making
 from handschlag.drafts import drafting
-from handschlag.invoices import agreeing, chain, correcting, crediting, delivering, issuing
-from handschlag.invoices.models import Invoice
+from handschlag.invoices import agreeing, chain, correcting, crediting, delivering, issuing, reissuing
+from handschlag.invoices.models import Invoice, Standing
 from handschlag.orders import changing, confirming, deciding
 from handschlag.orders.changing import Wish
 from handschlag.orders.models import Order
@@ -206,3 +208,23 @@ def test_the_invoice_page_takes_as_many_queries_however_long_the_chain(
         chain.of_invoice(invoice)
     with django_assert_max_num_queries(20):
         Client().get(f"/r/{token}/")
+
+
+@pytest.mark.parametrize("of_order", [False, True])
+def test_whoever_got_the_invoice_of_somebody_else_learns_nothing_of_theirs(business: Business, of_order: bool) -> None:
+    order = order_of(business)
+    wrong = issue(invoice_of(order, {1: "40"}) if of_order else drafting.start(business, cast.typed()))
+    draft = reissuing.reissue(wrong, reason="Falscher Empfänger", by="test")
+    buyer = {**draft.data["buyer"], "name": "Praxis am Lindenhof"}
+    lines = [{**draft.data["lines"][0], "price": "12,00"}]
+    changed = {**draft.data, "buyer": buyer, "customer": "", "lines": lines, "deviation": "Andere Arbeit."}
+    right = issuing.issue_draft(drafting.save(draft, changed, base_revision=draft.revision, window="w9").draft, by="t")
+    Standing.objects.of(business).update(sent_at=timezone.now())
+    addresses = {each.pk: delivering.customer_url(each, delivering.share_link(each)) for each in (wrong, right)}
+    for mine, theirs in ((wrong, right), (right, wrong)):
+        page = Client().get(addresses[mine.pk]).content.decode()
+        assert addresses[theirs.pk] not in page
+        shown = words(Client().get(addresses[mine.pk])).replace("\u00a0", " ")
+        assert format_money(theirs.payable, "EUR", "de").replace("\u00a0", " ") not in shown
+    quote = quoting.customer_url(order.version, quoting.share_link(order.quote, by="test"))
+    assert right.number not in Client().get(quote).content.decode()
