@@ -13,7 +13,7 @@ from handschlag.contracts.keeping import Plan, Refused
 from handschlag.contracts.models import Contract, Period
 from handschlag.core.bill import Line
 from handschlag.core.bill_json import FieldError
-from handschlag.core.money import AmountNotUnderstood, parse_amount, rounded
+from handschlag.core.money import AmountNotUnderstood, minor_digits, parse_amount, rounded
 from handschlag.core.text import Text
 from handschlag.office import access, contract_form, fields
 
@@ -50,12 +50,18 @@ def _raised(
         factor = _number(percent, "percent", faults, _NO_PERCENT)
         if factor is None or factor < -100:
             return lines
-        changed = [rounded((line.price or Decimal(0)) * (100 + factor) / 100) for line in lines]
+        changed = [_by_percent(line.price or Decimal(0), factor, minor_digits(currency)) for line in lines]
         return tuple(replace(line, price=price) for line, price in zip(lines, changed, strict=True))
     typed = [
         _number(values.get(f"price.{number}", ""), f"price.{number}", faults) for number, _line in enumerate(lines)
     ]
     return tuple(replace(line, price=price) for line, price in zip(lines, typed, strict=True))
+
+
+def _by_percent(price: Decimal, percent: Decimal, digits: int) -> Decimal:
+    """The price changed, with the decimals of the currency, or its own where it has more: 4,5 cents stay exact."""
+    own = -int(price.normalize().as_tuple().exponent)
+    return rounded(price * (100 + percent) / 100, max(digits, own))
 
 
 def _number(typed: str, path: str, faults: list[FieldError], instead: Text | None = None) -> Decimal | None:

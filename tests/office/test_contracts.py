@@ -283,3 +283,12 @@ def test_a_stranger_uses_nothing_of_another_business(
         assert stranger.get("/vertraege/neu/", source).status_code == 404
         assert stranger.post("/vertraege/neu/", {**RHYTHM, **LINE, **source, "do": "save"}).status_code == 404
     assert change(stranger, contract, "end", end="01.01.2030").status_code == 404
+
+
+@pytest.mark.parametrize(("price", "percent", "raised"), [("0,045", "3", "0.046"), ("49,00", "3", "50.47")])
+def test_a_price_of_less_than_a_cent_stays_one(
+    client: Client, contract: Contract, price: str, percent: str, raised: str
+) -> None:
+    change(client, contract, "price", since="01.03.2030", **{"price.0": price})
+    change(client, contract, "price", since="01.05.2030", percent=percent)
+    assert str(contracts()[0].terms[-1].as_lines[0].price) == raised
