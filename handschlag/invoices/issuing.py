@@ -203,6 +203,8 @@ def _issue(
     try:
         used = Invoice.objects.of(business).has_number
         customer_number = bill.buyer.customer_number
+        if cancels or credits:  # nobody can enter it any more, and taking back must always be possible
+            customer_number = customer_number or (customer and customer.number) or "0"
         number = numbering.take_next(business, _series_of(kind), day, customer=customer_number, used=used)
     except numbering.DateBeforeLastNumber as wrong:
         raise CannotIssue([_too_early(bill, wrong.last)]) from None

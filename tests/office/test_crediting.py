@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
+from handschlag.businesses import numbering
 from handschlag.invoices import crediting, delivering, issuing
 from handschlag.invoices.models import Invoice, Standing
 from tests import cast
@@ -102,3 +104,19 @@ def test_what_was_taken_back_in_full_is_not_corrected_once_more(client: Client, 
     answer = client.post(f"/rechnungen/{invoice.pk}/berichtigen/", {"reason": "Falscher Betrag"}, follow=True)
     assert answer.status_code == 200
     assert "Die Rechnung ist schon ganz zurückgenommen" in answer.content.decode()
+
+
+def test_what_an_invoice_without_customer_number_takes_back_gets_a_number(client: Client, invoice: Invoice) -> None:
+    today = timezone.localdate()
+    for kind in (numbering.CREDIT, numbering.CANCELLATION):
+        numbering.set_range(
+            invoice.business, kind, pattern=f"{kind[:2]}-{{customer}}-{{n:4}}", yearly=False, by="t", day=today
+        )
+    assert not invoice.bill.buyer.customer_number
+    address = f"/rechnungen/{invoice.pk}/zuruecknehmen/"
+    wanted = {"menge-1": "1", "reason": "Ein Stück fehlte"}
+    seen = client.post(address, wanted | {"do": "look"}).content.decode()
+    client.post(address, wanted | {"do": "issue", "seen": hidden(seen, "seen"), "key": hidden(seen, "key")})
+    assert client.post(f"/rechnungen/{invoice.pk}/stornieren/", {"reason": "Falsch"}).status_code == 302
+    made = Invoice.objects.everywhere().exclude(pk=invoice.pk).order_by("pk").values_list("number", flat=True)
+    assert list(made) == [f"cr-{invoice.customer.number}-0001", f"ca-{invoice.customer.number}-0001"]
