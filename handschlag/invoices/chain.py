@@ -17,7 +17,7 @@ from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q,
 
 from handschlag.core.money import ZERO, from_minor, minor_digits, split_by_weight
 from handschlag.core.text import Text
-from handschlag.invoices.models import Invoice, Stage, Standing
+from handschlag.invoices.models import Credited, Invoice, Stage, Standing
 from handschlag.orders import agreed
 from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, Delivered, DeliveryNote, Entry, Order
 
@@ -125,6 +125,18 @@ def _ledger(business_id: int, invoice_ids: Any) -> Ledger:
     return found
 
 
+def _of_corrections(business_id: int, invoices: Sequence[Invoice], ledger: Ledger) -> Ledger:
+    """The orders of the lines of corrections, also where only money went back, which the ledger does not hold."""
+    several = {pk for pk, lines in ledger.items() if len(set(lines.values())) > 1}
+    found: Ledger = {row.pk: {} for row in invoices if row.credits_id in several}
+    places: dict[int, int] = {}
+    for row in Credited.objects.of(business_id).filter(credit__in=found).order_by("pk") if found else ():
+        places[row.credit_id] = places.get(row.credit_id, 0) + 1  # kept in the order of the lines
+        if order_id := ledger[row.invoice_id].get(row.line):
+            found[row.credit_id][places[row.credit_id]] = order_id
+    return found
+
+
 def _chain(
     business_id: int,
     orders: Sequence[Order],
@@ -145,6 +157,7 @@ def _chain(
         return Chain(tuple(pieces), invoices=tuple(invoices))
     if value is None:
         value = sum(agreed.values_now(business_id, orders).values(), ZERO)
+    ledger = ledger | _of_corrections(business_id, invoices, ledger)
     billed = _billed(invoices, ledger, frozenset(known)) + _in_advance(invoices, stages, known)
     return Chain(tuple(pieces), value, billed, orders[0].currency, invoices=tuple(invoices))
 
@@ -224,19 +237,19 @@ def _billed(invoices: Iterable[Invoice], ledger: Ledger, orders: frozenset[int])
     """What these invoices bill of these orders, less what was taken back."""
     rows, total = {invoice.pk: invoice for invoice in invoices}, ZERO
     for invoice in rows.values():
-        # a correction of an amount has no lines in the ledger: it follows the invoice it corrects
-        mine = ledger.get(invoice.pk) or ledger.get(invoice.credits_id or 0) or {}
-        share = _share(invoice, rows, mine, orders)
+        # a correction of the whole has no lines of its own: it follows the invoice it corrects
+        own, corrected = ledger.get(invoice.pk), invoice.credits_id or 0
+        weighed = invoice if own else rows.get(corrected, invoice)
+        share = _share(invoice, weighed, own or ledger.get(corrected) or {}, orders)
         total += -share if invoice.takes_back else share
     return total
 
 
-def _share(invoice: Invoice, rows: Mapping[int, Invoice], lines: Mapping[int, int], orders: frozenset[int]) -> Decimal:
+def _share(invoice: Invoice, weighed: Invoice, lines: Mapping[int, int], orders: frozenset[int]) -> Decimal:
     gross = from_minor(invoice.gross_minor, invoice.currency)
     found = sorted(set(lines.values()))
     if set(found) <= orders:
         return gross if found else ZERO
-    weighed: Any = invoice if not invoice.credits_id else rows.get(invoice.credits_id, invoice)
     weights = dict.fromkeys(found, ZERO)
     for number, row in enumerate(weighed.totals.lines, 1):
         if number in lines:

@@ -20,7 +20,8 @@ from handschlag.businesses.models import Business, Link
 from handschlag.core.money import format_money
 from handschlag.documents import making
 from handschlag.drafts import drafting
-from handschlag.invoices import agreeing, chain, correcting, crediting, delivering, issuing, reissuing
+from handschlag.invoices import agreeing, chain, collecting, correcting, crediting, delivering, issuing, reissuing
+from handschlag.invoices.crediting import Part
 from handschlag.invoices.models import Invoice, Standing
 from handschlag.orders import changing, confirming, deciding
 from handschlag.orders.changing import Wish
@@ -228,3 +229,18 @@ def test_whoever_got_the_invoice_of_somebody_else_learns_nothing_of_theirs(busin
         assert format_money(theirs.payable, "EUR", "de").replace("\u00a0", " ") not in shown
     quote = quoting.customer_url(order.version, quoting.share_link(order.quote, by="test"))
     assert right.number not in Client().get(quote).content.decode()
+
+
+def test_a_correction_of_a_collective_invoice_counts_for_the_order_of_its_lines(business: Business) -> None:
+    first, second = order_of(business, HOURS), order_of(business, PHOTOS)
+    data = collecting.data_of([first, second])
+    dates = {"issue_date": "23.11.2026", "due_date": "07.12.2026", "delivery_date": "20.11.2026"}
+    invoice = issue(drafting.start(business, data | dates))
+    # 1 of 40 hours at 85, 10 of 18 photos at 20; both with 19 %
+    parts = (Part(0, quantity=Decimal(1)), Part(1, quantity=Decimal(10)))
+    crediting.credit(invoice, parts=parts, reason="Zu viel", by="test")
+    assert [chain.of_order(order).billed for order in (first, second)] == [Decimal("3944.85"), Decimal("190.40")]
+    # only money of the first, one more piece of the second
+    parts = (Part(0, amount=Decimal(100)), Part(1, quantity=Decimal(1)))
+    crediting.credit(invoice, parts=parts, reason="Zu viel", by="test")
+    assert [chain.of_order(order).billed for order in (first, second)] == [Decimal("3825.85"), Decimal("166.60")]
