@@ -78,6 +78,29 @@ def hand_over(
     return delivery
 
 
+def send_confirmation(
+    business: Business, *, subject: str, subject_id: int, stage: str, recipient: str, page: tuple[str, int]
+) -> None:
+    """Put the confirmation of what somebody agreed to into the outbox, for the address they gave.
+
+    Within the limits and the proof of every other mail of a guest: a name and an address typed by anybody must not
+    make our server write to strangers. Where no mail may go, the page and its PDF confirm. Inside a transaction.
+    """
+    try:
+        guests.check_may_send(business, recipient=recipient, address="")
+    except guests.MayNotSend:
+        return
+    links.make(business, Link.CUSTOMER, *page, recipient=recipient)
+    sending.put(
+        business_id=business.pk,
+        subject=subject,
+        subject_id=subject_id,
+        stage=stage,
+        recipient=recipient,
+        held=needs_proof(business),
+    )
+
+
 def address_of_page(path: str, language: str) -> str:
     """The full address of a page for a customer, in the language of the document."""
     return f"{settings.BASE_URL}{'/en' if language == 'en' else ''}{path}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -116,9 +117,9 @@ def posted(post: QueryDict) -> dict[str, str]:
 
 def _is_of_line(path: str) -> bool:
     first, number, *rest = (*path.split("."), "", "")[:4]
-    return first == "lines" and number.isascii() and number.isdecimal() and int(number[:4]) < MOST_LINES and (
-        rest[0] in OF_LINE
-    )  # fmt: skip
+    if first != "lines" or not re.fullmatch("[0-9]{1,4}", number):
+        return False
+    return int(number) < MOST_LINES and rest[0] in OF_LINE
 
 
 # -- what the form begins with

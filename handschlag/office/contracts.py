@@ -93,7 +93,11 @@ def new(request: Any) -> HttpResponse:
     source, origin = _source(business, asked, today)
     if request.method != "POST":
         return _form_page(request, Form(contract_form.begun(source, today, **origin)), source)
-    values = {**contract_form.posted(request.POST), **origin, "once": request.POST.get("once", "")[:80]}
+    values = {
+        **contract_form.posted(request.POST),
+        **origin,
+        "once": request.POST.get("once", "").replace("\x00", "")[:80],
+    }
     if request.POST.get("do") == "line":
         number = len(Form(values).rows)
         values |= {f"lines.{number}.quantity": "1", f"lines.{number}.unit_code": "LS", f"lines.{number}.name": ""}

@@ -54,7 +54,7 @@ def credit(request: Any, pk: int) -> HttpResponse:
         seen = str(to_minor(arithmetic.total_of(totals(bill)), invoice.currency))
         if request.POST.get("do") != "issue" or request.POST.get("seen") != seen:
             return _page(request, invoice, wish, preview=totals(bill), seen=seen)
-        key = f"credit:{request.POST.get('key', '')[:40]}"
+        key = f"credit:{_key(request.POST)}" if _key(request.POST) else None
         made = crediting.credit(invoice, parts=wish.parts, whole=wish.whole, reason=reason, by=access.SELLER, key=key)
     except arithmetic.TooMuch as problem:
         wish.errors[_name_of(problem.field, wish)] = problem.sentence.in_(fields.language())
@@ -136,7 +136,7 @@ def _page(
         "with_vat": invoice.bill.prices_include_vat,
         "preview": _sums(invoice, preview) if preview else [],
         "seen": seen,
-        "key": request.POST.get("key", "")[:40] or secrets.token_urlsafe(12),
+        "key": _key(request.POST) or secrets.token_urlsafe(12),
     }
     return render(request, "office/credit.html", context, status=status)
 
@@ -149,3 +149,8 @@ def _sums(invoice: Invoice, computed: Any) -> list[tuple[str, str]]:
             rows.append((_("Umsatzsteuer %(rate)s %%") % {"rate": rate}, standing.money(invoice, group.tax)))
     total = arithmetic.total_of(computed)
     return [*rows, (_("Korrekturbetrag"), standing.money(invoice, total))]
+
+
+def _key(post: Any) -> str:
+    """What tells one filled-in form from another, so that pressing twice is once."""
+    return str(post.get("key", "")).replace("\x00", "")[:40]

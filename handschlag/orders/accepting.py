@@ -15,8 +15,9 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
-from handschlag.businesses import links, numbering
-from handschlag.businesses.models import Business, Link
+from handschlag.businesses import numbering
+from handschlag.businesses.handing_over import send_confirmation
+from handschlag.businesses.models import Business
 from handschlag.core import identifiers, terms
 from handschlag.core.bill_json import write_bill
 from handschlag.core.money import ZERO, format_money, plain, to_minor
@@ -308,9 +309,13 @@ def wording(version: QuoteVersion, choice: Choice, computed: Totals) -> str:
 def _tell_both(order: Order) -> None:
     business = order.business
     if order.email:
-        links.make(business, Link.CUSTOMER, "quote", order.quote_id, recipient=order.email)
-        sending.put(
-            business_id=business.pk, subject="order", subject_id=order.pk, stage="quote-accepted", recipient=order.email
+        send_confirmation(
+            business,
+            subject="order",
+            subject_id=order.pk,
+            stage="quote-accepted",
+            recipient=order.email,
+            page=("quote", order.quote_id),
         )
     if business.email and business.email_proved_at:
         sending.put(

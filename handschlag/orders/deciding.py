@@ -12,8 +12,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from handschlag.businesses import links
-from handschlag.businesses.models import Business, Link
+from handschlag.businesses.handing_over import send_confirmation
+from handschlag.businesses.models import Business
 from handschlag.core import identifiers, terms
 from handschlag.core.money import ZERO, format_money, from_minor, plain
 from handschlag.core.text import Text, clean_block, clean_line
@@ -224,8 +224,14 @@ def _tell(decision: ChangeDecision) -> None:
         making.ask(business.pk, "change_decision", decision.pk)
     about = {"business_id": business.pk, "subject": "change_decision", "subject_id": decision.pk}
     if confirmed and decision.email:
-        links.make(business, Link.CUSTOMER, "quote", decision.note.order.quote_id, recipient=decision.email)
-        sending.put(**about, stage="change-confirmed", recipient=decision.email)
+        send_confirmation(
+            business,
+            subject="change_decision",
+            subject_id=decision.pk,
+            stage="change-confirmed",
+            recipient=decision.email,
+            page=("quote", decision.note.order.quote_id),
+        )
     if business.email and business.email_proved_at:  # only to an address that is known to be the seller's own
         stage = "change-received" if confirmed else "change-declined"
         sending.put(**about, stage=stage, recipient=business.email)

@@ -228,3 +228,15 @@ def test_quotes_are_found_by_number_name_line_amount_and_order(client: Client) -
     assert number in words(client.get("/angebote/", {"q": Order.objects.everywhere().get().number}))
     assert number in words(client.get("/angebote/", {"q": number, "stand": "angenommen"}))
     assert "Nichts gefunden" in words(client.get("/angebote/", {"q": number, "stand": "offen"}))
+
+
+def test_a_guest_cannot_make_our_server_write_to_strangers_by_recording_a_yes(client: Client) -> None:
+    version = offered(client, "")
+    typed = {"method": "phone", "name": "Herr Muster", "day": version.issue_date.strftime("%d.%m.%Y")}
+    client.post(f"/angebote/{version.quote_id}/zusage/", typed | {"email": "fremde@siebenschlaefer.example"})
+    assert Delivery.objects.everywhere().get(stage="quote-accepted").state == Delivery.HELD
+    for _ in range(4):
+        other = offered(client, "")
+        client.post(f"/angebote/{other.quote_id}/zusage/", typed | {"email": "fremde@siebenschlaefer.example"})
+    assert Order.objects.everywhere().count() == 5
+    assert Delivery.objects.everywhere().filter(stage="quote-accepted").count() == 3, "the limit of guests"
