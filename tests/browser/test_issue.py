@@ -136,7 +136,7 @@ def test_keys_work_outside_fields_only(open_browser: Open) -> None:
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "q"
     page.keyboard.type("n?")
-    assert page.get_by_label("Nummer, Kunde oder Betrag").input_value() == "n?"
+    assert page.get_by_label("Nummer, Kunde, Betrag oder Leistung").input_value() == "n?"
     page.locator("h1").click()
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Tasten")

@@ -199,5 +199,5 @@ def test_the_demo_serves_a_filled_business(program: Program, tmp_path: Path) -> 
         process.send_signal(signal.SIGTERM)
         process.wait(30)
     filled = result(program("verify", data="demo"))
-    assert (filled["ok"], filled["checked"]["invoices"]) == (True, 4)
+    assert (filled["ok"], filled["checked"]["invoices"]) == (True, 11)
     assert not (tmp_path / "handschlag.sqlite3").exists()
