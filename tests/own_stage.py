@@ -6,6 +6,7 @@ import os
 import secrets
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,8 +54,15 @@ def used_by_django(url: str) -> Iterator[None]:
 
     from handschlag.database import database_from_url
 
-    before = connections.settings["default"]
+    before, create = connections.settings["default"], connections.create_connection
+    made: list[Any] = []
+
+    def create_and_note(alias: str) -> Any:
+        made.append(create(alias))
+        return made[-1]
+
     connections.settings["default"] = connections.configure_settings({"default": database_from_url(url)})["default"]
+    connections.create_connection = create_and_note  # type: ignore[method-assign]
     kept = connections["default"]
     del connections["default"]
     try:
@@ -62,7 +70,21 @@ def used_by_django(url: str) -> Iterator[None]:
     finally:
         connections["default"].close()
         connections.settings["default"] = before
+        connections.create_connection = create  # type: ignore[method-assign]
+        _lead_back(made, before)
         connections["default"] = kept
+
+
+def _lead_back(made: list[Any], before: Any) -> None:
+    """Let connections that are still held somewhere go back to the database of before.
+
+    A running loop, such as the browser's, makes Django keep a thread's connections in more than one place; whoever
+    comes back to the other place would go on in the wrong database.
+    """
+    for one in made:
+        if one.settings_dict["ENGINE"] == before["ENGINE"] and one._thread_ident == threading.get_ident():
+            one.close()
+            one.settings_dict = before
 
 
 def environment(folder: Path, url: str, **more: str) -> dict[str, str]:
