@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -28,6 +28,7 @@ from handschlag.orders import billing, deviating
 from handschlag.orders.billing import LineState
 from handschlag.orders.models import Delivered, DeliveryNote, Order
 
+MOST_AHEAD = timedelta(days=366)  # a mistyped year would hold up the numbers of all later notes
 LONGEST = 300
 
 
@@ -51,6 +52,12 @@ def ship(
     Raises ``MoreThanAgreed``, ``CannotShip``.
     """
     day, confirmed = day or timezone.localdate(), clean_line(confirmed)[:LONGEST]
+    if day > timezone.localdate() + MOST_AHEAD:
+        raise CannotShip(
+            Text(
+                "Der Tag liegt mehr als ein Jahr voraus. Prüfen Sie das Datum", "The day is over a year ahead. Check it"
+            )
+        )
     wanted = {position: quantity for position, quantity in sorted(quantities.items()) if quantity}
     with transaction.atomic():
         locked: Order = Order.objects.of(order.business_id).select_for_update().get(pk=order.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -61,6 +62,13 @@ def test_more_than_agreed_needs_a_recorded_yes(order: Order) -> None:
     note = ship(order, "4", confirmed="Frau Muster, heute am Telefon")
     assert note.frozen["confirmed"] == "Frau Muster, heute am Telefon"
     assert shipping.delivered(order) == {1: Decimal(19)}
+
+
+def test_a_mistyped_year_is_no_day(order: Order) -> None:
+    with pytest.raises(shipping.CannotShip) as refused:
+        ship(order, "4", day=date(2226, 11, 26))
+    assert "mehr als ein Jahr voraus" in refused.value.sentence.de
+    assert ship(order, "4").n == 1
 
 
 @pytest.mark.parametrize("quantity", ["0", "-1"])
