@@ -208,7 +208,18 @@ def follow(business_id: int) -> int:
             before = row.data.get("wording", {})
             data = fitted(sender, row.kind, row.data, follows=row.follows_profile, before=before)
             if data != row.data:
-                row.data, row.revision = data, row.revision + 1
+                # who has read it looks again only where it reads otherwise
+                row.revision += _to_read(data) != _to_read(row.data)
+                row.data = data
                 row.save(update_fields=["data", "revision"])
                 changed += 1
     return changed
+
+
+def _to_read(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data without what only remembers which tax situation was the usual one."""
+    wording = {key: words for key, words in data.get("wording", {}).items() if key != "tax_situation"}
+    return {
+        **{key: value for key, value in data.items() if key != "wording"},
+        **({"wording": wording} if wording else {}),
+    }
