@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from handschlag.core.bill import Adjustment, Bill, Line
+from handschlag.core.bill import Bill, Line
 from handschlag.core.bill_json import as_typed
 from handschlag.core.findings import Finding
 from handschlag.core.money import ZERO
@@ -41,18 +41,14 @@ def data_of(order: Order, quantities: Mapping[int, Decimal] | None = None) -> di
             lines.append(replace(state.agreed.terms, quantity=quantity))
             origins.append(f"order:{order.pk}:{position}")
     fresh = new_data(None, bill.language, timezone.localdate())
-    if any(state.billed for state in states.values()):  # a fixed discount or surcharge belongs to the first invoice
-        bill = replace(bill, allowances=_in_percent(bill.allowances), charges=_in_percent(bill.charges))
+    if any(state.billed for state in states.values()):
+        bill = billing.after_the_first(bill)
     same = replace(bill, number="", issue_date=None, lines=tuple(lines), sales_order_reference=order.number, opening="")
     typed = as_typed(same)
     typed["lines"] = [{**line, "origin": o} for line, o in zip(typed.get("lines", []), origins, strict=True)]
     dates = {key: fresh[key] for key in ("issue_date", "due_date", "delivery_date")}
     presentation = {k: v for k, v in order.frozen["presentation"].items() if k != "logo"}
     return {**fresh, **typed, **dates, "presentation": presentation}
-
-
-def _in_percent(adjustments: tuple[Adjustment, ...]) -> tuple[Adjustment, ...]:
-    return tuple(each for each in adjustments if each.percent is not None)
 
 
 def origins_of(data: Mapping[str, Any]) -> list[Billed]:

@@ -232,11 +232,12 @@ def _within(order: Order, stages: Sequence[Stage], mine: Decimal, bill: Bill, re
 
 
 def refuse_twice(order_lines: Sequence[Billed], bill: Bill, data: Mapping[str, Any], business_id: int) -> None:
-    """An ordinary invoice leaves of its order at least what instalments have asked for; raises ``BeyondAgreement``.
+    """An ordinary invoice leaves of its order at least what instalments have asked for; raises ``CannotBill``.
 
-    The final invoice deducts them, an ordinary one would bill them once more. A reason lets it pass.
+    The final invoice deducts them; an ordinary one would bill them, and their VAT, once more. No reason lets that
+    pass: the reason for a deviation is often written before anybody knows of this.
     """
-    if document.of(data).get("kind") == FINAL or str(data.get("deviation", "")).strip():
+    if document.of(data).get("kind") == FINAL:
         return
     for order in Order.objects.of(business_id).filter(pk__in={each.order_id for each in order_lines}):
         stages = living(plan_of(order))
@@ -250,17 +251,19 @@ def refuse_twice(order_lines: Sequence[Billed], bill: Bill, data: Mapping[str, A
                 billed[each.position] = billed.get(each.position, ZERO) + quantity
         left = _left_of(order, billed)
         if left < asked:
-            raise BeyondAgreement([Deviation(0, _in_money(_BILLED_TWICE, bill.currency, left=left, asked=asked))])
+            raise CannotBill(_billed_twice(bill.currency, left=left, asked=asked))
 
 
 def _left_of(order: Order, now: Mapping[int, Decimal]) -> Decimal:
     """The net value of what is left to bill of an order after quantities that are billed now, by position."""
-    lines = []
-    for position, state in billing.states(order).items():
+    lines, states, bill = [], billing.states(order), order.bill
+    for position, state in states.items():
         rest = state.remaining - now.get(position, ZERO)
         if rest * state.quantity > 0:
             lines.append(replace(state.agreed.terms, quantity=rest))
-    return totals(replace(order.bill, lines=tuple(lines))).net
+    if now or any(state.billed for state in states.values()):
+        bill = billing.after_the_first(bill)
+    return totals(replace(bill, lines=tuple(lines))).net
 
 
 def _in_money(template: Text, currency: str, **amounts: Decimal) -> Text:
@@ -287,15 +290,27 @@ def _there_is_one(final: Invoice) -> Finding:
     )
 
 
+def _billed_twice(currency: str, **amounts: Decimal) -> Finding:
+    return Finding(
+        "INSTALMENTS-BILLED-TWICE",
+        "blocks",
+        "lines.0.name",
+        _in_money(_ASKED_FOR, currency, **amounts),
+        Text(
+            "Schreiben Sie die Schlussrechnung: Sie zieht die Abschläge ab. Oder berechnen Sie hier weniger.",
+            "Write the final invoice: it deducts the instalments. Or bill less here.",
+        ),
+        "§ 14 Abs. 5 UStG",
+    )
+
+
 _TOO_MUCH = Text(
     "Alle Abschläge zusammen wären {asked} netto, zu berechnen sind von diesem Auftrag noch {left}",
     "All instalments together would be {asked} net, {left} of this order are left to bill",
 )
-_BILLED_TWICE = Text(
-    "Zu diesem Auftrag gibt es Abschläge über {asked} netto, danach blieben nur {left}. "
-    "Schreiben Sie die Schlussrechnung, sie zieht die Abschläge ab",
-    "There are instalments of {asked} net for this order, only {left} would be left after this. "
-    "Write the final invoice, it deducts the instalments",
+_ASKED_FOR = Text(
+    "Zu diesem Auftrag gibt es Abschläge über {asked} netto, danach blieben nur {left}",
+    "There are instalments of {asked} net for this order, only {left} would be left after this",
 )
 
 

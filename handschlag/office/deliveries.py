@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -41,7 +42,7 @@ def write(request: Any, pk: int) -> HttpResponse:
     if request.method != "POST":
         today = terms.short_date(timezone.localdate(), fields.language())
         return _form(request, order, {"tag": today}, {}, fresh=True)
-    typed = {name: value[:500] for name, value in request.POST.items()}
+    typed = {name: value.replace("\x00", "")[:500] for name, value in request.POST.items()}
     quantities, errors = _quantities(order, typed)
     day = form_data.day_of(typed.get("tag", ""))
     if day is None:
@@ -49,7 +50,14 @@ def write(request: Any, pk: int) -> HttpResponse:
     if errors:
         return _form(request, order, typed, errors)
     try:
-        note = shipping.ship(order, quantities, day=day, confirmed=typed.get("bestaetigt", ""), by=access.SELLER)
+        note = shipping.ship(
+            order,
+            quantities,
+            day=day,
+            confirmed=typed.get("bestaetigt", ""),
+            by=access.SELLER,
+            key=typed.get("once", "")[:80] or None,
+        )
     except shipping.MoreThanAgreed as refusal:
         return _form(request, order, typed, {"bestaetigt": refusal.sentence.in_(fields.language())}, more=True)
     except shipping.CannotShip as refusal:
@@ -149,6 +157,7 @@ def _form(
         "order": order,
         "rows": rows,
         "typed": typed,
+        "once": typed.get("once") or secrets.token_urlsafe(12),
         "more": more or bool(typed.get("bestaetigt")),
         "errors": errors,
         "error_summary": errors,

@@ -135,6 +135,15 @@ def look(
     return found
 
 
+def after_the_first(bill: Bill) -> Bill:
+    """An order's bill once something of it was billed: a fixed discount or surcharge belonged to the first invoice."""
+    allowances, charges = (
+        tuple(each for each in adjustments if each.percent is not None)
+        for adjustments in (bill.allowances, bill.charges)
+    )
+    return replace(bill, allowances=allowances, charges=charges)
+
+
 def beyond(business_id: int, bill: Bill, origins: Sequence[Billed]) -> list[Deviation]:
     """In what a bill goes beyond the agreement as it stands now; nothing is locked. Three queries."""
     ids = sorted({origin.order_id for origin in origins})

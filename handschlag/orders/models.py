@@ -224,6 +224,7 @@ class DeliveryNote(models.Model):
     n = models.PositiveIntegerField()  # counts from 1 in each order
     number = models.CharField(max_length=35)
     issue_date = models.DateField()  # the day of delivery
+    key = models.CharField(max_length=80, null=True)  # of the form it was written with: pressed twice it is one note
     snapshot = models.TextField()  # canonical JSON: the bill of what was delivered, what is left, presentation
     snapshot_sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField()
@@ -234,6 +235,7 @@ class DeliveryNote(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "n"], name="delivery_note_of_order_once"),
             models.UniqueConstraint(fields=["business", "number"], name="delivery_note_number_once"),
+            models.UniqueConstraint(fields=["order", "key"], name="delivery_note_key_once"),
         ]
 
     def __str__(self) -> str:

@@ -45,11 +45,17 @@ class MoreThanAgreed(CannotShip):
 
 
 def ship(
-    order: Order, quantities: Mapping[int, Decimal], *, day: date | None = None, confirmed: str = "", by: str
+    order: Order,
+    quantities: Mapping[int, Decimal],
+    *,
+    day: date | None = None,
+    confirmed: str = "",
+    by: str,
+    key: str | None = None,
 ) -> DeliveryNote:
     """Freeze what is delivered of each line, by position. ``confirmed`` says who agreed to more than the order has.
 
-    Raises ``MoreThanAgreed``, ``CannotShip``.
+    The same ``key`` again is the same note. Raises ``MoreThanAgreed``, ``CannotShip``.
     """
     day, confirmed = day or timezone.localdate(), clean_line(confirmed)[:LONGEST]
     if day > timezone.localdate() + MOST_AHEAD:
@@ -61,12 +67,15 @@ def ship(
     wanted = {position: quantity for position, quantity in sorted(quantities.items()) if quantity}
     with transaction.atomic():
         locked: Order = Order.objects.of(order.business_id).select_for_update().get(pk=order.pk)
+        notes = DeliveryNote.objects.of(order.business_id).filter(order=locked)
+        if key and (earlier := notes.filter(key=key).first()):
+            return earlier  # type: ignore[no-any-return]
         states, so_far = billing.states(locked), delivered(locked)
         if not wanted:
             raise CannotShip(Text("Tragen Sie mindestens eine Menge ein", "Enter at least one quantity"))
         for position, quantity in wanted.items():
             _check(position, quantity, states.get(position), so_far.get(position, ZERO), confirmed)
-        return _freeze(locked, wanted, states, so_far, day, confirmed, by)
+        return _freeze(locked, wanted, states, so_far, day, confirmed, by, key)
 
 
 def delivered(order: Order) -> dict[int, Decimal]:
@@ -170,6 +179,7 @@ def _freeze(
     day: date,
     confirmed: str,
     by: str,
+    key: str | None,
 ) -> DeliveryNote:
     language = order.bill.language
     lines = tuple(replace(states[p].agreed.terms, quantity=quantity) for p, quantity in wanted.items())
@@ -194,6 +204,7 @@ def _freeze(
         n=DeliveryNote.objects.of(order.business_id).filter(order=order).count() + 1,
         number=number,
         issue_date=day,
+        key=key,
         snapshot=snapshot,
         snapshot_sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
         created_at=timezone.now(),

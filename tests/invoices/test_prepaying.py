@@ -130,9 +130,18 @@ def test_an_ordinary_invoice_cannot_bill_what_instalments_have_asked_for(order: 
     instalment(order, percent="50")
     with pytest.raises(issuing.CannotIssue) as refused:
         issue(invoice_of(order, {1: "40"}))
-    assert "Schlussrechnung" in refused.value.findings[0].title.de
+    assert [each.code for each in refused.value.findings] == ["INSTALMENTS-BILLED-TWICE"]
     issue(invoice_of(order, {2: "18"}))
-    issue(invoice_of(order, {1: "30"}, deviation="Abschlag wird erstattet"))
+    with pytest.raises(issuing.CannotIssue) as refused:  # the reason for another deviation is none for this
+        issue(invoice_of(order, {1: "30"}, deviation="Am Telefon mehr Stunden besprochen"))
+    assert [each.code for each in refused.value.findings] == ["INSTALMENTS-BILLED-TWICE"]
+
+
+def test_a_fixed_discount_is_taken_off_once(business: Business) -> None:
+    """It went with the first invoice: instalments may ask for all of the rest."""
+    order = order_of(business, allowances=[{"amount": "100", "reason": "Messe"}])
+    issue(invoice_of(order, {2: "18"}))
+    assert instalment(order, amount="3400").net_minor == 3400_00
 
 
 def test_a_part_invoice_is_billed_for_good_and_not_deducted(order: Order) -> None:

@@ -104,6 +104,13 @@ def test_parallel_deliveries_never_exceed_the_order(order: Order) -> None:
     assert shipping.delivered(order) == {1: Decimal(15)}
 
 
+def test_the_same_form_twice_is_one_note(order: Order) -> None:
+    first, again = (shipping.ship(order, {1: Decimal(8)}, by="test", key="form-1") for _ in range(2))
+    assert first == again
+    assert shipping.delivered(order) == {1: Decimal(8)}
+    assert shipping.ship(order, {1: Decimal(8)}, by="test", key="form-2") != first
+
+
 def test_a_wrong_note_is_taken_back_once_and_not_after_billing(order: Order) -> None:
     note = ship(order, "8")
     line = order.bill.lines[0]
@@ -130,14 +137,17 @@ def test_from_the_form_to_the_invoice_of_what_was_delivered(business: Business, 
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     at = f"/auftraege/{order.pk}/"
-    assert 'name="menge-1" value="18"' in client.get(f"{at}lieferschein/").content.decode()
-    typed = {"menge-1": "20", "tag": "26.11.2026"}
+    form = client.get(f"{at}lieferschein/").content.decode()
+    assert 'name="menge-1" value="18"' in form
+    typed = {"menge-1": "20", "tag": "26.11.2026", "once": form.partition('name="once" value="')[2].partition('"')[0]}
     refused = client.post(f"{at}lieferschein/", typed)
     assert refused.status_code == 422 and 'id="bestaetigt"' in refused.content.decode()
     assert 'value="20"' in refused.content.decode()
     for wrong in ({"menge-1": "viel"}, {"tag": "neulich"}):
         assert client.post(f"{at}lieferschein/", typed | wrong).status_code == 422
-    assert client.post(f"{at}lieferschein/", typed | {"menge-1": "8"}).status_code == 302
+    for _ in range(2):  # pressed twice
+        assert client.post(f"{at}lieferschein/", typed | {"menge-1": "8"}).status_code == 302
+    assert DeliveryNote.objects.of(business).count() == 1
     making.make_all(business.pk)
     client.post(f"{at}lieferschein/1/senden/", {"recipient": "kunde@siebenschlaefer.example",
                                                 "own_email": "buero@atelier-nordlicht.example"})  # fmt: skip
