@@ -1,5 +1,7 @@
 """Turns a database address into Django's form, with the safety that SQLite needs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -52,3 +54,24 @@ def sqlite(file: Path) -> dict[str, Any]:
             "init_command": "; ".join(SQLITE_PRAGMAS),
         },
     }
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Every read inside sees the database as it is at the first one; what others write meanwhile does not show."""
+    from django.db import connection, transaction
+
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")  # Django's own, IMMEDIATE, would let no one write until all is read
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")

@@ -1,9 +1,14 @@
 """Verification finds every manipulation behind the guards, and says where."""
 
-import pytest
-from django.db import connection
+import threading
+from collections.abc import Callable
+from typing import Any
 
-from handschlag.events import guards
+import pytest
+from django.db import connection, transaction
+
+from handschlag.events import guards, types
+from handschlag.events.recording import record
 from handschlag.invoices import correcting, documenting, issuing, verifying
 from handschlag.invoices.models import Invoice
 from tests import cast
@@ -56,3 +61,33 @@ def test_missing_guards_are_a_fault(house: Invoice) -> None:
         assert any("guards" in fault for fault in verifying.verify()["faults"])
     finally:
         guards.install(connection)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_meanwhile_is_no_fault(house: Invoice) -> None:
+    """Between the last event and the head of its chain, somebody else adds a link."""
+    written: list[bool] = []
+
+    def add_a_link() -> None:
+        with transaction.atomic():
+            record(
+                business_id=house.business_id,
+                type=types.INVOICE_SHARED,
+                subject="invoice",
+                subject_id=house.pk,
+                actor="seller",
+            )
+        written.append(True)
+        connection.close()
+
+    def meanwhile(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if "events_head" in sql and sql.rstrip().endswith("LIMIT 1") and not written:
+            other = threading.Thread(target=add_a_link)
+            other.start()
+            other.join(20)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        assert verifying.verify()["faults"] == []
+    assert written, "the other one wrote, and was not kept waiting"
+    assert verifying.verify()["checked"]["events"] == 8
