@@ -120,6 +120,8 @@ CASES = {
     "office:customer_import_skipped": Case(SESSION, "imported"),
     "office:customer": Case(SESSION, "customer"),
     "office:customer_documents": Case(SESSION, "customer"),
+    "office:customer_agreements": Case(SESSION, "customer"),
+    "office:customer_quote": Case(SESSION, "customer", methods="POST"),
     "office:customer_note": Case(SESSION, "customer", methods="POST"),
     "office:customer_vat_check": Case(SESSION, "customer", methods="POST"),
     "office:customer_invoice": Case(SESSION, "customer", methods="POST"),

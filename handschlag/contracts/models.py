@@ -14,12 +14,12 @@ from handschlag.core.bill import Bill, Line
 from handschlag.core.bill_json import read_bill
 from handschlag.core.recurrence import Rule
 from handschlag.core.text import Text
-from handschlag.customers.models import Customer
+from handschlag.customers.models import Customer, OfCustomerQuerySet
 from handschlag.drafts.models import Draft
 from handschlag.scoping import BusinessManager, BusinessQuerySet
 
 
-class ContractQuerySet(BusinessQuerySet):
+class ContractQuerySet(OfCustomerQuerySet):
     """Contracts of one business."""
 
     def newest_first(self, before: int | None = None) -> Self:

@@ -40,6 +40,8 @@ def _set_aside(customer: Customer, aside: bool, type: str, by: str) -> bool:
 def erase(customer: Customer, *, by: str) -> None:
     """Delete a customer with notes, history, proofs and what was merged into it. Raises ``HasDocuments``.
 
+    Quotes that became no order stay, without their customer: the law does not ask to keep those.
+
     The journal keeps only that a customer of this number in the chain was there: it never held name or address.
     """
     try:

@@ -109,6 +109,15 @@ class Customer(models.Model):
         return self.archived_at is None and self.merged_into_id is None
 
 
+class OfCustomerQuerySet(BusinessQuerySet):
+    """Rows with a customer: documents, agreements, contracts."""
+
+    def for_customer(self, customer: Customer) -> Self:
+        """Those of a customer and of everybody merged into it."""
+        family = Customer.objects.of(customer.business_id).family(customer)
+        return self.filter(customer__in=family.values("pk"))
+
+
 class ChangeQuerySet(BusinessQuerySet):
     """Changes of customers' records."""
 

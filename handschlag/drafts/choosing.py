@@ -121,7 +121,7 @@ def _set_terms(data: dict[str, Any], record: Record, today: date) -> None:
     language = record.language
     issued = _day(data.get("issue_date", ""), today)
     days = PAYMENT_DAYS if record.payment_days is None else int(record.payment_days)
-    if issued:
+    if issued and "offer" not in data:  # a quote is not due
         data["due_date"] = terms.short_date(issued + timedelta(days=days), language)
     skonto = [
         {"percent": _number(offer.percent, language), "days": plain(offer.days)}

@@ -16,12 +16,12 @@ from handschlag.core.bill_json import read_bill
 from handschlag.core.einvoice.formats import DEFAULT, FORMATS, Format
 from handschlag.core.money import from_minor
 from handschlag.core.totals import Totals, totals
-from handschlag.customers.models import Customer
+from handschlag.customers.models import Customer, OfCustomerQuerySet
 from handschlag.orders.models import Order
 from handschlag.scoping import BusinessManager, BusinessQuerySet
 
 
-class InvoiceQuerySet(BusinessQuerySet):
+class InvoiceQuerySet(OfCustomerQuerySet):
     """Issued documents of one business."""
 
     def newest_first(self, before: int | None = None) -> InvoiceQuerySet:
@@ -32,11 +32,6 @@ class InvoiceQuerySet(BusinessQuerySet):
     def has_number(self, number: str) -> bool:
         """Whether a document has this number already."""
         return bool(self.filter(number=number).exists())
-
-    def for_customer(self, customer: Customer) -> InvoiceQuerySet:
-        """Documents of a customer and of those merged into it."""
-        family = Customer.objects.of(customer.business_id).family(customer)
-        return self.filter(customer__in=family.values("pk"))
 
 
 class Invoice(models.Model):

@@ -59,7 +59,7 @@ def overview(request: Any) -> HttpResponse:
     today = clock.today(request.business)
     context = {
         "business": request.business,
-        "rows": [_row(contract, today) for contract in with_parts(found[:ON_A_PAGE])],
+        "rows": [row_of(contract, today) for contract in with_parts(found[:ON_A_PAGE])],
         "state": state,
         "filters": [("", _("Alle")), ("laufend", _("Laufend")), ("beendet", _("Beendet"))],
         "next": found[ON_A_PAGE - 1].pk if len(found) > ON_A_PAGE else None,
@@ -69,7 +69,8 @@ def overview(request: Any) -> HttpResponse:
     return render(request, "office/contracts/list.html", context)
 
 
-def _row(contract: Contract, today: date) -> dict[str, Any]:
+def row_of(contract: Contract, today: date) -> dict[str, Any]:
+    """A contract in a list: how it stands, its rhythm, and the next document. Its customer and parts were read."""
     coming = forecasting.coming(contract, 1)
     return {
         "contract": contract,

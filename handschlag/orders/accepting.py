@@ -230,6 +230,7 @@ def _freeze(
         business=business,
         quote=quote,
         version=version,
+        customer_id=quote.customer_id,
         number=number,
         issue_date=day,
         method=method,

@@ -17,11 +17,12 @@ from django.db import models
 from handschlag.businesses.models import Business
 from handschlag.core.bill import Bill, Line
 from handschlag.core.bill_json import read_bill
+from handschlag.customers.models import Customer, OfCustomerQuerySet
 from handschlag.quotes.models import Quote, QuoteVersion
-from handschlag.scoping import BusinessManager, BusinessQuerySet
+from handschlag.scoping import BusinessManager
 
 
-class OrderQuerySet(BusinessQuerySet):
+class OrderQuerySet(OfCustomerQuerySet):
     """Orders of one business."""
 
     def newest_first(self, before: int | None = None) -> OrderQuerySet:
@@ -38,6 +39,7 @@ class Order(models.Model):
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
     quote = models.OneToOneField(Quote, on_delete=models.PROTECT, related_name="order")
     version = models.OneToOneField(QuoteVersion, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(max_length=35)
     issue_date = models.DateField()  # the day of acceptance
     method = models.CharField(max_length=10)
@@ -64,7 +66,10 @@ class Order(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["business", "number"], name="order_number_once")]
-        indexes = [models.Index(fields=["business", "-id"], name="order_of_business")]
+        indexes = [
+            models.Index(fields=["business", "-id"], name="order_of_business"),
+            models.Index(fields=["customer", "-id"], name="order_of_customer"),
+        ]
 
     def __str__(self) -> str:
         return self.number

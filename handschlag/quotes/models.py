@@ -12,10 +12,11 @@ from django.db import models
 from handschlag.businesses.models import Business
 from handschlag.core.offer import Offer
 from handschlag.core.offer_json import read_offer
-from handschlag.scoping import BusinessManager, BusinessQuerySet
+from handschlag.customers.models import Customer, OfCustomerQuerySet
+from handschlag.scoping import BusinessManager
 
 
-class QuoteQuerySet(BusinessQuerySet):
+class QuoteQuerySet(OfCustomerQuerySet):
     """Quotes of one business."""
 
     def newest_first(self, before: int | None = None) -> QuoteQuerySet:
@@ -42,6 +43,8 @@ class Quote(models.Model):
     issue_date = models.DateField()  # of the first version: the day its number was drawn for
     state = models.CharField(max_length=10, default=OPEN)
     version = models.PositiveIntegerField()
+    # a quote that became no order need not be kept, so it does not hold its customer back (§ 257 HGB, § 147 AO)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     valid_until = models.DateField()
     buyer_name = models.CharField(max_length=200)
     title = models.CharField(max_length=200, blank=True)
@@ -63,6 +66,7 @@ class Quote(models.Model):
         ]
         indexes = [
             models.Index(fields=["business", "-id"], name="quote_of_business"),
+            models.Index(fields=["customer", "-id"], name="quote_of_customer"),
             models.Index(fields=["business", "valid_until"], name="quote_open", condition=models.Q(state="open")),
         ]
 

@@ -1,7 +1,8 @@
 """Make an offer: freeze the draft as the next version of its quote, with the number that stays.
 
 1. Outside the transaction: check the draft. Findings that block stop here.
-2. Inside: lock draft and quote, draw the number for the first version, freeze, plan the follow-ups, record.
+2. Inside: lock the draft, find the customer, lock the quote, draw the number for the first version, freeze, plan the
+   follow-ups, record.
 3. After the commit a job makes the document from the snapshot.
 """
 
@@ -27,6 +28,7 @@ from handschlag.core.offer import Offer, agreed_bill, standard_choice
 from handschlag.core.offer_json import offer_as_typed, write_offer
 from handschlag.core.text import Text
 from handschlag.core.totals import totals
+from handschlag.customers import identifying
 from handschlag.delivery import sending
 from handschlag.documents import making
 from handschlag.documents.version import RULES_VERSION
@@ -81,9 +83,11 @@ def offer_draft(draft: Draft, *, by: str, today: date | None = None) -> QuoteVer
         if row.revision != draft.revision:
             raise DraftChanged(f"revision {row.revision}, not {draft.revision}")
         business = Business.objects.get(pk=row.business_id)
+        # before the number is drawn, so that everybody locks in the same order
+        row.customer = identifying.customer_of(business, seen.offer.bill, by=by, chosen=row.customer_id)
         version = _freeze(business, row, seen.offer, day, by)
         row.document_id = version.pk
-        row.save(update_fields=["document_id"])
+        row.save(update_fields=["document_id", "customer"])
     sender.start_profile(business, by=by, data=row.data)
     return version
 
@@ -157,6 +161,7 @@ def _freeze(business: Business, draft: Draft, offer: Offer, day: date, by: str) 
     earlier = _earlier_keys(quote)
     assert offer.valid_until  # noqa: S101 (the review has seen it)
     quote.state, quote.decided_at, quote.valid_until = Quote.OPEN, None, offer.valid_until
+    quote.customer = draft.customer
     quote.buyer_name, quote.title = offer.bill.buyer.name[:200], offer.title[:200]
     quote.currency = offer.bill.currency
     quote.gross_minor = to_minor(totals(standard).payable, offer.bill.currency)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from handschlag.businesses.models import Business
 from handschlag.dialogue import answering, asking
@@ -56,6 +57,15 @@ def questions(quote: Quote, versions: Sequence[QuoteVersion], asked_by: str | No
         rows = rows.filter(asked_by=asked_by)
     given = Answer.objects.of(quote.business_id)
     return list(rows.prefetch_related(Prefetch("answers", given, to_attr="given")).order_by("pk"))
+
+
+def with_open_questions(quotes: Any) -> Any:
+    """These rows of quotes, each with ``asked``: whether something said about any version waits for an answer."""
+    versions = QuoteVersion.objects.everywhere().filter(quote=OuterRef(OuterRef("pk"))).values("pk")
+    waiting = Question.objects.everywhere().filter(
+        business=OuterRef("business"), settled_at=None, subject="quote_version", subject_id__in=versions
+    )
+    return quotes.annotate(asked=Exists(waiting))
 
 
 def position_in(version: QuoteVersion, question: Question, versions: Sequence[QuoteVersion]) -> int | None:

@@ -19,11 +19,17 @@ from handschlag.core.terms import short_date
 from handschlag.customers import keeping
 from handschlag.customers.models import Customer, Note
 from handschlag.dialogue import asking, promising
+from handschlag.dialogue.models import Question
+from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
 from handschlag.invoices import issuing
 from handschlag.invoices.models import Invoice
+from handschlag.quotes import offering, talking
+from handschlag.quotes.models import QuoteVersion
 from tests import cast
+from tests.contracts.agreeing import begin, hosting
 from tests.customers.records import record
+from tests.orders.agreements import HOURS, order_of
 
 FORM = {
     "kind": "business_de",
@@ -48,6 +54,11 @@ def business(client: Client, invoice: Invoice) -> Business:
 def roastery(business: Business) -> Customer:
     """The customer that came with the invoice."""
     return Customer.objects.of(business).get()  # type: ignore[no-any-return]
+
+
+def offered(business: Business, **changes: Any) -> QuoteVersion:
+    draft = drafting.start(business, cast.typed_quote(**changes), kind=Draft.QUOTE)
+    return offering.offer_draft(draft, by="test", today=cast.TODAY)
 
 
 def text_of(response: Any) -> str:
@@ -223,13 +234,79 @@ def test_the_page_asks_a_fixed_number_of_questions(client: Client, business: Bus
             assert client.get(f"/kunden/{roastery.pk}/").status_code == 200
         return len(queries)
 
-    before = count()
-    for n in range(12):
+    def one_more(n: int) -> None:
         more = issuing.issue_bill(business, cast.bill(), by="test")
         asking.ask(business, subject="invoice", subject_id=more.pk, text=f"Frage {n}")
         promising.promise(business, subject="invoice", subject_id=more.pk)
         keeping.note(roastery, f"Notiz {n}", by="seller")
-    assert count() == before <= 22
+        order_of(business)
+        offered(business)
+        begin(business, data=hosting(customer=str(roastery.pk)))
+
+    one_more(0)
+    before = count()
+    for n in range(1, 4):
+        one_more(n)
+    assert count() == before <= 29
+
+
+def test_the_page_shows_what_was_agreed(client: Client, business: Business, roastery: Customer) -> None:
+    at = f"/kunden/{roastery.pk}/"
+    assert "Noch nichts angeboten und nichts vereinbart." in text_of(client.get(at))
+    order, version = order_of(business, HOURS), offered(business)
+    contract = begin(business, data=hosting(customer=str(roastery.pk)))
+    theirs = order_of(business, buyer=cast.typed()["buyer"] | {"name": "Praxis am Lindenhof"})
+    page = client.get(at)
+    said, links = text_of(page), re.findall(r'class="row-link nw" href="([^"]+)"', page.content.decode())
+    newest_first = [f"/vertraege/{contract.pk}/", f"/angebote/{version.quote_id}/", f"/auftraege/{order.pk}/"]
+    assert [link for link in links if "/rechnungen/" not in link] == newest_first
+    assert "Auftrag: Herbstkatalog 2027 aus Angebot AN-2026-0001" in said and "4.046,00" in said
+    assert "Noch nicht berechnet" in said and "Noch nicht versendet" in said and "jeden Monat" in said
+    assert theirs.number not in said
+    talking.ask(version, text="Geht es auch in Blau?", line=None, asked_by="b@siebenschlaefer.example")
+    said = text_of(client.get(at))
+    assert "Geht es auch in Blau?" in said and "eine Frage wartet auf Antwort" in said and "Frage offen" in said
+    talking.answer(Question.objects.of(business).get(), text="Ja.", by="seller")
+    assert "keine offene Frage" in text_of(client.get(at))
+
+
+def test_all_agreements_are_read_page_by_page(
+    client: Client, business: Business, roastery: Customer, monkeypatch: Any
+) -> None:
+    from handschlag.office.customers import page
+
+    monkeypatch.setattr(page, "ON_A_PAGE", 2)
+    made = []
+    for _ in range(2):
+        made += [f"/auftraege/{order_of(business).pk}/", f"/angebote/{offered(business).quote_id}/"]
+        made.append(f"/vertraege/{begin(business, data=hosting(customer=str(roastery.pk))).pk}/")
+    seen, address = [], f"/kunden/{roastery.pk}/vereinbarungen/"
+    while address:
+        shown = client.get(address).content.decode()
+        seen += re.findall(r'class="row-link nw" href="([^"]+)"', shown)
+        found = re.search(r'href="(\?vor=[^"]+)"', shown)
+        address = f"/kunden/{roastery.pk}/vereinbarungen/{found[1]}" if found else ""
+    assert seen == made[::-1]
+    for wrong in ("x", "q1o2", "q" + "9" * 30 + "o0c0", "%00"):
+        assert client.get(f"/kunden/{roastery.pk}/vereinbarungen/?vor={wrong}").status_code == 200
+
+
+def test_a_quote_begins_filled_with_what_is_theirs(client: Client, business: Business, roastery: Customer) -> None:
+    keeping.change(roastery, replace(roastery.record, discount_percent=Decimal(5)), by="seller")
+    answer = client.post(f"/kunden/{roastery.pk}/angebot/")
+    draft = Draft.objects.of(business).open(Draft.QUOTE).get()
+    assert answer.headers["Location"] == f"/entwurf/{draft.pk}/"
+    assert (draft.customer, draft.data["buyer"]["name"]) == (roastery, roastery.name)
+    assert draft.data["allowances"][0]["percent"] == "5" and "due_date" not in draft.data
+    assert client.get(f"/entwurf/{draft.pk}/").status_code == 200
+
+
+def test_what_deleting_leaves_is_said(client: Client, business: Business, roastery: Customer) -> None:
+    quote = offered(business, buyer=cast.typed()["buyer"] | {"name": "Falke KG"}).quote
+    assert "aus denen kein Auftrag wurde, bleiben" in text_of(client.get(f"/kunden/{quote.customer_id}/loeschen/"))
+    assert client.post(f"/kunden/{quote.customer_id}/loeschen/").headers["Location"] == "/kunden/"
+    order = order_of(business, buyer=cast.typed()["buyer"] | {"name": "Möwe KG"})
+    assert "Das Gesetz verlangt" in text_of(client.get(f"/kunden/{order.customer_id}/loeschen/"))
 
 
 def test_a_note_is_kept_and_a_bad_one_stays_in_the_field(client: Client, roastery: Customer) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
 
+from handschlag.contracts.models import Contract
 from handschlag.core.money import format_money, from_minor
 from handschlag.customers.models import Customer
 from handschlag.invoices.models import Invoice, Standing
 from handschlag.office import fields
+from handschlag.orders.models import Order
 
 YEAR = timedelta(days=365)
 
@@ -44,6 +46,12 @@ def open_sums(business: Any, customers: Sequence[Customer]) -> dict[int, str]:
         mine = sums[into[pk]]
         mine[currency] = mine.get(currency, 0) + minor
     return {pk: ", ".join(_amounts(mine)) for pk, mine in sums.items()}
+
+
+def kept_of(customer: Customer) -> int:
+    """How many invoices, orders and contracts name a customer, who must be kept as long as they are."""
+    about = (model.objects.of(customer.business_id).for_customer(customer) for model in (Invoice, Order, Contract))
+    return sum(rows.count() for rows in about)
 
 
 # whole services; instalments are in the final invoice

@@ -16,6 +16,7 @@ from handschlag.office.customers import fields as about
 from handschlag.office.customers import figures
 from handschlag.office.customers.listing import sought_in
 from handschlag.office.customers.page import customer_of
+from handschlag.quotes.models import Quote
 
 ON_A_PAGE = 20
 
@@ -99,5 +100,6 @@ def delete(request: Any, pk: int) -> HttpResponse:
             request.session["said"] = _("Dokumente nennen diesen Kunden, deshalb ist er archiviert und nicht gelöscht.")
             return redirect("office:customer", pk=customer.pk)
         return redirect("office:customers")
-    context = {"customer": customer, "documents": figures.of_customer(customer).count}
+    quotes = Quote.objects.of(request.business).for_customer(customer).exists()
+    context = {"customer": customer, "documents": figures.kept_of(customer), "quotes": quotes}
     return render(request, "office/customers/delete.html", context)

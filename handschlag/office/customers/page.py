@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,11 +32,12 @@ from handschlag.drafts.models import Draft
 from handschlag.drafts.sender import OF_SENDER, sender_of
 from handschlag.invoices.models import Invoice
 from handschlag.office import access, fields, standing
-from handschlag.office.customers import figures
+from handschlag.office.customers import agreements, figures
 from handschlag.office.customers.fields import called, in_words
 from handschlag.office.kinds import address_of_draft
+from handschlag.quotes.models import Quote, QuoteVersion
 
-SHOWN_INVOICES, SHOWN_NOTES, SHOWN_WORDS = 5, 3, 3
+SHOWN_INVOICES, SHOWN_AGREEMENTS, SHOWN_NOTES, SHOWN_WORDS = 5, 5, 3, 3
 ON_A_PAGE = 50
 
 
@@ -72,9 +73,9 @@ def page(request: Any, pk: int, *, status: int = 200, **more: Any) -> HttpRespon
         return redirect("office:customer", pk=customer.pk)
     record, sums = customer.record, figures.of_customer(customer)
     invoices = _invoices(business, customer)[:SHOWN_INVOICES]
+    found = agreements.rows_of(business, customer, SHOWN_AGREEMENTS + 1)
     about = Invoice.objects.of(business).for_customer(customer).values("pk")
-    questions = _about(Question, business, about)
-    promises = _about(Promise, business, about)
+    questions, promises = _questions(business, customer, about), _promises(business, about)
     planned = Change.objects.of(business).of_customer(customer).filter(valid_from__gt=timezone.localdate())
     context = {
         "customer": customer,
@@ -83,6 +84,8 @@ def page(request: Any, pk: int, *, status: int = 200, **more: Any) -> HttpRespon
         "monogram": "".join(word[0] for word in customer.name.split()[:2] if word).upper(),
         "figures": sums,
         "rows": [_shown(row) for row in invoices],
+        "agreements": found[:SHOWN_AGREEMENTS],
+        "more_agreements": len(found) > SHOWN_AGREEMENTS,
         "drafts": list(Draft.objects.of(business).open().filter(customer__in=_family(customer))[:SHOWN_INVOICES]),
         "questions": questions,
         "promises": promises,
@@ -110,7 +113,7 @@ def _invoices(business: Business, customer: Customer, before: int | None = None)
     about = {"subject": "invoice", "subject_id": OuterRef("pk")}
     rows = Invoice.objects.of(business).for_customer(customer).newest_first(before)
     return rows.select_related("standing").annotate(
-        asked=Exists(Question.objects.of(business).filter(**about)),
+        asked=Exists(Question.objects.of(business).open().filter(**about)),
         promised=Exists(Promise.objects.of(business).filter(**about)),
     )
 
@@ -118,17 +121,39 @@ def _invoices(business: Business, customer: Customer, before: int | None = None)
 def _shown(row: Any) -> dict[str, Any]:
     lines = row.frozen["bill"].get("lines", [])  # not row.bill: one word does not need the whole bill read
     return {
-        "invoice": row,
+        "number": row.number,
         "what": lines[0].get("name", "") if lines else "",
+        "day": row.issue_date,
+        "address": reverse("office:invoice", args=[row.pk]),
         "chip": standing.chip(row, asked=row.asked, promised=row.promised),
         "amount": standing.money(row, row.payable),
     }
 
 
-def _about(model: Any, business: Business, invoices: Any) -> list[Any]:
-    """The latest words about these invoices, with the numbers they are about."""
-    rows = model.objects.of(business).filter(subject="invoice", subject_id__in=invoices).order_by("-pk")
+def _questions(business: Business, customer: Customer, invoices: Any) -> list[Any]:
+    """What was asked about invoices and quotes, with the number it is about; what waits for an answer comes first."""
+    versions = QuoteVersion.objects.of(business)
+    mine = versions.filter(quote__in=Quote.objects.of(business).for_customer(customer)).values("pk")
+    about = Q(subject="invoice", subject_id__in=invoices) | Q(subject="quote_version", subject_id__in=mine)
+    invoice = Invoice.objects.of(business).filter(pk=OuterRef("subject_id"))
+    version = versions.filter(pk=OuterRef("subject_id"))
+    rows = (
+        Question.objects.of(business)
+        .filter(about)
+        .annotate(
+            number=Case(
+                When(subject="invoice", then=invoice.values("number")[:1]), default=version.values("quote__number")[:1]
+            ),
+            quote_id=Case(When(subject="quote_version", then=version.values("quote")[:1])),
+        )
+    )
+    return list(rows.order_by(F("settled_at").desc(nulls_first=True), "-pk")[:SHOWN_WORDS])
+
+
+def _promises(business: Business, invoices: Any) -> list[Any]:
+    """The latest promises about these invoices, with their numbers."""
     number = Invoice.objects.of(business).filter(pk=OuterRef("subject_id")).values("number")[:1]
+    rows = Promise.objects.of(business).filter(subject="invoice", subject_id__in=invoices).order_by("-pk")
     return list(rows.annotate(number=number)[:SHOWN_WORDS])
 
 
@@ -140,7 +165,7 @@ def _reasons(sums: figures.Figures, questions: list[Any], promises: list[Any]) -
         found.append(Reason(words % {"n": sums.overdue_count}, "bad-t", "alert"))
     elif sums.count:
         found.append(Reason(_("nichts überfällig"), "good-t"))
-    if questions:
+    if any(question.is_open for question in questions):
         found.append(Reason(_("eine Frage wartet auf Antwort"), "warn-t", "question"))
     elif sums.count:
         found.append(Reason(_("keine offene Frage"), "good-t"))
@@ -210,6 +235,17 @@ def documents(request: Any, pk: int) -> HttpResponse:
     return render(request, "office/customers/documents.html", context)
 
 
+@require_safe
+@access.business_needed
+def agreed(request: Any, pk: int) -> HttpResponse:
+    """Every quote, order and contract of the customer, newest first."""
+    customer, place = customer_of(request.business, pk), agreements.Place.read(request.GET.get("vor", ""))
+    rows = agreements.rows_of(request.business, customer, ON_A_PAGE + 1, place)
+    shown = rows[:ON_A_PAGE]
+    context = {"customer": customer, "rows": shown, "next": place.after(shown) if len(rows) > ON_A_PAGE else None}
+    return render(request, "office/customers/agreements.html", context)
+
+
 # -- acts
 
 
@@ -252,16 +288,27 @@ def _registered(record: Record) -> Party:
 @access.business_needed
 def new_invoice(request: Any, pk: int) -> HttpResponse:
     """Begin an invoice for this customer, filled with everything that is theirs."""
+    return _begin(request, pk, Draft.INVOICE)
+
+
+@require_POST
+@access.business_needed
+def new_quote(request: Any, pk: int) -> HttpResponse:
+    """Begin a quote for this customer in the same way."""
+    return _begin(request, pk, Draft.QUOTE)
+
+
+def _begin(request: Any, pk: int, kind: str) -> HttpResponse:
     business = request.business
     customer = customer_of(business, pk)
     try:
         access.count_new_draft(business)
     except limits.TooOften as problem:
         return too_often(request, problem)
-    data = new_data(business, customer.record.language)
+    data = new_data(business, customer.record.language, kind=kind)
     if sender_of(business).history.changes:  # the sender comes from the profile, and a draft that names none follows it
         data = {name: value for name, value in data.items() if name not in OF_SENDER}
-    draft = drafting.start(business, chosen(data, customer))
+    draft = drafting.start(business, chosen(data, customer), kind=kind)
     drafting.owner_link(draft)
     return redirect(address_of_draft(draft))
 
