@@ -259,6 +259,7 @@ def drafts(business: Business, day: date) -> Iterator[Task]:
 Kind = Callable[[Business, date], Iterator[Task]]
 KINDS: tuple[Kind, ...] = (
     questions,
+    quote_tasks.questions,
     mails,
     held_mails,
     documents,
@@ -269,6 +270,7 @@ KINDS: tuple[Kind, ...] = (
     overdue,
     promises,
     quote_tasks.expiring,
+    quote_tasks.declined,
     quote_tasks.unbilled,
     unsent,
     drafts,

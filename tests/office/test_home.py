@@ -111,7 +111,7 @@ def test_a_page_full_of_tasks_asks_a_fixed_number_of_questions(
         promising.promise(business, subject="invoice", subject_id=one.pk)
         issue(business, days)
     Standing.objects.of(business).update(document_attempts=2)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         assert client.get("/heute/").status_code == 200
 
 

@@ -211,12 +211,6 @@ def test_the_order_is_confirmed_in_writing(client: Client, order: Order, mailbox
     assert Delivery.objects.everywhere().get(stage="order-confirmation").recipient == sent["recipient"]
 
 
-def test_home_says_what_is_agreed_and_not_billed(client: Client, order: Order) -> None:
-    assert f"Auftrag {order.number} berechnen" in words(client.get("/heute/"))
-    issue(invoice_of(order, {1: "1"}))
-    assert f"Auftrag {order.number} berechnen" not in words(client.get("/heute/"))
-
-
 def test_home_asks_after_a_quote_that_is_about_to_expire(client: Client, business: Business) -> None:
     draft = drafting.start(business, cast.typed_quote(""), kind=Draft.QUOTE)
     version = offering.offer_draft(draft, by="test", today=cast.TODAY)
