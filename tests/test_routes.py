@@ -172,7 +172,7 @@ CASES = {
     "office:next_version": Case(SESSION, "quote", methods="POST"),
     "office:quote_again": Case(SESSION, "quote", methods="POST"),
     "office:orders": Case(SESSION),
-    "office:collect_orders": Case(SESSION, methods="POST", owner_gets=302),
+    "office:collect_orders": Case(SESSION, methods=GET_POST),
     "office:order": Case(SESSION, "order"),
     "office:bill_order": Case(SESSION, "order", methods="POST"),
     "office:confirm_order": Case(SESSION, "order", methods="POST"),

@@ -1,21 +1,22 @@
 """Bill an order: a draft of what is still open, and at the issue the check against what was agreed.
 
-A line of a draft says where it comes from in its ``origin``: ``order:12:3`` is line 3 of order 12. Once one line does,
-the invoice belongs to that order, and every other line on it is one that nobody agreed on.
+A line of a draft says where it comes from in its ``origin``: ``order:12:3`` is line 3 of order 12, ``order:12:3:1``
+what its first delivery note has of it. Once one line does, the invoice belongs to that order, and every other line on
+it is one that nobody agreed on.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from handschlag.core.bill import Bill, Line
+from handschlag.core.bill import Bill, Line, Period
 from handschlag.core.bill_json import as_typed
 from handschlag.core.findings import Finding
 from handschlag.core.money import ZERO
@@ -24,31 +25,47 @@ from handschlag.core.totals import Totals, totals
 from handschlag.drafts import drafting
 from handschlag.drafts.beginning import new_data
 from handschlag.drafts.models import Draft
-from handschlag.orders import billing, deviating
+from handschlag.drafts.sender import language_of
+from handschlag.orders import billing, deviating, noting
 from handschlag.orders.billing import BeyondAgreement, Billed, LineState
 from handschlag.orders.changing import Wish
 from handschlag.orders.models import Order
+from handschlag.orders.noting import Left
 
-_ORIGIN = re.compile(r"order:([1-9][0-9]{0,17}):([1-9][0-9]{0,4})")
+_ORIGIN = re.compile(r"order:([1-9][0-9]{0,17}):([1-9][0-9]{0,4})(?::([1-9][0-9]{0,4}))?")
 
 
-def data_of(order: Order, quantities: Mapping[int, Decimal] | None = None) -> dict[str, Any]:
-    """The data of an invoice of everything that is still open, or of these quantities by position."""
+def data_of(order: Order, delivered: Sequence[Left] | None = None) -> dict[str, Any]:
+    """The data of an invoice of everything that is still open, or of these deliveries of the order."""
     states = billing.states(order)
-    bill, lines, origins = order.bill, [], []
-    for position, state in states.items():
-        if quantity := state.remaining if quantities is None else quantities.get(position, ZERO):
-            lines.append(replace(state.agreed.terms, quantity=quantity))
-            origins.append(f"order:{order.pk}:{position}")
-    fresh = new_data(None, bill.language, timezone.localdate())
+    if delivered is None:
+        pieces = [(position, state.remaining, 0) for position, state in states.items() if state.remaining]
+    else:
+        pieces = [(part.position, part.quantity, part.note.n) for part in delivered]
+    bill, fresh = order.bill, new_data(None, order.bill.language, timezone.localdate())
     if any(state.billed for state in states.values()):
         bill = billing.after_the_first(bill)
-    same = replace(bill, number="", issue_date=None, lines=tuple(lines), sales_order_reference=order.number, opening="")
+    lines = tuple(replace(states[position].agreed.terms, quantity=quantity) for position, quantity, _n in pieces)
+    same = replace(bill, number="", issue_date=None, lines=lines, sales_order_reference=order.number, opening="")
     typed = as_typed(same)
+    origins = [billing.origin(order.pk, position, n) for position, _quantity, n in pieces]
     typed["lines"] = [{**line, "origin": o} for line, o in zip(typed.get("lines", []), origins, strict=True)]
     dates = {key: fresh[key] for key in ("issue_date", "due_date", "delivery_date")}
     presentation = {k: v for k, v in order.frozen["presentation"].items() if k != "logo"}
-    return {**fresh, **typed, **dates, "presentation": presentation}
+    return with_deliveries({**fresh, **typed, **dates, "presentation": presentation}, delivered or ())
+
+
+def with_deliveries(data: dict[str, Any], delivered: Sequence[Left]) -> dict[str, Any]:
+    """The data with the days of these deliveries as the time of supply (BT-72, BG-14), and the one note they are of
+    as the despatch advice (BT-16)."""
+    days = noting.days_of(delivered)
+    if days is None:
+        return data
+    typed = as_typed(Bill(period=Period(*days), delivery_date=days[0]), language_of(data))
+    data = {name: value for name, value in data.items() if name not in ("period", "delivery_date")}
+    time = "delivery_date" if days[0] == days[1] else "period"
+    notes = {part.note.number for part in delivered}
+    return {**data, time: typed[time], "despatch_advice_reference": notes.pop() if len(notes) == 1 else ""}
 
 
 def origins_of(data: Mapping[str, Any]) -> list[Billed]:
@@ -57,7 +74,7 @@ def origins_of(data: Mapping[str, Any]) -> list[Billed]:
     lines = data.get("lines") or []
     for index, line in enumerate(lines):
         if match := _ORIGIN.fullmatch(str(line.get("origin", ""))):
-            found.append(Billed(index, int(match[1]), int(match[2])))
+            found.append(Billed(index, int(match[1]), int(match[2]), int(match[3] or 0)))
     if not found:
         return []
     known = {origin.index for origin in found}
@@ -100,7 +117,8 @@ def findings_of(problem: BeyondAgreement) -> list[Finding]:
 def order_beyond(business_id: int, bill: Bill, data: Mapping[str, Any]) -> int | None:
     """The order whose agreement a draft goes beyond, so that a change can be proposed; nothing is locked."""
     origins = [origin for origin in origins_of(data) if origin.index < len(bill.lines)]
-    beyond = {deviation.field for deviation in billing.beyond(business_id, bill, origins)} if origins else set()
+    deviations = billing.beyond(business_id, bill, origins) if origins else []
+    beyond = {deviation.field for deviation in deviations if deviation.may_be_agreed}
     ids = {origin.order_id for origin in origins if deviating.at_line(origin.index) in beyond}
     return Order.objects.of(business_id).filter(pk__in=ids).values_list("pk", flat=True).first() if ids else None
 
@@ -130,7 +148,7 @@ def tie(draft: Draft, order: Order, lines: Mapping[int, int]) -> None:
     data = json.loads(json.dumps(draft.data))
     for index, position in lines.items():
         if index < len(data.get("lines") or []):
-            data["lines"][index]["origin"] = f"order:{order.pk}:{position}"
+            data["lines"][index]["origin"] = billing.origin(order.pk, position)
     drafting.save(draft, data, base_revision=draft.revision, window=draft.window)
 
 

@@ -81,6 +81,7 @@ class Chain:
     billed: Decimal = ZERO
     currency: str = ""  # empty where there is no order, or orders in several currencies
     lines: Mapping[int, int] = field(default_factory=dict, compare=False)  # of the invoice asked about: its orders
+    notes: Mapping[int, int] = field(default_factory=dict, compare=False)  # and the delivery notes that lines name
     invoices: tuple[Invoice, ...] = field(default=(), repr=False)  # those among the pieces, without their snapshots
 
     @property
@@ -100,8 +101,8 @@ def of_invoice(invoice: Invoice) -> Chain:
     """Everything that belongs to an invoice: its orders, or else what corrects it and what it corrects; few queries."""
     related = [pk for pk in (invoice.pk, invoice.cancels_id, invoice.credits_id, invoice.replaces_id) if pk]
     entries, plans = Entry.objects.of(invoice.business_id), Stage.objects.of(invoice.business_id)
-    orders_of = entries.filter(invoice_id__in=related).values("order_id")
-    ledger = _ledger(invoice.business_id, entries.filter(order_id__in=orders_of).values("invoice_id"))
+    orders_of, notes = entries.filter(invoice_id__in=related).values("order_id"), Ledger()
+    ledger = _ledger(invoice.business_id, entries.filter(order_id__in=orders_of).values("invoice_id"), notes)
     ids = {order_id for pk in related for order_id in ledger.get(pk, {}).values()}
     mine = plans.filter(invoice_id__in=related).values("plan_id")
     of_plan = Q(plan_id__in=mine) | Q(plan__order_id__in=ids)
@@ -111,17 +112,20 @@ def of_invoice(invoice: Invoice) -> Chain:
         ledger |= _ledger(invoice.business_id, entries.filter(order_id__in=missing).values("invoice_id"))
     orders = Order.objects.of(invoice.business_id).select_related("quote").filter(pk__in=ids)
     found = _chain(invoice.business_id, list(orders) if ids else [], ledger, stages, related)
-    return replace(found, lines=ledger.get(invoice.pk, {}))
+    return replace(found, lines=ledger.get(invoice.pk, {}), notes=notes.get(invoice.pk, {}))
 
 
 Ledger = dict[int, dict[int, int]]  # invoice -> its line -> the order it bills
 
 
-def _ledger(business_id: int, invoice_ids: Any) -> Ledger:
+def _ledger(business_id: int, invoice_ids: Any, notes: Ledger | None = None) -> Ledger:
+    """The orders that lines of these invoices bill; into ``notes`` go the delivery notes they name."""
     found: Ledger = {}
     rows = Entry.objects.of(business_id).filter(invoice_id__in=invoice_ids)
-    for invoice_id, line, order_id in rows.values_list("invoice_id", "invoice_line", "order_id"):
+    for invoice_id, line, order_id, note_id in rows.values_list("invoice_id", "invoice_line", "order_id", "note_id"):
         found.setdefault(invoice_id, {})[line] = order_id
+        if note_id and notes is not None:
+            notes.setdefault(invoice_id, {})[line] = note_id
     return found
 
 

@@ -1,4 +1,4 @@
-"""One invoice for several orders of one customer, grouped by order; the ledger sees to it that each is billed once."""
+"""One invoice for several orders or deliveries of one customer, grouped by them; the ledger bills each of them once."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from handschlag.core import terms
 from handschlag.core.bill import Bill
 from handschlag.core.text import Text
 from handschlag.invoices import agreeing
-from handschlag.invoices.chain import ORDER, Chain, of_order_alone
-from handschlag.orders import billing, shipping
-from handschlag.orders.models import Order
+from handschlag.invoices.chain import DELIVERY, ORDER, Chain, Piece, of_order_alone
+from handschlag.orders.models import DeliveryNote, Order
+from handschlag.orders.noting import Left
 
-MOST = 50
+MOST = 50  # orders of one invoice
 
 
 class CannotCollect(Exception):
@@ -25,16 +25,16 @@ class CannotCollect(Exception):
         self.sentence = sentence
 
 
-def data_of(orders: Sequence[Order], *, delivered: bool = False) -> dict[str, Any]:
-    """The data of an invoice of everything that is open of these orders, or of what was delivered and is not billed.
+def data_of(orders: Sequence[Order], *, delivered: Sequence[Left] | None = None) -> dict[str, Any]:
+    """The data of an invoice of everything that is open of these orders, or of these deliveries of them.
 
     Raises ``CannotCollect`` where nothing is open, or the orders are not for the same customer on the same terms.
     """
-    if not 2 <= len(orders) <= MOST:
+    if not 1 <= len(orders) <= MOST:
         raise CannotCollect(
-            Text(f"Wählen Sie zwei bis {MOST} Aufträge eines Kunden", f"Choose two to {MOST} orders of one customer")
+            Text(f"Wählen Sie einen bis {MOST} Aufträge eines Kunden", f"Choose one to {MOST} orders of one customer")
         )
-    if len({order.bill.buyer for order in orders}) > 1:
+    if len({_buyer_of(order) for order in orders}) > 1:
         raise CannotCollect(
             Text("Diese Aufträge sind nicht vom selben Kunden", "These orders are not from the same customer")
         )
@@ -47,14 +47,22 @@ def data_of(orders: Sequence[Order], *, delivered: bool = False) -> dict[str, An
         )
     parts = []
     for order in sorted(orders, key=lambda each: each.pk):
-        quantities = shipping.to_bill(billing.states(order), shipping.delivered(order)) if delivered else None
-        parts.append(agreeing.data_of(order, quantities))
+        mine = None if delivered is None else [part for part in delivered if part.note.order_id == order.pk]
+        parts.append(agreeing.data_of(order, mine))
     parts = [part for part in parts if part["lines"]]
     if not parts:
         raise CannotCollect(Text("Hier ist nichts mehr zu berechnen", "There is nothing left to bill here"))
     lines = [line for part in parts for line in part["lines"]]
     adjustments = {name: rows for name in ("allowances", "charges") if (rows := _adjustments(parts, name))}
-    return {**parts[0], "lines": lines, "sales_order_reference": ""} | adjustments
+    reference = parts[0]["sales_order_reference"] if len(parts) == 1 else ""
+    # the newest one knows where the customer is today
+    data = {**parts[-1], "lines": lines, "sales_order_reference": reference} | adjustments
+    return agreeing.with_deliveries(data, delivered or ())
+
+
+def _buyer_of(order: Order) -> Any:
+    """Whose order it is: the customer, also one that was merged since; where none is known, what it says."""
+    return order.customer.merged_into_id or order.customer_id if order.customer else order.bill.buyer
 
 
 def _adjustments(parts: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
@@ -77,29 +85,37 @@ def _terms_of(bill: Bill) -> Bill:
 
 
 def heads_of(found: Chain, language: str) -> dict[int, str]:
-    """``Auftrag AU-2026-0007 vom 03.05.2026`` above the first line of each order, by index; none for one order."""
-    known = {piece.pk: piece for piece in found.pieces if piece.kind == ORDER}
-    if len(set(found.lines.values())) < 2:
+    """``Auftrag AU-2026-0007 vom 03.05.2026`` above the first line of each order, by index, or the delivery note.
+
+    None for one order, unless its deliveries are told apart.
+    """
+    known = {(piece.kind, piece.pk): piece for piece in found.pieces if piece.kind in (ORDER, DELIVERY)}
+    if len(set(found.lines.values())) < 2 and not found.notes:
         return {}
     heads: dict[int, str] = {}
-    before = 0
+    before = None
     for line, order_id in sorted(found.lines.items()):
-        if order_id != before and order_id in known:
-            heads[line - 1] = _HEAD.fill(
-                number=known[order_id].number, day=terms.short_date(known[order_id].day, language)
-            ).in_(language)
-        before = order_id
+        key = (DELIVERY, found.notes[line]) if line in found.notes else (ORDER, order_id)
+        if key != before and (piece := known.get(key)):
+            head = _HEAD.fill(word=piece.word(language), number=piece.number, day=terms.short_date(piece.day, language))
+            heads[line - 1] = head.in_(language)
+        before = key
     return heads
 
 
-_HEAD = Text("Auftrag {number} vom {day}", "Order {number} of {day}")
+_HEAD = Text("{word} {number} vom {day}", "{word} {number} of {day}")
 
 
 def heads_of_draft(business_id: int, data: Mapping[str, Any], language: str) -> dict[int, str]:
     """The same for a draft, so that the preview shows what will be delivered."""
-    origins = {origin.index + 1: origin.order_id for origin in agreeing.origins_of(data)}
-    if len(set(origins.values())) < 2:
+    origins = agreeing.origins_of(data)
+    lines = {origin.index + 1: origin.order_id for origin in origins}
+    if len(set(lines.values())) < 2 and not any(origin.note for origin in origins):
         return {}
-    orders = Order.objects.of(business_id).filter(pk__in=set(origins.values())).select_related("quote")
-    pieces = tuple(piece for order in orders for piece in of_order_alone(order))
-    return heads_of(Chain(pieces, lines=origins), language)
+    orders = Order.objects.of(business_id).filter(pk__in=set(lines.values())).select_related("quote")
+    pieces = [piece for order in orders for piece in of_order_alone(order)]
+    notes = DeliveryNote.objects.of(business_id).filter(order__in=[order.pk for order in orders]).defer("snapshot")
+    written = {(note.order_id, note.n): note for note in notes}
+    pieces += [Piece(DELIVERY, note.pk, note.number, note.issue_date, None, "") for note in written.values()]
+    named = {o.index + 1: written[o.order_id, o.note].pk for o in origins if (o.order_id, o.note) in written}
+    return heads_of(Chain(tuple(pieces), lines=lines, notes=named), language)

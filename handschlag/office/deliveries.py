@@ -21,7 +21,7 @@ from handschlag.drafts import drafting
 from handschlag.invoices import agreeing
 from handschlag.office import access, bringing, fields, form_data, orders
 from handschlag.office.kinds import address_of_draft
-from handschlag.orders import billing, shipping, telling
+from handschlag.orders import billing, noting, shipping, telling
 from handschlag.orders.models import DeliveryNote, Order
 
 
@@ -93,15 +93,15 @@ def take_back(request: Any, pk: int, n: int) -> HttpResponse:
 def bill(request: Any, pk: int) -> HttpResponse:
     """An invoice of what was delivered and not billed yet."""
     order = orders.order_of(request.business, pk)
-    quantities = shipping.to_bill(billing.states(order), shipping.delivered(order))
-    if not quantities:
+    delivered = noting.left(order.business_id, [order.pk])
+    if not delivered:
         request.session["said"] = _("Alles Gelieferte ist schon berechnet.")
         return orders.back(order)
     try:
         access.count_new_draft(request.business)
     except limits.TooOften as problem:
         return render(request, "office/too_often.html", {"minutes": problem.retry_after // 60 + 1}, status=429)
-    draft = drafting.start(request.business, agreeing.data_of(order, quantities))
+    draft = drafting.start(request.business, agreeing.data_of(order, delivered))
     drafting.owner_link(draft)
     return HttpResponseRedirect(address_of_draft(draft))
 

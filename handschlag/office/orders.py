@@ -8,7 +8,7 @@ from urllib.parse import quote as quoted
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,8 +18,8 @@ from handschlag.businesses.models import Business
 from handschlag.documents import making
 from handschlag.documents.models import StoredDocument
 from handschlag.drafts import drafting
-from handschlag.invoices import agreeing, collecting, prepaying
-from handschlag.office import access, bringing, fields, order_view, plans
+from handschlag.invoices import agreeing, prepaying
+from handschlag.office import access, bringing, order_view, plans
 from handschlag.office.kinds import address_of_draft
 from handschlag.orders import agreed, billing, confirming
 from handschlag.orders.models import Confirmation, Order
@@ -58,25 +58,6 @@ def overview(request: Any) -> HttpResponse:
     context = {"business": request.business, "rows": rows, "next": more, "empty": not found and not start}
     context["said"] = request.session.pop("said", "")
     return render(request, "office/orders.html", context)
-
-
-@require_POST
-@access.business_needed
-def collect(request: Any) -> HttpResponse:
-    """One invoice of what is open of the chosen orders."""
-    ids = [int(pk) for pk in request.POST.getlist("auftrag") if pk.isascii() and pk.isdecimal() and len(pk) < 16]
-    chosen = list(Order.objects.of(request.business).filter(pk__in=ids[: collecting.MOST + 1]))
-    try:
-        data = collecting.data_of(chosen, delivered=request.POST.get("was") == "geliefert")
-        access.count_new_draft(request.business)
-    except collecting.CannotCollect as refusal:
-        request.session["said"] = refusal.sentence.in_(fields.language())
-        return redirect("office:orders")
-    except limits.TooOften as problem:
-        return render(request, "office/too_often.html", {"minutes": problem.retry_after // 60 + 1}, status=429)
-    draft = drafting.start(request.business, data)
-    drafting.owner_link(draft)
-    return HttpResponseRedirect(address_of_draft(draft))
 
 
 @require_safe

@@ -17,9 +17,9 @@ from handschlag.core import terms
 from handschlag.core.bill import Bill, Line
 from handschlag.core.money import ZERO, format_number, plain
 from handschlag.core.text import Text
-from handschlag.orders import deviating
+from handschlag.orders import deviating, noting
 from handschlag.orders.deviating import Deviation
-from handschlag.orders.models import Agreed, Entry, Order
+from handschlag.orders.models import Agreed, DeliveryNote, Entry, Order
 
 LONGEST_REASON = 300
 
@@ -51,6 +51,7 @@ class Billed:
     index: int  # on the invoice, the first is 0
     order_id: int
     position: int
+    note: int = 0  # the delivery note it bills, as it counts within its order; 0: none is named
 
 
 class BeyondAgreement(Exception):
@@ -102,12 +103,13 @@ def bill(
     business_id: int, invoice_id: int, lines: Sequence[Line], origins: Sequence[Billed], *, reason: str = ""
 ) -> None:
     """Write what an invoice bills into the ledger. Only inside the issuing transaction, after ``look``."""
-    now = timezone.now()
+    now, notes = timezone.now(), _notes_of(business_id, origins)
     Entry.objects.of(business_id).bulk_create(
         Entry(
             business_id=business_id,
             order_id=origin.order_id,
             position=origin.position,
+            note_id=notes.get((origin.order_id, origin.note)),
             invoice_id=invoice_id,
             invoice_line=origin.index + 1,
             quantity=plain(lines[origin.index].quantity or ZERO),
@@ -116,6 +118,15 @@ def bill(
         )
         for origin in origins
     )
+
+
+def _notes_of(business_id: int, origins: Sequence[Billed]) -> dict[tuple[int, int], int]:
+    """The ids of the delivery notes that are named, by order and number within it."""
+    orders = {origin.order_id for origin in origins if origin.note}
+    if not orders:
+        return {}
+    rows = DeliveryNote.objects.of(business_id).filter(order_id__in=orders)
+    return {(order_id, n): pk for order_id, n, pk in rows.values_list("order_id", "n", "pk")}
 
 
 def look(
@@ -129,7 +140,7 @@ def look(
     orders = {
         order.pk: order for order in Order.objects.of(business_id).select_for_update().filter(pk__in=ids).order_by("pk")
     }
-    found, deviations = _compare(orders, _states(business_id, list(orders)), bill, origins)
+    found, deviations = _compare(business_id, orders, bill, origins)
     if deviations and not reason.strip():
         raise BeyondAgreement(deviations)
     return found
@@ -148,16 +159,14 @@ def beyond(business_id: int, bill: Bill, origins: Sequence[Billed]) -> list[Devi
     """In what a bill goes beyond the agreement as it stands now; nothing is locked. Three queries."""
     ids = sorted({origin.order_id for origin in origins})
     orders = {order.pk: order for order in Order.objects.of(business_id).filter(pk__in=ids)}
-    return _compare(orders, _states(business_id, list(orders)), bill, origins)[1]
+    return _compare(business_id, orders, bill, origins)[1]
 
 
 def _compare(
-    orders: Mapping[int, Order],
-    current: Mapping[int, Mapping[int, LineState]],
-    bill: Bill,
-    origins: Sequence[Billed],
+    business_id: int, orders: Mapping[int, Order], bill: Bill, origins: Sequence[Billed]
 ) -> tuple[dict[int, tuple[Order, LineState]], list[Deviation]]:
-    found, deviations = {}, []
+    current = _states(business_id, list(orders))
+    found, deviations = {}, _of_notes(business_id, bill, origins)
     so_far: dict[tuple[int, int], Decimal] = {}
     for origin in origins:
         order = orders.get(origin.order_id)
@@ -186,6 +195,23 @@ def _compare(
     return found, deviations
 
 
+def _of_notes(business_id: int, bill: Bill, origins: Sequence[Billed]) -> list[Deviation]:
+    """Lines that bill more of a delivery note than is left of it."""
+    named = [origin for origin in origins if origin.note]
+    if not named:
+        return []
+    rows = noting.left(business_id, sorted({origin.order_id for origin in named}))
+    left = {(row.note.order_id, row.note.n, row.position): row.quantity for row in rows}
+    found = []
+    for origin in named:
+        key, line = (origin.order_id, origin.note, origin.position), bill.lines[origin.index]
+        rest = left.get(key, ZERO)
+        left[key] = rest - (line.quantity or ZERO)
+        if left[key] < 0:
+            found.append(deviating.beyond_note(origin.index, line, max(rest, ZERO)))
+    return found
+
+
 def take_back(business_id: int, invoice_id: int, by_invoice_id: int, *, given_back_by: Sequence[int] = ()) -> int:
     """A document cancels an invoice: what it billed can be billed again. Inside the cancelling transaction.
 
@@ -201,6 +227,7 @@ def take_back(business_id: int, invoice_id: int, by_invoice_id: int, *, given_ba
             business_id=business_id,
             order_id=row.order_id,
             position=row.position,
+            note_id=row.note_id,
             invoice_id=by_invoice_id,
             invoice_line=row.invoice_line,
             quantity=plain(-_still_billed(row, given)),
@@ -227,6 +254,7 @@ def give_back(
             business_id=business_id,
             order_id=billed[line].order_id,
             position=billed[line].position,
+            note_id=billed[line].note_id,
             invoice_id=credit_id,
             invoice_line=credit_line,
             quantity=plain(-quantity),
@@ -237,26 +265,35 @@ def give_back(
     )
 
 
-def _given_back(business_id: int, credit_ids: Sequence[int]) -> dict[tuple[int, int], Decimal]:
-    given: dict[tuple[int, int], Decimal] = {}
+Place = tuple[int, int, int | None]  # order, position, delivery note
+
+
+def _given_back(business_id: int, credit_ids: Sequence[int]) -> dict[Place, Decimal]:
+    given: dict[Place, Decimal] = {}
     for row in Entry.objects.of(business_id).filter(invoice_id__in=credit_ids) if credit_ids else ():
-        key = (row.order_id, row.position)
+        key = (row.order_id, row.position, row.note_id)
         given[key] = given.get(key, ZERO) - Decimal(row.quantity)
     return given
 
 
-def _still_billed(row: Entry, given: dict[tuple[int, int], Decimal]) -> Decimal:
+def _still_billed(row: Entry, given: dict[Place, Decimal]) -> Decimal:
     """What of an entry no correction gave back; what is used up of ``given`` goes from it."""
-    key, billed = (row.order_id, row.position), Decimal(row.quantity)
+    key, billed = (row.order_id, row.position, row.note_id), Decimal(row.quantity)
     used = max(min(given.get(key, ZERO), billed), ZERO)  # corrections never take back what was billed with a minus
     given[key] = given.get(key, ZERO) - used
     return billed - used
 
 
 def origins_of(business_id: int, invoice_id: int) -> dict[int, str]:
-    """Where the lines of an invoice come from, ``order:12:3`` by their position; a line nobody agreed on has none."""
-    rows = Entry.objects.of(business_id).filter(invoice_id=invoice_id).exclude(position=0)
-    return {row.invoice_line: f"order:{row.order_id}:{row.position}" for row in rows}
+    """Where the lines of an invoice come from, ``order:12:3`` by their position, ``order:12:3:1`` where they bill its
+    first delivery note; a line nobody agreed on has none."""
+    rows = Entry.objects.of(business_id).filter(invoice_id=invoice_id).exclude(position=0).select_related("note")
+    return {row.invoice_line: origin(row.order_id, row.position, row.note.n if row.note else 0) for row in rows}
+
+
+def origin(order_id: int, position: int, note: int = 0) -> str:
+    """Where a line of a draft comes from, as ``agreeing.origins_of`` reads it."""
+    return f"order:{order_id}:{position}" + (f":{note}" if note else "")
 
 
 def orders_of(business_id: int, invoice_id: int) -> set[int]:

@@ -23,6 +23,7 @@ class Deviation:
 
     field: str
     sentence: Text
+    may_be_agreed: bool = True  # whether the customer could agree to it, in a change of the order
 
 
 def at_line(index: int) -> str:
@@ -35,6 +36,19 @@ def new_line(index: int) -> Deviation:
     return Deviation(at_line(index), _NEW.fill(n=index + 1))
 
 
+def beyond_note(index: int, line: Line, rest: Decimal) -> Deviation:
+    """More of a delivery note than ``rest``, which is left of it."""
+    now = line.quantity or ZERO
+    sentence = _say(
+        _BEYOND_NOTE, index + 1, lambda lang: {"rest": amount(line, rest, lang), "now": format_number(now, lang)}
+    )
+    return Deviation(at_line(index), sentence, may_be_agreed=False)
+
+
+_BEYOND_NOTE = Text(
+    "Position {n}: von diesem Lieferschein sind noch {rest} zu berechnen, hier stehen {now}",
+    "Line {n}: of this delivery note {rest} are left to bill, here it says {now}",
+)
 _NEW = Text("Position {n} wurde so nicht vereinbart", "Line {n} was not agreed on")
 _MORE = Text(
     "Position {n}: vereinbart sind {agreed}, berechnet wären dann {total}",

@@ -317,6 +317,8 @@ class Entry(models.Model):
     position = models.PositiveIntegerField()  # 0: a line that was not agreed on
     invoice_id = models.BigIntegerField()  # the invoice, or the document that takes one back
     invoice_line = models.PositiveIntegerField()  # position on that document
+    # the delivery note it bills, where the invoice says so
+    note = models.ForeignKey(DeliveryNote, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     quantity = models.CharField(max_length=30)  # exact decimal
     reason = models.CharField(max_length=300, blank=True)  # why more or other than agreed
     created_at = models.DateTimeField()

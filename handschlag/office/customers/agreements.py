@@ -22,6 +22,8 @@ from handschlag.orders.models import Order
 from handschlag.quotes import talking
 from handschlag.quotes.models import Quote
 
+QUOTE, ORDER, CONTRACT = "q", "o", "c"  # marks of the kinds
+
 
 @dataclass(frozen=True)
 class Row:
@@ -83,7 +85,7 @@ def _quotes(business: Business, customer: Customer, most: int, before: int, toda
     rows = Quote.objects.of(business).for_customer(customer).exclude(state=Quote.ACCEPTED)
     for quote in talking.with_open_questions(rows).newest_first(before or None)[:most]:
         yield Row(
-            quote.created_at, "q", quote.pk, _("Angebot"), quote.number, quote.title, "", quote.issue_date,
+            quote.created_at, QUOTE, quote.pk, _("Angebot"), quote.number, quote.title, "", quote.issue_date,
             quote_view.chip(quote, today, asked=quote.asked),
             format_money(from_minor(quote.gross_minor, quote.currency), quote.currency, fields.language()),
             reverse("office:quote", args=[quote.pk]),
@@ -97,7 +99,7 @@ def _orders(business: Business, customer: Customer, most: int, before: int) -> I
     states = billing.known(business.pk, [order.pk for order in orders])
     for order in orders:
         yield Row(
-            order.recorded_at, "o", order.pk, _("Auftrag"), order.number, order.title,
+            order.recorded_at, ORDER, order.pk, _("Auftrag"), order.number, order.title,
             _("aus Angebot %(number)s") % {"number": order.quote.number}, order.issue_date,
             order_view.chip(states[order.pk].values()), order_view.money(values[order.pk], order.currency),
             reverse("office:order", args=[order.pk]),
@@ -109,6 +111,6 @@ def _contracts(business: Business, customer: Customer, most: int, before: int, t
     for contract in with_parts(list(rows.newest_first(before or None)[:most])):
         row = contracts.row_of(contract, today)
         yield Row(
-            contract.created_at, "c", contract.pk, "", _("Vertrag"), contract.name, row["rhythm"], contract.begun_on,
-            row["chip"], row["amount"], reverse("office:contract", args=[contract.pk]),
+            contract.created_at, CONTRACT, contract.pk, "", _("Vertrag"), contract.name, row["rhythm"],
+            contract.begun_on, row["chip"], row["amount"], reverse("office:contract", args=[contract.pk]),
         )  # fmt: skip

@@ -86,6 +86,7 @@ def page(request: Any, pk: int, *, status: int = 200, **more: Any) -> HttpRespon
         "rows": [_shown(row) for row in invoices],
         "agreements": found[:SHOWN_AGREEMENTS],
         "more_agreements": len(found) > SHOWN_AGREEMENTS,
+        "may_collect": any(row.mark == agreements.ORDER for row in found),
         "drafts": list(Draft.objects.of(business).open().filter(customer__in=_family(customer))[:SHOWN_INVOICES]),
         "questions": questions,
         "promises": promises,
