@@ -23,7 +23,7 @@ from handschlag.core.einvoice.remarks import Remark
 from handschlag.core.money import format_money, format_number, format_price, plain
 from handschlag.core.terms import short_date
 from handschlag.core.text import Text, clean_block
-from handschlag.core.totals import Totals, totals
+from handschlag.core.totals import LineTotal, Totals, totals
 from handschlag.core.untrusted_xml import DocumentRefused
 
 
@@ -153,13 +153,12 @@ def _page(reading: Reading, remarks: list[Remark], language: str) -> Iterator[st
     yield from row(word("Käufer", "Buyer"), bill.buyer.name)
     yield from row(word("Konto", "Account"), bill.payment.account_identifier)
     yield from row(word("Zahlungsbedingungen", "Payment terms"), bill.payment_terms)
-    for number, total in enumerate(stated.lines, 1):
+    for number, (depth, total) in enumerate(_levels(reading), 1):
         line = total.line
         quantity = format_number(line.quantity, language) if line.quantity is not None else "?"
         price = format_price(line.price, bill.currency, language) if line.price is not None else "?"
-        yield from row(
-            f"{line.identifier or number}", f"{line.name}\n{quantity} {line.unit_code} × {price} = {money(total.net)}"
-        )
+        figures = f"{quantity} {line.unit_code} × {price} = {money(total.net)}"
+        yield from row("  " * depth + (line.identifier or str(number)), f"{line.name}\n{figures}")
     for label, amount in (
         (word("Summe ohne USt", "Total without VAT"), stated.net),
         (word("USt", "VAT"), stated.tax),
@@ -171,6 +170,14 @@ def _page(reading: Reading, remarks: list[Remark], language: str) -> Iterator[st
         yield from row(word("Außerdem", "Besides"), f"{path}: {value}")
     if not remarks:
         yield word("Nachgerechnet und geprüft: nichts gefunden", "Recounted and checked: nothing found")
+
+
+def _levels(reading: Reading) -> Iterator[tuple[int, LineTotal]]:
+    """The lines with their depth; those below others are part of them, or only inform."""
+    if reading.outline:
+        yield from ((each.depth, each.total) for each in reading.outline)
+    else:
+        yield from ((0, total) for total in reading.totals.lines)
 
 
 # -- converting
@@ -214,13 +221,19 @@ class Source:
 def _source(content: bytes) -> Source:
     if is_document(content):
         reading = reading_of(content)
-        return Source(reading.bill, reading.totals, _lost(reading), True)
+        return Source(reading.bill, reading.totals, [*_lost(reading), *_below(reading)], True)
     bill = bill_in(content)
     return Source(bill, totals(bill), [], False)
 
 
 def _lost(reading: Reading) -> list[tuple[str, str]]:
     return [(each.path, each.value) for each in reading.lost if each.why != "missing"]
+
+
+def _below(reading: Reading) -> list[tuple[str, str]]:
+    """Lines below others, which a bill has no place for."""
+    below = (each for each in reading.outline if each.kind != "line")
+    return [(each.path, f"{each.total.line.name} {plain(each.total.net)}".strip()) for each in below]
 
 
 def _made(source: Source, format: str) -> bytes:

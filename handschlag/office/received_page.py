@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from handschlag.core.bill import Adjustment, Bill, Line
+from handschlag.core.einvoice.outlining import Entry
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.money import format_money, format_number, format_percent, format_price
 from handschlag.core.terms import long_date
@@ -171,8 +172,13 @@ OF_A_LINE_ELSEWHERE = (
 
 @dataclass(frozen=True)
 class LineView:
-    """One line: what it is called, how its amount comes about, and everything else it says."""
+    """One line: what it is called, how its amount comes about, and everything else it says.
 
+    ``note`` says of a line below another one, or above some, how it counts.
+    """
+
+    depth: int  # 0 is the outermost, 4 the deepest that is shown
+    note: str
     identifier: str
     name: str
     formula: str
@@ -213,7 +219,7 @@ class _Pager:
                 sections.append((_(heading), [self._row(path, value) for path, value in taken]))
         return Page(
             sections=sections,
-            lines=[self._line(total, number) for number, total in enumerate(totals.lines, 1)],
+            lines=self._lines(),
             adjustments=self._adjustments(bill, totals),
             taxes=[row for group in totals.groups for row in self._tax(group)],
             sums=self._sums(),
@@ -228,7 +234,13 @@ class _Pager:
             rows.append((_("Grund"), reason))
         return rows
 
-    def _line(self, total: LineTotal, number: int) -> LineView:
+    def _lines(self) -> list[LineView]:
+        """All lines in their order; where there are lines below lines, with their depth and how they count."""
+        if not self.reading.outline:
+            return [self._line(total, number) for number, total in enumerate(self.reading.totals.lines, 1)]
+        return [self._line(each.total, number, each) for number, each in enumerate(self.reading.outline, 1)]
+
+    def _line(self, total: LineTotal, number: int, entry: Entry | None = None) -> LineView:
         line = total.line
         quantity = format_number(line.quantity, self.language) if line.quantity is not None else "?"
         unit = unit_name(line.unit_code, self.language) or clean_block(line.unit_code)
@@ -239,10 +251,18 @@ class _Pager:
         leaves = [leaf for leaf in _leaves(line, "") if not leaf[0].startswith(OF_A_LINE_ELSEWHERE)]
         attributes = [(clean_block(each.name), clean_block(each.value)) for each in line.attributes]
         more = [self._row(path, value) for path, value in leaves if path != "price"]
+        notes = {
+            "part": _("im Betrag der Position darüber enthalten"),
+            "group": _("Zwischensumme, zählt nicht noch einmal"),
+            "information": _("nur zur Information, zählt nicht"),
+        }
+        says_how = line.quantity is not None or line.price is not None
         return LineView(
+            min(entry.depth, 4) if entry else 0,
+            notes.get(entry.kind, "") if entry else "",
             clean_block(line.identifier) or str(number),
             clean_block(line.name) or _("Ohne Bezeichnung"),
-            f"{quantity} {unit} × {price}{per}, {rate}",
+            f"{quantity} {unit} × {price}{per}, {rate}" if says_how or not entry else rate,
             self._money(total.net),
             self._adjustments(line, total),
             attributes + more,

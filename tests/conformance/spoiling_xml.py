@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import random
 import re
 from collections.abc import Callable, Iterator
 
@@ -43,3 +44,122 @@ def _changes(element: etree._Element) -> Iterator[tuple[str, Callable[[etree._El
     for name in element.attrib:
         yield f"without @{name} in", lambda each, name=name: each.attrib.pop(name)
         yield f"another @{name} in", lambda each, name=name: each.set(name, "X9X")
+
+
+# -- changes that need a choice
+
+
+def altered(document: bytes, chance: random.Random, number: int) -> Iterator[tuple[str, bytes]]:
+    """So many copies, each altered in one place: what was done, and the document after it."""
+    whole = etree.fromstring(document, etree.XMLParser(remove_comments=True, remove_pis=True, huge_tree=True))
+    while number > 0:
+        root = copy.deepcopy(whole)
+        element = chance.choice(list(root.iter())[1:])
+        what = chance.choice(ALTERATIONS)(element, root, chance)
+        if what:
+            number -= 1
+            yield f"{what} at {_place(element)}", etree.tostring(root, encoding="UTF-8")
+
+
+def _swap(element: etree._Element, _root: etree._Element, _chance: random.Random) -> str:
+    after = element.getnext()
+    if after is None or after.tag == element.tag:
+        return ""
+    after.addnext(element)
+    return "behind the next"
+
+
+def _rename(element: etree._Element, _root: etree._Element, _chance: random.Random) -> str:
+    element.tag += "X"
+    return "renamed"
+
+
+def _into_another_namespace(element: etree._Element, _root: etree._Element, _chance: random.Random) -> str:
+    element.tag = "{urn:example:other}" + etree.QName(element).localname
+    return "another namespace"
+
+
+def _move(element: etree._Element, root: etree._Element, chance: random.Random) -> str:
+    target = chance.choice([each for each in root.iter() if len(each)])
+    if element in (target, *target.iterancestors()) or target is element.getparent():
+        return ""
+    target.append(element)
+    return "moved"
+
+
+def _add(element: etree._Element, _root: etree._Element, _chance: random.Random) -> str:
+    new = etree.SubElement(element, f"{{{etree.QName(element).namespace}}}Unheard")
+    new.text = "1"
+    return "with a new element"
+
+
+def _text_between(element: etree._Element, _root: etree._Element, _chance: random.Random) -> str:
+    if not len(element):
+        return ""
+    element[0].tail = "stray"
+    return "text between"
+
+
+def _without_content(element: etree._Element, _root: etree._Element, _chance: random.Random) -> str:
+    if not len(element):
+        return ""
+    del element[:]
+    element.text = None
+    return "without content"
+
+
+def _other_text(pattern: str, names: str, texts: Callable[[str], tuple[str, ...]]) -> Alteration:
+    def change(element: etree._Element, _root: etree._Element, chance: random.Random) -> str:
+        text, name = element.text or "", etree.QName(element).localname
+        if len(element) or not re.fullmatch(pattern, text) or not re.search(names, name):
+            return ""
+        element.text = chance.choice(texts(text))
+        return "" if element.text == text else f"{text} -> {element.text}"
+
+    return change
+
+
+def _other_attribute(element: etree._Element, _root: etree._Element, chance: random.Random) -> str:
+    if not element.keys():
+        return ""
+    name, value = chance.choice(element.keys()), chance.choice(CODES)
+    element.set(name, value)
+    return f"@{name} = {value}"
+
+
+Alteration = Callable[[etree._Element, etree._Element, random.Random], str]
+CODES = tuple(
+    """DE FR XX EUR USD S Z E AE K G O L M B 380 381 384 389 30 58 59 48 49 57 VAT 130 916 50 true false 1 0 C62 EM VA
+    FC 0088 9930 95 3 35""".split()
+)
+ALTERATIONS: tuple[Alteration, ...] = (
+    _swap,
+    _rename,
+    _into_another_namespace,
+    _move,
+    _add,
+    _text_between,
+    _without_content,
+    _other_attribute,
+    _other_text(r"\S{1,12}", r"Code|CountryID|^ID$|Indicator", lambda _: CODES),
+    _other_text(
+        r"-?[0-9]+(\.[0-9]+)?",
+        r"Amount|Percent|Quantity|Numeric",
+        lambda text: (
+            *(f"{float(text) + more:.2f}" for more in (0.01, -0.01, 1, 100)),
+            *(f"{float(text):.4f}", f"-{text}", "0", text.replace(".", ","), "1e3", "NaN", f"{text} EUR"),
+        ),
+    ),
+    _other_text(
+        r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}",
+        r"Date",
+        lambda text: (
+            text[:-2] + "32",
+            "1999" + text[4:],
+            "2099" + text[4:],
+            text + "T00:00:00",
+            text[2:],
+            "20.11.2026",
+        ),
+    ),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import cast
@@ -28,8 +29,9 @@ from handschlag.core.bill import (
     StatedTax,
     TaxRepresentative,
 )
+from handschlag.core.einvoice.outlining import Entry, is_counted, outline
 from handschlag.core.einvoice.paying import advance_payment, payment_of, spread_terms, words_and_discounts
-from handschlag.core.einvoice.walking import ELEMENT, Many, Record, Walk
+from handschlag.core.einvoice.walking import ELEMENT, Many, Record, Walk, Why
 from handschlag.core.money import EXACT, ZERO, rounded
 from handschlag.core.tax import Category, Treatment
 from handschlag.core.totals import HUNDRED, AdjustmentTotal, LineTotal, TaxGroup, Totals
@@ -63,8 +65,18 @@ _LINE_PLAIN = """
 Reasons = Mapping[tuple[str, Decimal], tuple[str, str]]
 
 
-def assemble(found: Record, walk: Walk) -> tuple[Bill, Totals, frozenset[str]]:
-    """The bill, its totals as the document states them, and the numbers of the totals (BT) that it does not state.
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A bill, its totals as stated, the numbers of the totals (BT) that are not stated, and its lines by level."""
+
+    bill: Bill
+    totals: Totals
+    absent: frozenset[str]
+    outline: tuple[Entry, ...]
+
+
+def assemble(found: Record, walk: Walk) -> Assembled:
+    """The bill and its totals as the document states them.
 
     Reports to ``walk`` what was found but has no place in a bill.
     """
@@ -75,10 +87,12 @@ def assemble(found: Record, walk: Walk) -> tuple[Bill, Totals, frozenset[str]]:
     _check_exchange(found, walk)
     extended_discounts = spread_terms(found, walk)
     payment = payment_of(found, walk)
-    _leave_out_subtotals(found, walk)
     _sort_order(found)
     _count_claims_of_others(found, walk)
-    lines = [_line(each, reasons, walk) for each in found.get("lines", ())]
+    _look_at_taxes(found, walk)
+    records = found.get("lines", [])
+    levels = outline(records, lambda record: _line(record, reasons, walk), walk)
+    lines = [_line(each, reasons, walk) for each in records if is_counted(each)]
     adjustments = [_adjustment(each, reasons) for each in found.get("adjustments", ())]
     adjustments += [_adjustment({**each, "is_charge": True}, reasons) for each in found.get("freight", ())]
     advances = tuple(advance_payment(each) for each in found.get("advance_payments", ()))
@@ -112,7 +126,7 @@ def assemble(found: Record, walk: Walk) -> tuple[Bill, Totals, frozenset[str]]:
     )
     if bill.currency:
         walk.lose_foreign_amounts(bill.currency)
-    return bill, totals, absent
+    return Assembled(bill, totals, absent, levels)
 
 
 # -- tax
@@ -161,6 +175,23 @@ def _spread_tax_point(found: Record, walk: Walk) -> None:
                 walk.note(f"{walk.path_of(group[ELEMENT])}/{name}", str(group[name]), "repeated")
 
 
+def _look_at_taxes(found: Record, walk: Walk) -> None:
+    """Report taxes that do not say all they must: a rate, but for what is outside VAT; figures in the breakdown."""
+    for part in (*found.get("lines", ()), *found.get("adjustments", ())):
+        if not is_counted(part):
+            continue
+        tax = part.get("tax", {})
+        if "category" in tax and (tax["category"] == "O") == ("rate" in tax):
+            why: Why = "unknown" if "rate" in tax else "missing"
+            walk.note(f"{walk.path_of(part[ELEMENT])}/rate", str(tax.get("rate", "")), why)
+    for group in found.get("groups", ()):
+        needed = [("taxable", "BT-116"), ("tax", "BT-117"), ("category", "BT-118")]
+        needed.append(("rate", "BT-119" if group.get("category") == "O" else "rate"))
+        for name, place in needed:
+            if name not in group:
+                walk.note(f"{walk.path_of(group[ELEMENT])}/{place}", "", "missing")
+
+
 def _check_exchange(found: Record, walk: Walk) -> None:
     """An exchange rate belongs to the bill where it leads from its currency to its tax currency."""
     exchange = found.get("exchange")
@@ -183,20 +214,13 @@ def _count_claims_of_others(found: Record, walk: Walk) -> None:
     """XRechnung Extension BG-DEX-09: what others are owed is part of the amount due, and a bill has no place for it."""
     found["claims_of_others"] = [each["amount"] for each in found.get("others", ()) if "amount" in each]
     for each in found.get("others", ()):
+        for name, place in (("kind", "ID"), ("amount", "PaidAmount"), ("words", "InstructionID")):
+            if name not in each:
+                walk.note(f"{walk.path_of(each[ELEMENT])}/{place}", "", "missing")
         walk.lose(each[ELEMENT])
 
 
 # -- lines
-
-# EXTENDED: a subtotal of the lines below it, and a line that only informs; neither is part of any sum
-_NOT_COUNTED = ("GROUP", "INFORMATION")
-
-
-def _leave_out_subtotals(found: Record, walk: Walk) -> None:
-    for each in found.get("lines", ()):
-        if each.get("status") in _NOT_COUNTED:
-            walk.lose(each[ELEMENT])
-    found["lines"] = [each for each in found.get("lines", ()) if each.get("status") not in _NOT_COUNTED]
 
 
 def _line(record: Record, reasons: Reasons, walk: Walk) -> LineTotal:
@@ -246,6 +270,8 @@ def _price_before_discount(record: Record, walk: Walk) -> Decimal | None:
     follows = (before or ZERO) - record.get("price", ZERO)
     if gross.get("discount", follows) != follows:
         walk.note(f"{walk.path_of(gross[ELEMENT])}/BT-147", str(gross["discount"]), "unknown")
+    if gross.get("base_unit", record.get("unit_code")) != record.get("unit_code"):
+        walk.note(f"{walk.path_of(gross[ELEMENT])}/BT-150", gross["base_unit"], "unknown")
     if gross.get("base_quantity", record.get("base_quantity", 1)) != record.get("base_quantity", 1):
         walk.note(f"{walk.path_of(gross[ELEMENT])}/BT-149", str(gross["base_quantity"]), "unknown")
     return before
@@ -255,6 +281,8 @@ def _line_object(record: Record, walk: Walk) -> Identifier:
     """BT-128: the first document of a line that is an invoiced object; a line has no place for others."""
     found = _NO_IDENTIFIER
     for each in record.get("documents", ()):
+        if "reference" not in each:
+            walk.note(f"{walk.path_of(each[ELEMENT])}/reference", "", "missing")
         if each.get("type_code") == OBJECT and not found.value:
             found = _object(each, walk)
         else:
@@ -327,10 +355,10 @@ def _sort_registrations(found: Record, walk: Walk) -> None:
             for part, element in (("number", "CompanyID"), ("scheme", "TaxScheme/ID")):
                 if part not in each:
                     walk.note(f"{walk.path_of(each[ELEMENT])}/{element}", "", "missing")
-            is_vat = each.get("scheme", "VAT") == "VAT"
+            is_vat = each.get("scheme", "VAT").upper() == "VAT"
             place = "vat_identifier" if is_vat else "tax_registration_identifier"
             if place in found[name] or (name == "buyer" and not is_vat):
-                walk.lose(each[ELEMENT], "repeated" if is_vat else "unknown")
+                walk.lose(each[ELEMENT], "repeated" if is_vat or name == "seller" else "unknown")
             else:
                 found[name][place] = each.get("number", "")
     for name in ("payee", "seller"):
@@ -369,11 +397,19 @@ def _delivery(record: Record, walk: Walk) -> Delivery:
 # -- further documents
 
 
+# UBL: a further document has no kind, but for the invoiced object, and the tender in a credit note
+_NOT_IN_UBL = {"Invoice": (SUPPORTING, TENDER), "CreditNote": (SUPPORTING,)}
+
+
 def _sort_documents(found: Record, walk: Walk) -> None:
     """Further documents are attachments (BG-24), the tender (BT-17) or the invoiced object (BT-18)."""
     attachments = found.setdefault("attachments", [])
     for each in found.get("documents", ()):
         kind = each.get("type_code", "")
+        if kind in (TENDER, OBJECT) and "reference" not in each:
+            walk.note(f"{walk.path_of(each[ELEMENT])}/reference", "", "missing")
+        if kind in _NOT_IN_UBL.get(str(each[ELEMENT].getparent().tag).rpartition("}")[2], ()):
+            walk.note(f"{walk.path_of(each[ELEMENT])}/DocumentTypeCode", kind, "unknown")
         if kind == TENDER and "tender_reference" not in found:
             found["tender_reference"] = each.get("reference", "")
             _lose_beside(each, walk, ("reference",))
@@ -431,6 +467,8 @@ def _sort_tax_totals(found: Record, sums: Record, walk: Walk) -> None:
     currency, tax_currency = found.get("currency", "EUR"), found.get("tax_currency", "")
     for each in (*sums.pop("tax_totals", ()), *found.get("tax_totals", ())):  # CII, UBL
         named = each.beside.get("currency", currency)
+        if "currency" not in each.beside:
+            walk.note(f"{walk.path_of(each.element)}/@currencyID", "", "missing")
         name = "tax" if named == currency else "tax_in_tax_currency" if named == tax_currency else ""
         if not name or name in sums:
             walk.lose(each.element, "repeated" if name else "unknown")

@@ -6,14 +6,14 @@ what XRechnung and Peppol want besides in ``conforming_german``. The code of a r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from handschlag.core.bill import Adjustment, Line, Payee, Place, TaxRepresentative
-from handschlag.core.einvoice import conforming_codes, conforming_german
+from handschlag.core.einvoice import conforming_codes, conforming_german, conforming_shape, conforming_spelling
+from handschlag.core.einvoice.outlining import untied
 from handschlag.core.einvoice.reading import Reading
-from handschlag.core.einvoice.remarks import Remark, breach, missing
+from handschlag.core.einvoice.remarks import Remark, breach, hint, missing
 
 # A rule that holds or does not: its code, the field, whether it is broken, what to say in German and English.
 Broken = tuple[str, str, bool, str, str]
@@ -30,9 +30,21 @@ def breaches(reading: Reading) -> Iterator[Remark]:
         for code, path, broken, de, en in _line(line, index):
             if broken:
                 yield missing(code, f"lines.{index}.{path}", de, en)
+    terms = reading.bill.due_date or reading.bill.payment_terms or reading.bill.cash_discounts
+    if reading.totals.payable > 0 and not terms:  # no rule since 1.3.14, and still good to know
+        yield hint("BR-CO-25", "due_date", "Es fehlt: bis wann zu zahlen ist", "Missing: the day the money is due")
+    for entry, follows in untied(reading.outline):
+        stated = f"{entry.total.net:f}"
+        yield hint(
+            "BR-DEX-02",
+            entry.path,
+            f"Der Betrag {stated} ist nicht die Summe {follows:f} der Zeilen darunter",
+            f"The amount {stated} is not the sum {follows:f} of the lines below it",
+        )
     yield from _contradictions(reading)
     yield from _decimals(reading)
-    yield from _spelling(reading)
+    yield from conforming_spelling.breaches(reading)
+    yield from conforming_shape.breaches(reading)
     yield from conforming_codes.breaches(reading)
     yield from conforming_german.breaches(reading)
 
@@ -46,9 +58,6 @@ def _document(reading: Reading) -> Iterator[Broken]:
     yield "BR-03", "issue_date", not bill.issue_date, "das Rechnungsdatum", "the invoice date"
     other_currency = bill.tax_currency not in ("", bill.currency) and totals.tax_in_tax_currency is None
     yield "BR-53", "BT-111", other_currency, "die Umsatzsteuer in der anderen Währung", "the VAT in the other currency"
-    terms = bill.due_date or bill.payment_terms or bill.cash_discounts
-    unpaid = totals.payable > 0 and not terms
-    yield "BR-CO-25", "due_date", unpaid, "bis wann zu zahlen ist", "the day the money is due"
     for index, file in enumerate(bill.attachments):
         path = f"attachments.{index}.reference"
         yield "BR-52", path, not file.reference, "der Name einer Anlage", "the reference of an attachment"
@@ -185,6 +194,18 @@ def _contradictions(reading: Reading) -> Iterator[Remark]:
                 f"Position {index + 1} hat einen negativen Preis vor Nachlass",
                 f"Line {index + 1} has a negative price before the discount",
             )
+    if len(bill.card.number) > 10:
+        say = breach if reading.syntax == "CII" else hint
+        de, en = "Eine Rechnung nennt nie die ganze Kartennummer", "An invoice never has the whole card number"
+        yield say("BR-51", "card.number", de, en)
+    for side, vat_identifier in (
+        ("seller", bill.seller.vat_identifier),
+        ("buyer", bill.buyer.vat_identifier),
+        ("tax_representative", bill.tax_representative.vat_identifier),
+    ):
+        if vat_identifier and not vat_identifier[:2].isupper():
+            de, en = "Eine USt-IdNr. beginnt mit zwei großen Buchstaben", "A VAT id begins with two capital letters"
+            yield breach("BR-CO-09", f"{side}.vat_identifier", de, en)
     for index, group in enumerate(reading.totals.groups):
         treatment = group.treatment
         if treatment.category in ("S", "Z", "L", "M") and (treatment.reason or treatment.reason_code):
@@ -222,6 +243,7 @@ def _decimals(reading: Reading) -> Iterator[Remark]:
         found.append((f"lines.{index}.net", line.net))
         for each in (*line.allowances, *line.charges):
             found += [(f"lines.{index}", each.amount), (f"lines.{index}", each.base)]
+    found += [(entry.path, entry.total.net) for entry in reading.outline]
     for adjustment in (*t.allowances, *t.charges):
         found += [("allowances", adjustment.amount), ("allowances", adjustment.base)]
     for index, group in enumerate(t.groups):
@@ -235,55 +257,3 @@ def _decimals(reading: Reading) -> Iterator[Remark]:
                 f"{amount:f} has more than two decimals",
             )
             return
-
-
-# -- how it is written
-
-# end of the path of something lost -> rule, what is wrong
-_LOST: tuple[tuple[str, str, str, str], ...] = (
-    ("/@currencyID", "BR-CL-03", "Ein Betrag steht in einer anderen Währung", "An amount is in another currency"),
-    ("/@format", "CII-DT-014", "Ein Datum steht in einem anderen Format als 102", "A date has another format than 102"),
-    ("/BT-147", "PEPPOL-R046", "Preis, Nachlass und Preis davor passen nicht", "Price and discount do not match"),
-    ("/BT-150", "PEPPOL-R130", "Menge und Preis haben verschiedene Einheiten", "Quantity and price differ in unit"),
-    ("/reference_type", "UBL-SR-43", "Eine Anlage hat ein Schema", "An attachment has a scheme"),
-    ("Indicator", "PEPPOL-R044", "Auf einen Preis gibt es keinen Zuschlag", "A price can have no surcharge"),
-    (
-        "RepresentativeParty/PartyTaxScheme/TaxScheme/ID",
-        "BR-56",
-        "Eine Steuer ist keine Umsatzsteuer",
-        "A tax is no VAT",
-    ),
-    ("Category/TaxScheme/ID", "BR-CO-04", "Eine Steuer ist keine Umsatzsteuer", "A tax is no VAT"),
-    ("TradeTax/TypeCode", "BR-CO-04", "Eine Steuer ist keine Umsatzsteuer", "A tax is no VAT"),
-)
-
-
-# end of the path of something missing -> rule, what it is; all others are the kind of a tax
-_ABSENT: tuple[tuple[str, str, str, str], ...] = (
-    ("/@currencyID", "BR-CL-03", "die Währung eines Betrags", "the currency of an amount"),
-    ("/@format", "CII-DT-014", "das Format eines Datums", "the format of a date"),
-    ("/@schemeID", "BR-CO-09", "die Art einer Steuernummer", "the kind of a tax number"),
-    ("/CompanyID", "UBL-SR-53", "eine Steuernummer", "a tax number"),
-    ("/BT-84", "BR-61", "das Konto für die Überweisung", "the account to pay to"),
-    ("", "BR-CO-04", "die Art der Steuer", "the kind of tax"),
-)
-# Elements that must say something where they stand: dates, figures, codes, and groups around one thing
-_NEVER_EMPTY = re.compile(
-    r".*(?:Date|DateTime|DateTimeString|DateString|Indicator|Amount|Percent|Quantity|Numeric|(?<!Postcode)Code|CountryID"
-    r"|Registration/ID|Country/ID|TaxScheme|TaxScheme/ID|(?:Document|Project|Order|Line)Reference|PartyName"
-    r"|PartyIdentification|AddressLine|IncludedNote|OriginTradeCountry|ContextParameter|AccountingAccount|TradePrice"
-    r"|URIUniversalCommunication)(?:\[[0-9]+\])?"
-)
-
-
-def _spelling(reading: Reading) -> Iterator[Remark]:
-    for path in reading.empty:
-        if _NEVER_EMPTY.fullmatch(path):
-            yield breach("EMPTY", path, "Ein Element ist leer", "An element is empty")
-    for lost in reading.lost:
-        if lost.why == "missing":
-            yield next(missing(code, lost.path, de, en) for end, code, de, en in _ABSENT if lost.path.endswith(end))
-        elif lost.why == "unknown" and lost.value not in (reading.bill.currency, "VAT"):
-            for end, code, de, en in _LOST:
-                if lost.path.endswith(end):
-                    yield breach(code, lost.path, f"{de}: {lost.value[:60]}", f"{en}: {lost.value[:60]}")

@@ -9,6 +9,7 @@ from handschlag.core.address_schemes import ADDRESS_SCHEMES
 from handschlag.core.bill import Adjustment, Bill, Line, Party
 from handschlag.core.countries import COUNTRIES
 from handschlag.core.currencies import CURRENCIES
+from handschlag.core.einvoice.outlining import Entry
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.remarks import Remark, breach
 from handschlag.core.totals import Totals
@@ -18,6 +19,7 @@ from handschlag.core.unit_codes import UNIT_CODES
 Code = tuple[str, str, str, Collection[str], str, str]
 
 _OF_THE_EXTENSION = frozenset(("XR01", "XR02", "XR03"))  # schemes of identifiers in the XRechnung Extension
+_SEPA = "SEPA"  # marks the creditor identifier in UBL
 _COUNTRY = ("ein Land", "a country")
 _SCHEME = ("ein Schema für Kennungen", "a scheme of identifiers")
 _REASON = ("ein Grund", "a reason")
@@ -26,12 +28,14 @@ _REASON = ("ein Grund", "a reason")
 def breaches(reading: Reading) -> Iterator[Remark]:
     """A remark for every code that its list does not have; what is missing is told elsewhere."""
     extension = reading.profile.key == "xrechnung_extension"
-    for rule, path, code, allowed, de, en in _codes(reading.bill, reading.totals):
+    for rule, path, code, allowed, de, en in _codes(reading.bill, reading.totals, reading.outline):
+        if code == _SEPA and reading.syntax == "UBL" and path.startswith(("seller.identifiers", "payee")):
+            continue
         if code and code not in allowed and not (extension and code in _OF_THE_EXTENSION):
             yield breach(rule, path, f"„{code[:40]}“ ist kein Code für {de}", f"“{code[:40]}” is no code of {en}")
 
 
-def _codes(bill: Bill, totals: Totals) -> Iterator[Code]:
+def _codes(bill: Bill, totals: Totals, levels: tuple[Entry, ...]) -> Iterator[Code]:
     yield "BR-CL-05", "tax_currency", bill.tax_currency, CURRENCIES, "eine Währung", "a currency"
     yield "BR-CL-06", "tax_point_code", bill.tax_point_code, ("3", "35", "432"), "den Steuerzeitpunkt", "the tax point"
     means = bill.payment_means_code
@@ -61,14 +65,16 @@ def _codes(bill: Bill, totals: Totals) -> Iterator[Code]:
         yield "BR-CL-22", f"groups.{index}", reason, lists.EXEMPTION_REASONS, "eine Steuerbefreiung", "an exemption"
     for index, line in enumerate(bill.lines):
         yield from _line(f"lines.{index}", line)
+    for entry in levels:
+        if entry.kind != "line":
+            yield from _line(entry.path, entry.total.line)
 
 
 def _party(side: str, party: Party) -> Iterator[Code]:
     register = party.legal_registration_scheme
     yield "BR-CL-11", f"{side}.legal_registration_scheme", register, lists.IDENTIFIER_SCHEMES, *_SCHEME
     for index, each in enumerate(party.identifiers):
-        if each.scheme != "SEPA":  # marks the creditor identifier in UBL
-            yield "BR-CL-10", f"{side}.identifiers.{index}.scheme", each.scheme, lists.IDENTIFIER_SCHEMES, *_SCHEME
+        yield "BR-CL-10", f"{side}.identifiers.{index}.scheme", each.scheme, lists.IDENTIFIER_SCHEMES, *_SCHEME
     scheme = party.electronic_address_scheme if party.electronic_address else ""
     yield (
         *("BR-CL-25", f"{side}.electronic_address_scheme", scheme, ADDRESS_SCHEMES),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal, localcontext
 
-from handschlag.core.bill import Bill, DirectDebit, PaymentCard, Place
+from handschlag.core.bill import Bill, CreditTransfer, DirectDebit, PaymentCard, Place
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.remarks import Remark, breach, hint, missing
-from handschlag.core.totals import AdjustmentTotal
+from handschlag.core.money import EXACT
+from handschlag.core.totals import HUNDRED, AdjustmentTotal
 
 XRECHNUNG = ("xrechnung", "xrechnung_extension")
 _BOTH = (*XRECHNUNG, "peppol")
 _EMAIL = re.compile(r"[^@\s]+@([^@.\s]+\.)+[^@.\s]+")
 _SKONTO = re.compile(r"#SKONTO#TAGE=[0-9]+#PROZENT=[0-9]+\.[0-9]{2}#(BASISBETRAG=-?[0-9]+\.[0-9]{2}#)?")
 _TYPES = frozenset("326 380 381 384 389 875 876 877".split())
+_SLACK = Decimal("0.02")
 _TRANSFERS, _CARDS, _DEBITS = ("30", "58"), ("48", "54", "55"), ("59",)
 
 
@@ -65,6 +68,20 @@ def _of_both(reading: Reading) -> Iterator[Remark]:
     for path, each in pairs:
         yield from _percent_and_base(path, each)
     yield from _line_periods(bill)
+    yield from _tax_totals(reading)
+    if bill.payment_means_code in ("49", "59") and not bill.direct_debit.mandate_reference:
+        yield missing("PEPPOL-R061", "direct_debit.mandate_reference", "die Mandatsreferenz", "the mandate reference")
+
+
+def _tax_totals(reading: Reading) -> Iterator[Remark]:
+    bill, totals = reading.bill, reading.totals
+    other = totals.tax_in_tax_currency
+    if bill.tax_currency and bill.tax_currency == bill.currency:
+        de, en = "Die Währung der Steuer ist die der Rechnung", "The VAT currency is that of the invoice"
+        yield breach("PEPPOL-R005", "tax_currency", de, en)
+    if other is not None and other * totals.tax < 0:
+        de, en = "Die Steuer hat in beiden Währungen verschiedene Vorzeichen", "VAT differs in sign in both currencies"
+        yield breach("PEPPOL-R055", "BT-111", de, en)
 
 
 def _percent_and_base(path: str, each: AdjustmentTotal) -> Iterator[Remark]:
@@ -72,6 +89,12 @@ def _percent_and_base(path: str, each: AdjustmentTotal) -> Iterator[Remark]:
         code = "PEPPOL-R041" if each.percent is None else "PEPPOL-R042"
         de, en = "Prozentsatz und Grundbetrag gehören zusammen", "A percentage and its base belong together"
         yield breach(code, path, de, en)
+    elif each.percent is not None and each.base is not None:
+        with localcontext(EXACT):
+            is_off = abs(each.amount - each.base * each.percent / HUNDRED) > _SLACK
+        if is_off:
+            de, en = "Betrag, Prozentsatz und Grundbetrag passen nicht", "Amount, percentage and base do not match"
+            yield breach("PEPPOL-R040", path, de, en)
 
 
 def _line_periods(bill: Bill) -> Iterator[Remark]:
@@ -115,7 +138,7 @@ def _ways_to_pay(bill: Bill) -> Iterator[Remark]:
     code = bill.payment_means_code
     if not code:
         yield missing("BR-DE-1", "payment_means_code", "wie zu zahlen ist", "how to pay")
-    account = any(each.account_identifier for each in (bill.payment, *bill.further_accounts))
+    account = any(each != CreditTransfer() for each in (bill.payment, *bill.further_accounts))
     card, debit = bill.card != PaymentCard(), bill.direct_debit != DirectDebit()
     for rule, codes, wanted, others in (
         ("BR-DE-23", _TRANSFERS, account, card or debit),
@@ -144,6 +167,10 @@ def _forms(bill: Bill) -> Iterator[Remark]:
     if bill.type_code == "384" and not bill.preceding_invoices:
         de, en = "Eine Berichtigung nennt die berichtigte Rechnung", "A correction names the invoice it corrects"
         yield hint("BR-DE-26", "preceding_invoices", de, en)
+    names = [each.filename for each in bill.attachments if each.filename]
+    if len(set(names)) < len(names):
+        de, en = "Zwei Anlagen haben denselben Dateinamen", "Two attachments have the same file name"
+        yield breach("BR-DE-22", "attachments", de, en)
     contact = bill.seller.contact
     if contact.telephone and sum(each in "0123456789" for each in contact.telephone) < 3:
         yield hint("BR-DE-27", "seller.contact.telephone", "Das ist keine Telefonnummer", "This is no telephone number")

@@ -36,7 +36,7 @@ def examine(reading: Reading, *, today: date | None = None) -> list[Remark]:
         *_dates(reading.bill, today),
         *_texts(reading.bill),
     ]
-    said = {remark.path for remark in found}
+    said = {remark.path for remark in found if remark.severity != "other"}
     found += [each for each in breaches(reading) if each.path not in said]
     return sorted(found, key=lambda remark: get_args(Severity).index(remark.severity))
 

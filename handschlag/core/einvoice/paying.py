@@ -41,8 +41,13 @@ def payment_of(found: Record, walk: Walk) -> dict[str, Any]:
             accounts.append(CreditTransfer(**account))
         if means.get("payment_means_code") in TRANSFERS and "account_identifier" not in account:
             walk.note(f"{walk.path_of(means[ELEMENT])}/BT-84", "", "missing")
+        in_ubl = "oasis" in str(means[ELEMENT].tag)
         for name, make in once.items():
-            if name in means and merged.setdefault(name, made := make(means[name])) != made:
+            if name not in means:
+                continue
+            made = make(means[name])
+            doubled = name in merged and in_ubl and name in _ONCE_IN_UBL
+            if merged.setdefault(name, made) != made or doubled:
                 walk.note(f"{walk.path_of(means[ELEMENT])}/{name}", str(means[name]), "repeated")
     mandate = DirectDebit(
         merged.pop("mandate_reference", found.get("mandate_reference", "")),
@@ -64,6 +69,8 @@ def _same(value: Any) -> Any:
     return value
 
 
+# UBL-SR-45, 46, 54, 55: once in a document, even where they say the same
+_ONCE_IN_UBL = ("payment_means_text", "card", "debited_account", "mandate_reference", "due_date")
 _ACCOUNT = ("account_identifier", "account_name", "service_provider_identifier")
 # As the XRechnung standard fixes it: one line a discount.
 _SKONTO = re.compile(

@@ -11,7 +11,9 @@ from lxml import etree
 from handschlag.core.bill import Attachment, Bill
 from handschlag.core.einvoice import reading_cii, reading_ubl
 from handschlag.core.einvoice.assembling import assemble
+from handschlag.core.einvoice.outlining import Entry
 from handschlag.core.einvoice.profiles import Profile, profile_of
+from handschlag.core.einvoice.shapes import Misfit
 from handschlag.core.einvoice.walking import Lost, Table, Walk
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals
@@ -37,6 +39,9 @@ class Reading:
     lost: tuple[Lost, ...]  # at most walking.MOST_LOST
     absent: frozenset[str] = frozenset()  # totals that the document does not state, such as BT-106
     empty: tuple[str, ...] = ()  # paths of the first elements that say nothing
+    misfits: tuple[Misfit, ...] = ()  # elements that do not stand where schema and norm want them, the first ones
+    odd: tuple[Lost, ...] = ()  # values that are right, and spelled in a way that rules may refuse
+    outline: tuple[Entry, ...] = ()  # all lines with their depth, where there is more than one level
     claims_of_others: Decimal = Decimal(0)  # collected with the invoice, part of the amount due (XRechnung BG-DEX-09)
 
     @property
@@ -58,17 +63,20 @@ def read(document: bytes) -> Reading:
     syntax, table = known
     walk = Walk()
     found = walk.through(root, table)
-    bill, totals, absent = assemble(found, walk)
+    made = assemble(found, walk)
     specification = found.get("specification", "")
     return Reading(
-        bill=bill,
-        totals=totals,
+        bill=made.bill,
+        totals=made.totals,
         syntax=syntax,
         specification=specification,
         profile=profile_of(specification),
         lost=tuple(walk.lost),
-        absent=absent,
+        absent=made.absent,
+        outline=made.outline,
         empty=walk.empty,
+        misfits=tuple(walk.misfits),
+        odd=tuple(walk.odd),
         claims_of_others=sum(found.get("claims_of_others", ()), Decimal(0)),
     )
 

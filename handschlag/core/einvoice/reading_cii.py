@@ -15,8 +15,10 @@ from handschlag.core.einvoice.walking import (
     Money,
     Step,
     Table,
+    Terms,
     Unreadable,
     Value,
+    YesNo,
     binary,
     number,
     plain_day,
@@ -60,8 +62,8 @@ def _tax_point_code(text: str) -> str:
 
 def _tax(**more: Step) -> Mapping[str, Step]:
     return _ram(
-        TypeCode=Fixed("VAT"),
-        CategoryCode=Value("category"),  # BT-151, BT-95, BT-102, BT-118
+        TypeCode=Fixed("VAT", exact=True),
+        CategoryCode=Value("category", exact=True),  # BT-151, BT-95, BT-102, BT-118
         RateApplicablePercent=Value("rate", number),  # BT-152, BT-96, BT-103, BT-119
         ExemptionReason=Value("reason"),  # BT-120; EXTENDED has it at each part too
         ExemptionReasonCode=Value("reason_code"),  # BT-121
@@ -74,7 +76,7 @@ _PERIOD = _ram(StartDateTime=_day("start_date"), EndDateTime=_day("end_date"))
 _SCHEME = {"schemeID": "scheme"}
 
 _LINE_ADJUSTMENT = _ram(
-    ChargeIndicator=Into({_UDT + "Indicator": Value("is_charge", yes_no)}),
+    ChargeIndicator=Into({_UDT + "Indicator": YesNo("is_charge", yes_no)}),
     CalculationPercent=Value("percent", number),  # BT-94, BT-101, BT-138, BT-143
     BasisAmount=Money("base_amount"),  # BT-93, BT-100, BT-137, BT-142
     ActualAmount=Money("amount"),  # BT-92, BT-99, BT-136, BT-141
@@ -86,7 +88,7 @@ _ADJUSTMENT = {**_LINE_ADJUSTMENT, **_ram(CategoryTradeTax=Into(_tax(), "tax", n
 _DOCUMENT = _ram(
     IssuerAssignedID=Value("reference"),  # BT-122, BT-17, BT-18, BT-128
     URIID=Value("url"),  # BT-124
-    TypeCode=Value("type_code"),
+    TypeCode=Value("type_code", exact=True),
     Name=Value("description"),  # BT-123
     AttachmentBinaryObject=Value(  # BT-125
         "content", binary, attributes={"mimeCode": "media_type", "filename": "filename"}
@@ -101,7 +103,8 @@ _LINE = _ram(
     AssociatedDocumentLineDocument=Into(
         _ram(
             LineID=Value("identifier"),  # BT-126
-            LineStatusReasonCode=Value("status"),
+            ParentLineID=Value("parent"),  # EXTENDED: BT-X-304
+            LineStatusReasonCode=Value("status"),  # EXTENDED: BT-X-8
             IncludedNote=Into(_ram(Content=Value("note"))),  # BT-127
         )
     ),
@@ -138,7 +141,7 @@ _LINE = _ram(
                     BasisQuantity=_BASE_QUANTITY,
                     AppliedTradeAllowanceCharge=Into(
                         _ram(
-                            ChargeIndicator=Into({_UDT + "Indicator": Fixed("false", "0")}),
+                            ChargeIndicator=Into({_UDT + "Indicator": Fixed("false", "0", exact=True, convert=yes_no)}),
                             ActualAmount=Money("discount"),  # BT-147
                         )
                     ),
@@ -305,7 +308,7 @@ _ADVANCE_PAYMENT = _ram(  # EXTENDED: BG-X-45
 )
 
 _TERMS = _ram(
-    Description=Value("payment_terms"),  # BT-20
+    Description=Terms("payment_terms"),  # BT-20
     DueDateDateTime=_day("due_date"),  # BT-9
     DirectDebitMandateID=Value("mandate_reference"),  # BT-89
     ApplicableTradePaymentDiscountTerms=Into(  # EXTENDED: Skonto

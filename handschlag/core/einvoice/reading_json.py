@@ -33,6 +33,17 @@ def reading_json(reading: Reading, remarks: Iterable[Remark] = (), language: str
         "is_invoice": reading.profile.is_invoice,
         "bill": write_bill(reading.bill),
         "stated": stated_figures(reading),
+        "outline": [
+            {
+                "depth": each.depth,
+                "kind": each.kind,
+                "path": each.path,
+                "identifier": each.total.line.identifier,
+                "name": each.total.line.name,
+                "net": plain(each.total.net),
+            }
+            for each in reading.outline
+        ],
         "absent": sorted(reading.absent),
         "lost": [{"path": each.path, "value": each.value, "why": each.why} for each in reading.lost],
         "worst": worst(remarks) or "",

@@ -12,7 +12,9 @@ from handschlag.core.einvoice.walking import (
     Money,
     Step,
     Table,
+    Terms,
     Value,
+    YesNo,
     binary,
     iso_day,
     number,
@@ -50,7 +52,7 @@ _TAX = _of(ID=Value("category"), Percent=Value("rate", number), TaxScheme=_TAX_S
 _NEEDS_VAT = f"{_CAC}TaxScheme"
 
 _LINE_ADJUSTMENT = _of(
-    ChargeIndicator=Value("is_charge", yes_no),
+    ChargeIndicator=YesNo("is_charge", yes_no),
     AllowanceChargeReasonCode=Value("reason_code"),  # BT-98, BT-105, BT-140, BT-145
     AllowanceChargeReason=Value("reason"),  # BT-97, BT-104, BT-139, BT-144
     MultiplierFactorNumeric=Value("percent", number),  # BT-94, BT-101, BT-138, BT-143
@@ -72,8 +74,8 @@ _ADDRESS = _of(
 # -- lines
 
 
-def _line(quantity: str) -> Table:
-    return {
+def _line(quantity: str, inner: str) -> Table:
+    table: dict[str, Step] = {
         **_of(
             ID=Value("identifier"),  # BT-126
             Note=Value("note"),  # BT-127
@@ -98,7 +100,7 @@ def _line(quantity: str) -> Table:
                     BaseQuantity=Value("base_quantity", number, attributes={"unitCode": "base_unit"}),  # BT-149, BT-150
                     AllowanceCharge=Into(
                         _of(
-                            ChargeIndicator=Fixed("false", "0"),
+                            ChargeIndicator=Fixed("false", "0", convert=yes_no),
                             Amount=_money("discount"),  # BT-147
                             BaseAmount=_money("price"),  # BT-148
                         ),
@@ -110,6 +112,8 @@ def _line(quantity: str) -> Table:
         ),
         _CBC + quantity: Value("quantity", number, attributes={"unitCode": "unit_code"}),  # BT-129, BT-130
     }
+    table[_CAC + inner] = Into(table, "sub_lines", many=True, keep=True)  # XRechnung Extension BG-DEX-01
+    return table
 
 
 _ITEM = _of(
@@ -276,7 +280,7 @@ _DOCUMENT = _of(
     TaxRepresentativeParty=Into(_TAX_REPRESENTATIVE, "tax_representative"),  # BG-11
     Delivery=Into(_DELIVERY),  # BG-13
     PaymentMeans=Into(_PAYMENT_MEANS, "payment_means", many=True, keep=True),  # BG-16
-    PaymentTerms=Into(_of(Note=Value("payment_terms"))),  # BT-20
+    PaymentTerms=Into(_of(Note=Terms("payment_terms"))),  # BT-20
     PrepaidPayment=Into(  # XRechnung Extension BG-DEX-09
         _of(ID=Value("kind"), PaidAmount=_money("amount"), InstructionID=Value("words")), "others", many=True, keep=True
     ),
@@ -292,10 +296,10 @@ _DOCUMENT = _of(
 TABLES: dict[str, Table] = {
     INVOICE: {
         **_DOCUMENT,
-        **_of(InvoiceLine=Into(_line("InvoicedQuantity"), "lines", many=True, keep=True)),
+        **_of(InvoiceLine=Into(_line("InvoicedQuantity", "SubInvoiceLine"), "lines", many=True, keep=True)),
     },
     CREDIT_NOTE: {
         **_DOCUMENT,
-        **_of(CreditNoteLine=Into(_line("CreditedQuantity"), "lines", many=True, keep=True)),
+        **_of(CreditNoteLine=Into(_line("CreditedQuantity", "SubCreditNoteLine"), "lines", many=True, keep=True)),
     },
 }

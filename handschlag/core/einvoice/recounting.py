@@ -140,6 +140,11 @@ class _Count:
         if self.reading.profile.key != "minimum":  # which does not say what was prepaid
             rest = t.gross - t.prepaid + t.rounding + self.reading.claims_of_others
             follows["BT-115"] = "BR-CO-16", Text("Zahlbetrag", "Amount due"), t.payable, rest
+        for term, there in (("BT-107", t.allowances), ("BT-108", t.charges)):
+            if there and term in self.reading.absent and self.reading.profile.is_invoice:
+                code, what, *_ = follows[term]
+                sentence = Text(f"Es fehlt: {what.de}", f"Missing: {what.en}")
+                yield Remark(code, "rules", term, sentence, f"{code}, {term}")
         for term in sorted(follows):
             code, what, stated, expected = follows[term]
             if term not in self.reading.absent or term in ("BT-107", "BT-108", "BT-110"):

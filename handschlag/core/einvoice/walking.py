@@ -18,13 +18,18 @@ from typing import Any, Literal, NamedTuple, Protocol, cast
 
 from lxml import etree
 
-Why = Literal["unknown", "unreadable", "repeated", "missing"]
+from handschlag.core.einvoice import shapes
+from handschlag.core.einvoice.shapes import Misfit
+
+Why = Literal["unknown", "unreadable", "repeated", "missing", "odd"]
 Record = dict[str, Any]
 Attributes = Mapping[str, str]
 
 MOST_LOST = 1_000
 LONGEST_LOST = 2_000  # characters
 MOST_EMPTY = 20
+MOST_MISFITS = 100
+MOST_ODD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Lost:
 
     ``unknown``: the bill has no place for it. ``unreadable``: the value is none of its kind, such as a date that does
     not exist. ``repeated``: it may stand there once only. ``missing``: it is not there, though its parent needs it.
+    ``odd``: nothing is lost, but it is spelled in a way that rules may refuse, such as blanks around an amount.
     """
 
     path: str  # local names with their position among namesakes: /Invoice/InvoiceLine[2]/ID/@schemeName
@@ -61,6 +67,8 @@ class Walk:
     lost: list[Lost] = field(default_factory=list)
     currencies: dict[str, list[etree._Element]] = field(default_factory=dict)
     empty: tuple[str, ...] = ()  # where elements stand that say nothing, the first few
+    misfits: list[Misfit] = field(default_factory=list)
+    odd: list[Lost] = field(default_factory=list)
     names: dict[etree._Element, dict[etree._Element, str]] = field(default_factory=dict)
 
     def through(self, root: etree._Element, table: Table) -> Record:
@@ -79,12 +87,28 @@ class Walk:
             text, tail = element.text, element.tail
             if len(element):
                 if text and not text.isspace() and len(self.lost) < MOST_LOST:
-                    self.note(self.path_of(element), text, "unknown")
+                    self.text_between(element, text)
             elif not text or text.isspace():
                 silent.append(element)
             if tail and not tail.isspace() and len(self.lost) < MOST_LOST:
-                self.note(self.path_of(cast("etree._Element", element.getparent())), tail, "unknown")
+                self.text_between(cast("etree._Element", element.getparent()), tail)
         self.empty = tuple(map(self.path_of, silent[:MOST_EMPTY]))
+
+    def text_between(self, element: etree._Element, text: str) -> None:
+        """Report text where only elements may stand."""
+        path = self.path_of(element)
+        self.note(path, text, "unknown")
+        if len(self.misfits) < MOST_MISFITS:
+            self.misfits.append(Misfit(path, _local(str(element.tag)), "text"))
+
+    def fit(self, element: etree._Element, tags: tuple[str, ...]) -> None:
+        """Note what does not stand as it should: ``tags`` are those of the element and its children."""
+        if len(self.misfits) < MOST_MISFITS and not shapes.fits(tags):
+            found = list(shapes.misfits(tags, self.path_of(element)))
+            if found:
+                self.misfits += found
+            else:
+                shapes.keep(tags)
 
     def path_of(self, element: etree._Element) -> str:
         """Where an element stands: local names, each with its position where it has namesakes beside it."""
@@ -113,20 +137,40 @@ class Walk:
         if len(self.lost) < MOST_LOST:
             self.lost.append(Lost(path, value.strip()[:LONGEST_LOST], why))
 
+    def wonder(self, path: str, value: str) -> None:
+        """Remember a value that is right, and spelled in a way that rules may refuse."""
+        if len(self.odd) < MOST_ODD:
+            self.odd.append(Lost(path, value[:LONGEST_LOST], "odd"))
+
     def lose(self, element: etree._Element, why: Why = "unknown") -> None:
         """Report a whole element: every text and attribute in it; an empty one too, where nobody knows its name."""
         for each in element.iter():
             if len(self.lost) >= MOST_LOST:
                 return
+            if len(each) and shapes.knows(each.tag):
+                self.fit(each, (each.tag, *(child.tag for child in each)))
             if not len(each) and ((each.text or "").strip() or (why == "unknown" and not each.keys())):
                 self.note(self.path_of(each), each.text or "", why)
             self.lose_attributes(each)
+
+    def lose_children(self, element: etree._Element) -> None:
+        """Report what stands inside an element that has a value."""
+        for child in element:
+            self.lose(child)
+        self.fit(element, (element.tag, *(child.tag for child in element)))
 
     def lose_attributes(self, element: etree._Element, but: Iterable[str] = ()) -> None:
         """Report the attributes of an element that are not among the known ones."""
         for name, value in element.items():
             if str(name) not in but:
                 self.note(f"{self.path_of(element)}/@{_local(str(name))}", str(value), "unknown")
+
+    def refuse_attributes(self, element: etree._Element, but: Iterable[str] = ()) -> None:
+        """Report the attributes that an element we know has besides the known ones."""
+        self.lose_attributes(element, but)
+        for name, _ in element.items():
+            if str(name) not in but and len(self.misfits) < MOST_MISFITS:
+                self.misfits.append(Misfit(self.path_of(element), _local(str(name)), "attribute"))
 
     def lose_foreign_amounts(self, currency: str) -> None:
         """Report the currency of every amount that names another one than the document's."""
@@ -158,10 +202,10 @@ class Value:
     """Take the text of an element as ``name``.
 
     ``attributes`` maps attributes to the names their values get; an attribute without a name is known and not kept.
-    With ``many``, the record holds a list of ``Many``.
+    With ``many``, the record holds a list of ``Many``. ``exact``: blanks around the text are odd.
     """
 
-    __slots__ = ("attributes", "convert", "many", "name")
+    __slots__ = ("attributes", "convert", "exact", "many", "name")
 
     def __init__(
         self,
@@ -170,20 +214,22 @@ class Value:
         *,
         attributes: Mapping[str, str] | None = None,
         many: bool = False,
+        exact: bool = False,
     ) -> None:
-        self.name, self.convert, self.many = name, convert, many
+        self.name, self.convert, self.many, self.exact = name, convert, many, exact
         self.attributes = attributes or {}
 
     def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
         text, keys = element.text, element.keys()
         if len(element):
-            for child in element:
-                walk.lose(child)
+            walk.lose_children(element)
         if keys and not self.attributes.keys() >= set(keys):
-            walk.lose_attributes(element, self.attributes)
-        text = text.strip() if text else ""
+            walk.refuse_attributes(element, self.attributes)
+        whole, text = text, text.strip() if text else ""
         if not text:
             return
+        if self.exact and len(text) != len(whole or ""):
+            walk.wonder(walk.path_of(element), whole or "")
         value: Any = text
         if self.convert:
             try:
@@ -192,7 +238,7 @@ class Value:
                 walk.note(walk.path_of(element), text, "unreadable")
                 walk.lose_attributes(element, [key for key, name in self.attributes.items() if not name])
                 return
-        beside = self._beside(element) if keys else {}
+        beside = self._beside(element, walk) if keys else {}
         if self.many:
             record.setdefault(self.name, []).append(Many(value, beside, element))
         elif self.name in record:
@@ -201,9 +247,15 @@ class Value:
             record[self.name] = value
             record.update(beside)
 
-    def _beside(self, element: etree._Element) -> dict[str, str]:
-        given = ((name, element.get(key, "").strip()) for key, name in self.attributes.items() if name)
-        return {name: value for name, value in given if value}
+    def _beside(self, element: etree._Element, walk: Walk) -> dict[str, str]:
+        beside = {}
+        for key, name in self.attributes.items():
+            value = element.get(key)
+            if value is not None and not (value := value.strip()):
+                walk.wonder(f"{walk.path_of(element)}/@{key}", "")
+            elif value and name:
+                beside[name] = value
+        return beside
 
 
 class Money:
@@ -218,15 +270,18 @@ class Money:
         text = element.text
         if keys := element.keys():
             if keys != ["currencyID"]:
-                walk.lose_attributes(element, ("currencyID",))
+                walk.refuse_attributes(element, ("currencyID",))
             if "currencyID" in keys:
                 walk.currencies.setdefault(element.get("currencyID", "").strip(), []).append(element)
         elif self.needs_currency:
             walk.note(f"{walk.path_of(element)}/@currencyID", "", "missing")
-        for child in element if len(element) else ():
-            walk.lose(child)
+        if len(element):
+            walk.lose_children(element)
+        whole = text
         if not text or not (text := text.strip()):
             return
+        if len(whole or "") != len(text) and len((whole or "").partition(".")[2]) > 2:  # so rules count decimals
+            walk.wonder(walk.path_of(element), whole or "")
         if self.name in record:
             walk.lose(element, "repeated")
             return
@@ -271,34 +326,57 @@ class Into:
         else:
             target = record
         if element.keys():
-            walk.lose_attributes(element, self.attributes)
+            walk.refuse_attributes(element, self.attributes)
         if self.needs and element.find(self.needs) is None:
             walk.note(f"{walk.path_of(element)}/{_local(self.needs)}", "", "missing")
         table = self.table
+        tags = [element.tag]
         for child in element:
-            step = table.get(child.tag)
+            tag = child.tag
+            tags.append(tag)
+            step = table.get(tag)
             if step is None:
                 walk.lose(child)
             else:
                 step.take(child, target, walk)
+        walk.fit(element, tuple(tags))
+        if len(tags) == 1 and (text := element.text) and not text.isspace():
+            walk.text_between(element, text)
 
 
 ELEMENT = "element"
 
 
 class Fixed:
-    """An element of the syntax that says nothing about the bill, as long as it has one of these values."""
+    """An element of the syntax that says nothing about the bill, as long as it has one of these values.
 
-    __slots__ = ("values",)
+    ``exact``: to the letter, without blanks around it; else upper and lower case are the same. ``convert`` says
+    whether another value is one of its kind at all.
+    """
 
-    def __init__(self, *values: str) -> None:
-        self.values = values
+    __slots__ = ("convert", "exact", "values")
+
+    def __init__(self, *values: str, exact: bool = False, convert: Callable[[str], Any] | None = None) -> None:
+        self.values, self.exact, self.convert = values, exact, convert
 
     def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
-        if len(element) or (element.text or "").strip() not in self.values:
-            walk.lose(element)
+        text = element.text or ""
+        if not self.exact:
+            text = text.strip()
+        is_known = text in self.values or (not self.exact and text.upper() in self.values)
+        if len(element) or not is_known:
+            walk.lose(element, self._why(text))
+            walk.fit(element, (element.tag, *(child.tag for child in element)))
         elif element.keys():
-            walk.lose_attributes(element)
+            walk.refuse_attributes(element)
+
+    def _why(self, text: str) -> Why:
+        try:
+            if self.convert and text.strip():
+                self.convert(text.strip())
+        except Unreadable:
+            return "unreadable"
+        return "unknown"
 
 
 class ByAttribute:
@@ -358,6 +436,28 @@ def _day(text: str) -> date:
         return date(*map(int, found.groups()))
     except ValueError:
         raise Unreadable(text) from None
+
+
+class YesNo(Value):
+    """Take ``true`` or ``false``; ``1`` and ``0`` say the same, and are odd."""
+
+    def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
+        if (element.text or "").strip() in ("0", "1"):
+            walk.wonder(walk.path_of(element), (element.text or "").strip())
+        super().take(element, record, walk)
+
+
+class Terms(Value):
+    """Take the words of BT-20; a line for cash discount that does not end as such is odd (BR-DE-18)."""
+
+    def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
+        found = _HASHED.findall(element.text or "")
+        if found and not found[-1][1]:
+            walk.wonder(walk.path_of(element), found[-1][0])
+        super().take(element, record, walk)
+
+
+_HASHED = re.compile(r"(#.+#)([ \t\r]*\n)?")
 
 
 def yes_no(text: str) -> bool:

@@ -46,7 +46,6 @@ def test_the_right_ones_are_left_alone() -> None:
         ("BR-23", r"(<cbc:InvoicedQuantity) unitCode=\"[^\"]*\"", r"\1"),
         ("BR-21", r"(<cac:InvoiceLine>\s*)<cbc:ID>.*?</cbc:ID>", r"\1"),
         ("BR-09", r"<cac:Country>.*?</cac:Country>", ""),
-        ("BR-CO-25", r"<cbc:DueDate>.*?</cbc:DueDate>|<cac:PaymentTerms>.*?</cac:PaymentTerms>", ""),
         ("BR-CO-26", r"<cac:PartyTaxScheme>.*?</cac:PartyTaxScheme>|<cbc:CompanyID>.*?</cbc:CompanyID>", ""),
         ("BR-CO-04", r"(<cac:ClassifiedTaxCategory>.*?)<cac:TaxScheme>.*?</cac:TaxScheme>", r"\1"),
         ("BR-CL-03", r"(<cbc:PayableAmount) currencyID=\"EUR\"", r"\1"),

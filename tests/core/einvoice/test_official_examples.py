@@ -81,7 +81,7 @@ def test_both_syntaxes_bring_it_back(name: str, format: str) -> None:
 
 
 def test_a_subtotal_is_no_line() -> None:
-    """EXTENDED since ZUGFeRD 2.3: GROUP sums up the lines below it, INFORMATION only informs; both are reported."""
+    """EXTENDED since ZUGFeRD 2.3: GROUP sums up the lines below it, INFORMATION only informs; both are shown."""
     text = document("factur-x/factur-x-extended.xml").decode("utf-8-sig")
     line = re.search(r"<ram:IncludedSupplyChainTradeLineItem>.*?</ram:IncludedSupplyChainTradeLineItem>", text, re.S)
     assert line
@@ -92,13 +92,28 @@ def test_a_subtotal_is_no_line() -> None:
         )
         found = read(text.replace(line[0], marked + line[0], 1).encode())
         assert found.bill.lines == whole.bill.lines
-        assert any(each.value == status for each in found.lost)
-        assert any(each.value == whole.bill.lines[0].name for each in found.lost)
+        first = found.outline[0]
+        assert (first.kind, first.depth, first.total.line) == (status.lower(), 0, whole.bill.lines[0])
+        assert [each.kind for each in found.outline[1:]] == ["line"] * len(whole.bill.lines)
         assert not any(remark.code in ("BR-CO-10", "BR-S-08") for remark in examine(found))
     detail = line[0].replace(
         "</ram:LineID>", "</ram:LineID><ram:LineStatusReasonCode>DETAIL</ram:LineStatusReasonCode>", 1
     )
     assert read(text.replace(line[0], detail, 1).encode()).bill == whole.bill
+
+
+def test_lines_below_lines_are_shown_and_never_summed_twice() -> None:
+    """UBL: XRechnung Extension BG-DEX-01; the amounts of the lines inside a line make up its amount (BR-DEX-02)."""
+    found = reading("kosit/04.03a-INVOICE_ubl.xml")
+    assert len(found.bill.lines) == 1
+    assert found.totals.line_total == found.outline[0].total.net
+    named = [(each.depth, each.kind, each.total.line.identifier) for each in found.outline[:4]]
+    assert named == [(0, "line", "1"), (1, "part", "3."), (2, "part", "3.1."), (3, "part", "3.1.10.")]
+    assert not any(each.path.startswith("/Invoice/InvoiceLine") for each in found.lost)
+    assert not [remark for remark in examine(found) if remark.code == "BR-DEX-02"]
+    text = document("kosit/04.03a-INVOICE_ubl.xml").decode()
+    wrong = read(text.replace(">11813.76<", ">11813.77<").encode())
+    assert [remark.path for remark in examine(wrong) if remark.code == "BR-DEX-02"]
 
 
 def test_what_others_are_owed_is_part_of_the_amount_due() -> None:
@@ -198,6 +213,8 @@ def _texts(found: Reading) -> Iterator[str]:
     yield from strings([group.treatment for group in found.totals.groups])
     yield from strings(stated_figures(found))
     yield from (each.value for each in found.lost)
+    for entry in found.outline:
+        yield from strings([entry.total.line, entry.total.net, entry.depth])
     yield found.specification
     for line in found.totals.lines:
         for each in (*line.allowances, *line.charges):

@@ -132,8 +132,8 @@ def lost_of(text: str) -> list[tuple[str, str, str]]:
     [
         (
             "<ram:LineID>20a</ram:LineID>",
-            "<ram:LineID>20a</ram:LineID><ram:ParentLineID>10</ram:ParentLineID>",
-            [("/IncludedSupplyChainTradeLineItem[2]/AssociatedDocumentLineDocument/ParentLineID", "10", "unknown")],
+            "<ram:LineID>20a</ram:LineID><ram:LineStatusCode>NEW</ram:LineStatusCode>",
+            [("/IncludedSupplyChainTradeLineItem[2]/AssociatedDocumentLineDocument/LineStatusCode", "NEW", "unknown")],
         ),
         (
             '<udt:DateTimeString format="102">20261120</udt:DateTimeString></ram:OccurrenceDateTime>',
