@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check format bench rules conformance hostile postgres fuzz mutate crash load lock clean
+.PHONY: help setup run demo test check format bench rules conformance hostile postgres fuzz mutate crash load pages lock clean
 
 help:  ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,7 +68,7 @@ demo: $(RUN)  ## the same with a filled, fictional example business that sends n
 	@exec $(BIN)/python -m handschlag demo
 
 # Suites with a target of their own, and what a database cannot change.
-SLOW := conformance crash hostile load
+SLOW := conformance crash hostile load pages
 NO_DATABASE := adapters browser cli core documents examples fuzz test_library_doc.py test_dated_tables.py test_layout.py \
 	test_law_doc.py test_logs.py test_settings.py test_setup.py test_supervisor.py test_translations.py
 
@@ -97,6 +97,10 @@ fuzz: $(DEV)  ## a million broken inputs over the parsers (ARGS="--seconds 600 -
 
 mutate: $(DEV)  ## change money, tax, totals, numbering in one place: do tests notice? (ARGS="--sample 100")
 	@$(BIN)/python -m tests.mutation.mutate $(ARGS)
+
+pages: $(DEV)  ## every page of the example business: axe, both themes and languages, three widths
+	@deploy/install-test-tools chromium
+	@$(PYTEST) tests/pages -n $(JOBS) $(ARGS)
 
 crash: $(DEV)  ## kill server and worker at random moments; nothing may be lost
 	@deploy/install-test-tools postgresql

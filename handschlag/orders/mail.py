@@ -75,11 +75,10 @@ def received_mail(delivery: Delivery) -> Mail:
 
 def confirmation_mail(delivery: Delivery) -> Mail:
     """The order confirmation for the customer, PDF attached. Raises ``NotReady`` while that is being made."""
-    rows = Confirmation.objects.of(delivery.business_id).select_related("business", "order__version", "order__quote")
+    rows = Confirmation.objects.of(delivery.business_id).select_related("order__business", "order__version")
     confirmation: Confirmation = rows.get(pk=delivery.subject_id)
-    order, show = confirmation.order, shown(delivery, confirmation.business)
+    order, show = confirmation.order, shown(delivery, confirmation.order.business)
     attachment = pdf_of(order.business_id, "confirmation", confirmation.pk)
-    link = links.make(order.business_id, Link.CUSTOMER, "quote", order.quote_id, recipient=delivery.recipient)
     language = order.bill.language
     with translation.override(language):
         facts = _facts(order, language)
@@ -97,31 +96,18 @@ def confirmation_mail(delivery: Delivery) -> Mail:
                 ),
                 row(_("Auftragswert"), facts["amount"], strong=True),
             ],
-            "button": _("Ansehen, was vereinbart ist"),
-            "page_url": delivering.customer_url(order.version, link),
-            "after": [_("Das PDF liegt bei.")],
-            "why": _("Sie erhalten diese Nachricht, weil Sie %(seller)s einen Auftrag erteilt haben.")
-            % {"seller": show(name_of(order.bill.seller))},
         }
-    return to_customer(
-        delivery,
-        confirmation.business,
-        order.bill,
-        context,
-        report_url=delivering.report_url(order.version, link),
-        attachments=(attachment,),
-    )
+        return _about_order(delivery, order, context, attachment)
 
 
 def delivery_note_mail(delivery: Delivery) -> Mail:
     """The delivery note for the customer, PDF attached, no prices. Raises ``NotReady``, ``NotToBeSent``."""
-    rows = DeliveryNote.objects.of(delivery.business_id).select_related("business", "order__version", "order__quote")
+    rows = DeliveryNote.objects.of(delivery.business_id).select_related("order__business", "order__version")
     note: DeliveryNote = rows.get(pk=delivery.subject_id)
     if Delivered.objects.of(note.business_id).filter(note=note, back=True).exists():
         raise NotToBeSent("the delivery note was taken back")
-    order, show, language = note.order, shown(delivery, note.business), note.bill.language
+    order, show, language = note.order, shown(delivery, note.order.business), note.bill.language
     attachment = pdf_of(order.business_id, "delivery_note", note.pk)
-    link = links.make(order.business_id, Link.CUSTOMER, "quote", order.quote_id, recipient=delivery.recipient)
     with translation.override(language):
         facts = {"number": note.number, "order": order.number, "day": terms.short_date(note.issue_date, language)}
         context = {
@@ -139,20 +125,23 @@ def delivery_note_mail(delivery: Delivery) -> Mail:
                     for line in note.bill.lines[:20]
                 ),
             ],
-            "button": _("Ansehen, was vereinbart ist"),
-            "page_url": delivering.customer_url(order.version, link),
-            "after": [_("Das PDF liegt bei.")],
-            "why": _("Sie erhalten diese Nachricht, weil Sie %(seller)s einen Auftrag erteilt haben.")
-            % {"seller": show(name_of(order.bill.seller))},
         }
-    return to_customer(
-        delivery,
-        note.business,
-        order.bill,
-        context,
-        report_url=delivering.report_url(order.version, link),
-        attachments=(attachment,),
-    )
+        return _about_order(delivery, order, context, attachment)
+
+
+def _about_order(delivery: Delivery, order: Order, context: dict[str, Any], attachment: Attachment) -> Mail:
+    """A mail to the customer of an order, with the way to what is agreed. In the language that is on."""
+    link = links.make(order.business_id, Link.CUSTOMER, "quote", order.quote_id, recipient=delivery.recipient)
+    show = shown(delivery, order.business)
+    context |= {
+        "button": _("Ansehen, was vereinbart ist"),
+        "page_url": delivering.customer_url(order.version, link),
+        "after": [_("Das PDF liegt bei.")],
+        "why": _("Sie erhalten diese Nachricht, weil Sie %(seller)s einen Auftrag erteilt haben.")
+        % {"seller": show(name_of(order.bill.seller))},
+    }
+    report_url = delivering.report_url(order.version, link)
+    return to_customer(delivery, order.business, order.bill, context, report_url=report_url, attachments=(attachment,))
 
 
 def sellers_page(order: Order, language: str) -> str:

@@ -22,6 +22,8 @@ from handschlag.businesses.models import Business, Link
 from handschlag.invoices.models import Invoice
 from handschlag.quotes.models import Quote
 
+View = Callable[..., HttpResponse]
+
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -43,29 +45,6 @@ class Visit:
         return self.invoice.business
 
 
-def by_customer_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the ``Visit`` behind the token; a link that opens nothing gets the same friendly page always."""
-
-    @csrf_exempt
-    @wraps(view)
-    def respond(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
-        if request.method == "POST" and comes_from_elsewhere(request):
-            return closed(request, status=403)
-        link = links.find(Link.CUSTOMER, token)
-        # A link to anything but an invoice looks an invoice up too: one path, one time.
-        invoice = (
-            Invoice.objects.of(link.business_id if link else 0)
-            .select_related("business", "standing", "replaces")
-            .filter(pk=link.subject_id if link and link.subject == "invoice" else 0)
-            .first()
-        )
-        if link is None or invoice is None:
-            return closed(request)
-        return private(view(request, Visit(link, token, invoice), **more))
-
-    return respond
-
-
 @dataclass(frozen=True, slots=True)
 class QuoteVisit:
     """Somebody who came by a customer's link to a quote."""
@@ -80,8 +59,21 @@ class QuoteVisit:
         return self.quote.business
 
 
-def by_quote_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the ``QuoteVisit`` behind the token; a link that opens nothing gets the same friendly page."""
+def by_customer_link(view: View) -> View:
+    """Give the view the ``Visit`` behind the token of an invoice's link."""
+    return _by_link(view, "invoice", lambda of: Invoice.objects.of(of).select_related(*_INVOICE), Visit)
+
+
+def by_quote_link(view: View) -> View:
+    """Give the view the ``QuoteVisit`` behind the token of a quote's link."""
+    return _by_link(view, "quote", lambda of: Quote.objects.of(of).select_related("business"), QuoteVisit)
+
+
+_INVOICE = ("business", "standing", "replaces")
+
+
+def _by_link(view: View, subject: str, rows_of: Callable[[int], Any], visit: Callable[..., Any]) -> View:
+    """A link that opens nothing, or another kind of thing, gets the same friendly page always."""
 
     @csrf_exempt
     @wraps(view)
@@ -89,16 +81,12 @@ def by_quote_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         if request.method == "POST" and comes_from_elsewhere(request):
             return closed(request, status=403)
         link = links.find(Link.CUSTOMER, token)
-        # A link to anything but a quote looks a quote up too: one path, one time.
-        quote = (
-            Quote.objects.of(link.business_id if link else 0)
-            .select_related("business")
-            .filter(pk=link.subject_id if link and link.subject == "quote" else 0)
-            .first()
-        )
-        if link is None or quote is None:
+        # A link to anything else looks a row up too: one path, one time.
+        rows = rows_of(link.business_id if link else 0)
+        thing = rows.filter(pk=link.subject_id if link and link.subject == subject else 0).first()
+        if link is None or thing is None:
             return closed(request)
-        return private(view(request, QuoteVisit(link, token, quote), **more))
+        return private(view(request, visit(link, token, thing), **more))
 
     return respond
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from handschlag.businesses.models import Business
 from handschlag.dialogue import asking, promising
 from handschlag.invoices import viewing
 from handschlag.portal import page
-from handschlag.portal.access import Visit, by_customer_link, closed
+from handschlag.portal.access import QuoteVisit, Visit, by_customer_link, closed
 from handschlag.portal.invoices import show_page
 
 HOUR, DAY = 3_600, 86_400
@@ -95,7 +96,11 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
     """
     if visit.business.origin != visit.business.GUEST:
         return closed(request)
-    context = page.frame(visit)
+    return reported(request, visit, page.frame(visit))
+
+
+def reported(request: HttpRequest, visit: Visit | QuoteVisit, context: dict[str, Any]) -> HttpResponse:
+    """The page with the button, or, once it was pressed, the one that says what follows."""
     if request.method != "POST":
         return render(request, "portal/report.html", context)
     try:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from handschlag.businesses import branding, guests, limits
+from handschlag.businesses import branding, limits
 from handschlag.delivery.messages import file_name
 from handschlag.dialogue import asking
 from handschlag.dialogue.models import Question
@@ -25,11 +25,11 @@ from handschlag.orders import accepting
 from handschlag.orders.models import Confirmation, DeliveryNote, Order
 from handschlag.portal import chain_view, quote_page
 from handschlag.portal.access import QuoteVisit, by_quote_link, closed
-from handschlag.portal.answers import is_seller
+from handschlag.portal.answers import is_seller, reported
 from handschlag.quotes import declining, delivering, talking
 from handschlag.quotes.models import QuoteVersion
 
-HOUR, DAY = 3_600, 86_400
+HOUR = 3_600
 QUESTIONS_PER_HOUR, ACTS_PER_HOUR = 20, 30
 THANKS = ("anmerkung", "angenommen", "abgelehnt")
 
@@ -133,15 +133,7 @@ def report(request: HttpRequest, visit: QuoteVisit) -> HttpResponse:
     if visit.business.origin != visit.business.GUEST or found is None:
         return closed(request)
     context = quote_page.frame(visit, found) | {"address": reverse("portal:quote", args=[visit.token])}
-    if request.method != "POST":
-        return render(request, "portal/report.html", context)
-    try:
-        limits.count("report", str(visit.link.pk), limit=1, seconds=30 * DAY)
-    except limits.TooOften:  # this person has said so before
-        pass
-    else:
-        guests.report(visit.business.pk, about=visit.link)
-    return render(request, "portal/reported.html", context)
+    return reported(request, visit, context)
 
 
 @require_safe
@@ -158,10 +150,7 @@ def pdf(request: HttpRequest, visit: QuoteVisit, version: int) -> HttpResponse:
 @by_quote_link
 def agreed(request: HttpRequest, visit: QuoteVisit) -> HttpResponse:
     """The stored PDF of the accepted state."""
-    order = Order.objects.of(visit.business).filter(quote=visit.quote).first()
-    if order is None:
-        return closed(request)
-    return file(request, visit, making.document(visit.business.pk, "order", order.pk))
+    return _made(request, visit, "order", Order.objects.of(visit.business).filter(quote=visit.quote))
 
 
 @require_safe
@@ -169,10 +158,7 @@ def agreed(request: HttpRequest, visit: QuoteVisit) -> HttpResponse:
 def confirmation(request: HttpRequest, visit: QuoteVisit, n: int) -> HttpResponse:
     """The stored PDF of an order confirmation."""
     rows = Confirmation.objects.of(visit.business).filter(order__quote=visit.quote, n=n)
-    found = rows.values_list("pk", flat=True).first()
-    if found is None:
-        return closed(request)
-    return file(request, visit, making.document(visit.business.pk, "confirmation", found))
+    return _made(request, visit, "confirmation", rows)
 
 
 @require_safe
@@ -180,10 +166,7 @@ def confirmation(request: HttpRequest, visit: QuoteVisit, n: int) -> HttpRespons
 def delivery_note(request: HttpRequest, visit: QuoteVisit, n: int) -> HttpResponse:
     """The stored PDF of a delivery note."""
     rows = DeliveryNote.objects.of(visit.business).filter(order__quote=visit.quote, n=n)
-    found = rows.values_list("pk", flat=True).first()
-    if found is None:
-        return closed(request)
-    return file(request, visit, making.document(visit.business.pk, "delivery_note", found))
+    return _made(request, visit, "delivery_note", rows)
 
 
 @require_safe
@@ -229,6 +212,14 @@ def _version_of(visit: QuoteVisit, version: int | None) -> QuoteVersion | None:
 def _wanted(fields: Mapping[str, Any]) -> set[int]:
     values = [value for name in fields if name.startswith("wahl") for value in fields.getlist(name)]  # type: ignore[attr-defined]
     return {int(value) for value in values if re.fullmatch("[1-9][0-9]{0,3}", value)}
+
+
+def _made(request: HttpRequest, visit: QuoteVisit, subject: str, rows: Any) -> HttpResponse:
+    """The stored PDF of the one row there is."""
+    found = rows.values_list("pk", flat=True).first()
+    if found is None:
+        return closed(request)
+    return file(request, visit, making.document(visit.business.pk, subject, found))
 
 
 def file(request: HttpRequest, visit: QuoteVisit, kept: StoredDocument | None) -> HttpResponse:

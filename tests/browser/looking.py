@@ -5,9 +5,9 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 
 
-def assert_accessible(page: Any) -> None:
-    """Run axe with all its rules in the theme that is on, and again in the other one."""
-    for scheme in ("light", "dark"):
+def assert_accessible(page: Any, schemes: tuple[str, ...] = ("light", "dark")) -> None:
+    """Run axe with all its rules in each of these themes."""
+    for scheme in schemes:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # axe must not see a colour half-way
         found = Axe().run(page).response["violations"]
         assert not found, [f"{scheme}: {rule['id']} at {node['target']}" for rule in found for node in rule["nodes"]]

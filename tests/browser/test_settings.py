@@ -33,8 +33,6 @@ def test_a_guest_becomes_a_company_and_writes_with_articles(open_browser: Open) 
     assert len(refusals) == 2  # the mistyped IBAN and placeholder, which a browser logs
     open_browser.complaints.clear()  # type: ignore[attr-defined]
     keep_an_article(page)
-    page.goto("/einstellungen/aenderungen/")
-    look(page)
     write_with_the_article(page)
 
 
@@ -59,7 +57,6 @@ def found_the_company(page: Any) -> None:
     form.locator('[name="company.managers"]').fill("Änne Muster")
     form.get_by_role("button", name="Speichern").click()
     page.get_by_text("Amtsgericht Möwenhafen, HRB 12345").wait_for()
-    look(page)
     page.goto("/einstellungen/steuer/")
     page.get_by_label("Regelbesteuerung").check()
     page.get_by_label("Nach vereinnahmten Entgelten (Ist)").check()
@@ -86,7 +83,6 @@ def open_an_account_and_choose_numbers(page: Any) -> None:
     form.get_by_label("Nächste Zahl").fill("101")
     form.get_by_role("button", name="Speichern").click()
     page.get_by_text(re.compile(r"NG-\d{4}-103")).wait_for()
-    look(page)
     page.goto("/einstellungen/texte/")
     page.get_by_label("Gruß").fill("Ihr {betreib}")
     page.get_by_role("button", name="Speichern").click()
@@ -111,7 +107,6 @@ def keep_an_article(page: Any) -> None:
     page.get_by_role("button", name="Speichern").click()
     page.get_by_role("link", name="Entwurf auf Papier").click()
     page.get_by_text("von Anfang an").wait_for()
-    look(page)
 
 
 def write_with_the_article(page: Any) -> None:
