@@ -14,7 +14,7 @@ from handschlag.contracts import billing
 from handschlag.contracts import keeping as contracts
 from handschlag.contracts.keeping import Plan
 from handschlag.contracts.models import Contract
-from handschlag.core.bill import Address, Adjustment, Bill, Contact, CreditTransfer, Line, Party, Period
+from handschlag.core.bill import Address, Adjustment, Attachment, Bill, Contact, CreditTransfer, Line, Party, Period
 from handschlag.core.bill_json import as_typed
 from handschlag.core.offer import Offer, Role
 from handschlag.core.offer_json import offer_as_typed
@@ -136,7 +136,9 @@ def _set(business: Business, day: date) -> None:
 def _write(business: Business, day: date) -> None:
     _set(business, day)
     _contracts(business, day)
-    packaging = _issue(business, _bill(ROASTERY, day - timedelta(13), PACKAGING, reference="PO 7781"))
+    sheet = Attachment("Stundenzettel.csv", "Stunden im November", "", "Stundenzettel.csv", "text/csv", TIMESHEET)
+    bill = replace(_bill(ROASTERY, day - timedelta(13), PACKAGING, reference="PO 7781"), attachments=(sheet,))
+    packaging = _issue(business, bill)
     delivering.send(packaging, recipient=ROASTERY.contact.email, by="demo", address="127.0.0.1")
     promising.promise(business, subject="invoice", subject_id=packaging.pk, promised_by=ROASTERY.contact.email)
 
@@ -289,6 +291,7 @@ PACKAGING = (
     _line("Bildbearbeitung für das Regalschild", "12", "H87", "25.00"),
     _line("Abstimmung vor Ort", "1", "LS", "150.00"),
 )
+TIMESHEET = "Tag;Stunden;Wofür\r\n3;4;Reinzeichnung\r\n5;2;Korrekturen\r\n".encode()
 CARDS = (
     _line("Praxisschild und Türbeschriftung", "1", "LS", "780.00"),
     _line("Terminkarten, Gestaltung und Satz", "6", "HUR", "85.00", "Zwei Kartenfarben"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 
@@ -89,14 +89,40 @@ def writes(sql: str) -> bool:
     return not READING.match(bare) or bool(WRITING.search(bare))
 
 
+def leaves_large_files_out(view: Respond) -> Respond:
+    """Mark a view that keeps what was typed when the files beside it are too large: the request says so to it.
+
+    Files stand behind everything else in such a form; at the first of them reading stops, and what came before counts.
+    """
+    view.leaves_large_files_out = True  # type: ignore[attr-defined]
+    return view
+
+
 class UploadLimit(FileUploadHandler):
     """Refuses a form with files by its announced size, before a byte of it is read: Django would fill the disk."""
+
+    def __init__(self, request: Any = None) -> None:
+        super().__init__(request)
+        self.too_large = False
+        self.files = 0
 
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: str | None = None
     ) -> None:
-        if content_length > settings.LARGEST_FORM:
+        self.too_large = content_length > settings.LARGEST_FORM
+        if content_length > (settings.LARGEST_FORM_READ if self._keeps_the_rest() else settings.LARGEST_FORM):
             raise RequestDataTooBig("the form with its files is too large")
+
+    def _keeps_the_rest(self) -> bool:
+        match = getattr(self.request, "resolver_match", None)
+        return bool(match and getattr(match.func, "leaves_large_files_out", False))
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Stop at the first file where all are too large, or at one too many, without reading on."""
+        self.files += 1
+        if self._keeps_the_rest() and (self.too_large or self.files > settings.MOST_FILES):
+            self.request.files_left_out = True
+            raise StopUpload(connection_reset=True)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         return raw_data

@@ -225,14 +225,16 @@ X_FRAME_OPTIONS = "DENY"
 
 # -- limits of one request
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-LARGEST_FORM = 8 * 1024 * 1024  # with its files
+LARGEST_FORM = 20 * 1024 * 1024  # with its files
+LARGEST_FORM_READ = 200 * 1024 * 1024  # up to here what was typed before the files is still taken from the form
+MOST_FILES = 12  # in one form; one more, and reading stops
 FILE_UPLOAD_HANDLERS = [
     "handschlag.middleware.UploadLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = MOST_FILES + 1
 
 # -- logs
 LOG_LEVEL = text("LOG_LEVEL", "INFO").upper()

@@ -6,6 +6,7 @@ The matrix is made from the URL configuration: a route without a case fails. For
 from __future__ import annotations
 
 import copy
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -28,6 +29,7 @@ from handschlag.businesses.models import Business, Link
 from handschlag.contracts import jobs
 from handschlag.contracts import keeping as contract_keeping
 from handschlag.contracts.keeping import Plan
+from handschlag.core.bill import Attachment
 from handschlag.core.recurrence import Rule
 from handschlag.customers import keeping as customer_keeping
 from handschlag.customers.models import ImportFile
@@ -35,7 +37,7 @@ from handschlag.customers.record import Record
 from handschlag.delivery import sending
 from handschlag.dialogue import asking
 from handschlag.documents import making
-from handschlag.drafts import drafting
+from handschlag.drafts import attaching, drafting
 from handschlag.drafts.models import Draft
 from handschlag.invoices import delivering, documenting, issuing
 from handschlag.middleware import refuse_writes
@@ -43,7 +45,7 @@ from handschlag.orders import changing, confirming, shipping
 from handschlag.quotes import delivering as quoting
 from handschlag.quotes import offering
 from handschlag.receiving import keeping
-from tests import cast
+from tests import cast, files
 from tests.core.einvoice import every_term
 from tests.orders.agreements import HOURS, order_of
 
@@ -109,6 +111,10 @@ CASES = {
     "office:received": Case(SESSION, "received"),
     "office:received_file": Case(SESSION, "received", {"form": "original"}),
     "office:received_attachment": Case(SESSION, "received", {"number": 0}),
+    "office:attach": Case(SESSION, "draft", methods="POST"),
+    "office:draft_file": Case(SESSION, "draft", {"sha256": hashlib.sha256(files.PDF).hexdigest()}),
+    "office:invoice_file": Case(SESSION, "invoice", {"n": 1}),
+    "office:quote_file": Case(SESSION, "quote", {"n": 1}),
     "office:choose_customer": Case(SESSION, "draft", methods=GET_POST),
     "office:customers": Case(PUBLIC),
     "office:customers_csv": Case(SESSION),
@@ -150,6 +156,7 @@ CASES = {
     "portal:invoice": Case(TOKEN, "token", purpose=Link.CUSTOMER),
     "portal:pdf": Case(TOKEN, "token", purpose=Link.CUSTOMER),
     "portal:xml": Case(TOKEN, "token", purpose=Link.CUSTOMER),
+    "portal:file": Case(TOKEN, "token", {"n": 1}, purpose=Link.CUSTOMER),
     "portal:calendar": Case(TOKEN, "token", purpose=Link.CUSTOMER),
     "portal:logo": Case(TOKEN, "token", purpose=Link.CUSTOMER),
     "portal:ask": Case(TOKEN, "token", methods="POST", purpose=Link.CUSTOMER),
@@ -196,6 +203,7 @@ CASES = {
     "portal:quote": Case(TOKEN, "token", purpose=QUOTE_LINK),
     "portal:quote_version": Case(TOKEN, "token", {"version": 1}, purpose=QUOTE_LINK),
     "portal:quote_pdf": Case(TOKEN, "token", {"version": 1}, purpose=QUOTE_LINK),
+    "portal:quote_file": Case(TOKEN, "token", {"version": 1, "n": 1}, purpose=QUOTE_LINK),
     "portal:quote_logo": Case(TOKEN, "token", {"version": 1}, purpose=QUOTE_LINK),
     "portal:accept": Case(TOKEN, "token", {"version": 1}, methods="POST", purpose=QUOTE_LINK),
     "portal:decline": Case(TOKEN, "token", {"version": 1}, methods="POST", purpose=QUOTE_LINK),
@@ -258,7 +266,10 @@ class Stage:
         self.account, self.unit, self.article = settings_of(self.business)
         self.draft = drafting.start(self.business, cast.typed(), window="w1", edit=1)
         drafting.save(self.draft, cast.typed(note="anderes Fenster"), base_revision=0, window="w2", edit=1)
-        self.invoice = issuing.issue_bill(self.business, cast.bill(), by="test", today=cast.TODAY)
+        self.draft = attaching.attach(self.draft, "zettel.pdf", files.PDF)
+        sheet = Attachment("liste.csv", "Lieferliste", "", "liste.csv", "text/csv", files.CSV)
+        bill = cast.bill(attachments=(sheet,))
+        self.invoice = issuing.issue_bill(self.business, bill, by="test", today=cast.TODAY)
         if documented:
             documenting.make(self.invoice.pk)
         self.delivery = delivering.send(self.invoice, recipient=CUSTOMER_MAIL, by="test", address="192.0.2.1")
@@ -267,6 +278,7 @@ class Stage:
         )
         self.received = keeping.keep(self.business, keeping.look(every_term.CII), "rechnung.xml", by="test")
         offered = drafting.start(self.business, cast.typed_quote("", "option"), kind=Draft.QUOTE)
+        offered = attaching.attach(offered, "skizze.png", files.PNG)
         self.quote = offering.offer_draft(offered, by="test", today=cast.TODAY)
         self.order = order_of(self.business, HOURS)
         changing.propose(

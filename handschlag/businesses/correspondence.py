@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from handschlag.businesses import guests
 from handschlag.businesses.models import Business
@@ -12,6 +14,8 @@ from handschlag.delivery import text
 from handschlag.delivery.messages import Attachment, Mail, via_name
 from handschlag.delivery.models import Delivery
 from handschlag.delivery.sending import NotToBeSent, ToBeHeld
+from handschlag.documents import attaching
+from handschlag.documents.attaching import AttachedFile
 
 
 def to_customer(
@@ -72,6 +76,25 @@ def to_seller(
         reply_to_name=reply_to_name,
         attachments=attachments,
     )
+
+
+def attached(business_id: int, going: Sequence[AttachedFile]) -> Iterator[Attachment]:
+    """The files that go with a mail beside its document."""
+    for file in going:
+        if (content := attaching.content_of(business_id, file.sha256)) is not None:
+            yield Attachment(file.filename, file.media_type, content)
+
+
+def attached_words(files: Sequence[AttachedFile], going: Sequence[AttachedFile], show: Callable[[str], str]) -> str:
+    """Which files go with a mail and which ones wait on the customer's page, in the language that is active."""
+    waiting = [file for file in files if file not in going]
+    said = []
+    if going:
+        said.append(_("Anlagen: %(names)s.") % {"names": ", ".join(show(file.filename) for file in going)})
+    if waiting:
+        names = ", ".join(show(file.filename) for file in waiting)
+        said.append(_("Auf der Seite liegen außerdem: %(names)s.") % {"names": names})
+    return " ".join(said)
 
 
 def refuse_after_reports(business: Business) -> None:

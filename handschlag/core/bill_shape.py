@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import get_args
 
 from handschlag.core import bill, code_lists, identifiers
+from handschlag.core.attachments import LARGEST_FILE
 from handschlag.core.bill_values import (
     LONGEST_BLOCK,
     NOT_NEGATIVE,
@@ -33,7 +34,6 @@ from handschlag.core.tax import SITUATIONS, Category
 from handschlag.core.text import LANGUAGES, Text
 
 MOST_LINES, MOST_ADJUSTMENTS, MOST_PARTS = 2_000, 50, 100
-LARGEST_ATTACHMENT = 3_000_000  # bytes
 # With these, no sum leaves the integers of a database: 2,000 lines, each with 50 surcharges of 100 %, and 50 on top.
 LARGEST_AMOUNT, LARGEST_PERCENT = Decimal(10**10), Decimal(100)
 
@@ -233,7 +233,7 @@ ATTACHMENT = _shape(bill.Attachment, [
     Field("url", _LINE, "Where it lies, if it is not in the bill (BT-124)"),
     Field("filename", _LINE, "File name (BT-125)"),
     Field("media_type", OneOf(code_lists.ATTACHMENT_TYPES, empty_allowed=True), "Media type (BT-125)"),
-    Field("content", Binary(LARGEST_ATTACHMENT), "The file in Base64 (BT-125)"),
+    Field("content", Binary(LARGEST_FILE), "The file in Base64 (BT-125)"),
 ])  # fmt: skip
 PRECEDING_INVOICE = _shape(bill.PrecedingInvoice, [
     Field("number", _LINE, "Its number (BT-25)"),

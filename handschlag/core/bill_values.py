@@ -297,7 +297,7 @@ class Binary:
         if not isinstance(value, str):
             raise Wrong(Text("Hier steht ein Text in Base64", "This is a text in Base64"))
         if len(value) > self.most * 4 // 3 + 4:
-            most = self.most // 1_000_000
+            most = self.most // (1024 * 1024)
             raise Wrong(Text(f"Die Datei ist größer als {most} MB", f"The file is larger than {most} MB"))
         try:
             return base64.b64decode(value, validate=True)

@@ -1,11 +1,11 @@
-"""Facts of a bill in sentences for the reader: where it went, who is paid, Skonto, part-payments, exchange rate."""
+"""Facts of a bill in sentences: where it went, who is paid, Skonto, part-payments, exchange rate, attachments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from handschlag.core import exchange, part_payments, skonto
-from handschlag.core.bill import Address, Bill
+from handschlag.core.bill import Address, Attachment, Bill
 from handschlag.core.identifiers import normal_form
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals
@@ -45,6 +45,24 @@ def about_paying(bill: Bill) -> Iterator[Text]:
     if bill.payment_means_text.strip() and not bill.paid_by_transfer:
         words = bill.payment_means_text.strip()
         yield Text(f"Zahlungsweise: {words}", f"Way to pay: {words}")
+
+
+def enclosed(bill: Bill) -> Text | None:
+    """What goes with the document (BG-24): each file by its name and what it is, or where it lies."""
+    named = [_named(each) for each in bill.attachments]
+    if not named:
+        return None
+    names = ", ".join(named)
+    return Text(f"Anlagen: {names}", f"Attachments: {names}") if len(named) > 1 else _ONE.fill(name=names)
+
+
+_ONE = Text("Anlage: {name}", "Attachment: {name}")
+
+
+def _named(attachment: Attachment) -> str:
+    name = attachment.reference.strip() or attachment.filename.strip()
+    more = "; ".join(part.strip() for part in (attachment.description, attachment.url) if part.strip())
+    return f"{name} ({more})" if name and more else name or more
 
 
 def _in_one_line(name: str, address: Address) -> str:

@@ -57,6 +57,8 @@ def _terms(bill: Bill, totals: Totals, language: str) -> Iterator[tuple[str, str
         yield "BT-84", bill.payment.account_identifier
     for line in bill.lines:
         yield "BT-153", line.name
+    for each in bill.attachments:
+        yield "BT-122", each.reference
     for group in totals.groups:
         if group.tax:
             yield "BT-119", format_percent(group.treatment.rate, language)

@@ -22,16 +22,19 @@ class StoredDocumentQuerySet(BusinessQuerySet):
 
 
 class StoredDocument(models.Model):
-    """One file: PDF or XML of an issued invoice, or a logo as it was when it was used. Database triggers guard it."""
+    """One file: PDF or XML of an issued invoice, a logo as it was when it was used, a file that went with a document.
 
-    PDF, XML, LOGO = "pdf", "xml", "logo"
+    Database triggers guard it.
+    """
+
+    PDF, XML, LOGO, FILE = "pdf", "xml", "logo", "file"
 
     business_id = models.BigIntegerField()
     subject = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
     form = models.CharField(max_length=20)
     filename = models.CharField(max_length=120)
-    media_type = models.CharField(max_length=60)
+    media_type = models.CharField(max_length=100)
     content = models.BinaryField()
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -43,16 +46,18 @@ class StoredDocument(models.Model):
 
     class Meta:
         constraints = [
-            # a logo may change between invoices: each state is kept once
+            # a logo may change between invoices, and each has its own files: each content is kept once
             models.UniqueConstraint(
                 fields=["business_id", "subject", "subject_id", "form"],
-                condition=~models.Q(form="logo"),
+                condition=~models.Q(form__in=("logo", "file")),
                 name="document_form_once",
             ),
             models.UniqueConstraint(
                 fields=["business_id", "subject", "subject_id", "form", "sha256"], name="document_bytes_once"
             ),
         ]
+        # how much room the files of a guest take, without touching their bytes
+        indexes = [models.Index(fields=["business_id", "subject", "subject_id", "form", "size"], name="document_size")]
 
     def __str__(self) -> str:
         return self.filename

@@ -18,7 +18,7 @@ from handschlag.core.bill_shape import MOST_LINES
 from handschlag.core.text import Text
 from handschlag.customers import merging
 from handschlag.customers.models import Customer
-from handschlag.drafts import document, filling, sender
+from handschlag.drafts import document, files, filling, sender
 from handschlag.drafts.models import Draft, DraftVersion
 
 DRAFT_DAYS = 30
@@ -130,7 +130,7 @@ def _brought_up_to_date(row: Draft, data: dict[str, Any]) -> dict[str, Any]:
     """What was typed, with the sender as in the profile; who types the sender takes the draft out of its hands."""
     row.follows_profile = row.follows_profile and "seller" not in data
     known = sender.sender_of(row.business_id)
-    data = document.kept(filling.filled(row.business_id, data), row.data)
+    data = files.kept(document.kept(filling.filled(row.business_id, data), row.data), row.data)
     return sender.fitted(known, row.kind, data, follows=row.follows_profile, before=row.data.get("wording"))
 
 
@@ -151,7 +151,7 @@ def settle(draft: Draft, data: dict[str, Any], *, window: str) -> Draft:
             raise AlreadyIssued(row)
         if row.revision != draft.revision:
             raise Moved(f"revision {row.revision}, not {draft.revision}")
-        data = document.kept(data, row.data)
+        data = files.kept(document.kept(data, row.data), row.data)
         row.data, row.window, row.edit, row.updated_at = data, window, 0, timezone.now()
         row.customer = customer_in(row.business_id, data)
         row.revision += 1

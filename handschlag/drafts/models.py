@@ -1,4 +1,4 @@
-"""Draft: a document being written, of any kind. DraftVersion: what another window wrote meanwhile."""
+"""Draft: a document being written. DraftVersion: what another window wrote meanwhile. DraftFile: what goes with it."""
 
 from __future__ import annotations
 
@@ -71,3 +71,22 @@ class DraftVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version of draft {self.draft_id}"
+
+
+class DraftFile(models.Model):
+    """The bytes of a file attached to a draft, once per content; they go with the draft or move to its document."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "sha256"], name="draft_file_once")]
+        indexes = [models.Index(fields=["business", "size"], name="draft_file_size")]
+
+    def __str__(self) -> str:
+        return f"file of draft {self.draft_id}"

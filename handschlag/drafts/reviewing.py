@@ -23,7 +23,7 @@ from handschlag.core.totals import Totals, totals
 from handschlag.customers import expecting, identifying
 from handschlag.customers.models import Customer
 from handschlag.documents.words import WORDS
-from handschlag.drafts import document
+from handschlag.drafts import document, files
 from handschlag.drafts.models import Draft
 
 # the standard words say Sie
@@ -60,7 +60,7 @@ class Review:
 # seller, the format they want
 OF_THE_CUSTOMER = ("customer", "greeting", "address_form", "supplier_number", "format")
 # what a draft holds beside the bill
-BESIDE_THE_BILL = ("presentation", "wording", *OF_THE_CUSTOMER)
+BESIDE_THE_BILL = ("presentation", "wording", "files", *OF_THE_CUSTOMER)
 
 
 def review(
@@ -95,7 +95,7 @@ def _review_bill(data: dict[str, Any], day: date, customer: Customer | None) -> 
         own = replace(own, opening=read.bill.opening, payment_terms=read.bill.payment_terms)
     else:
         own = _for_the_customer(own, data, Draft.INVOICE)
-    bill = document.applied(own, data)
+    bill = _with_files(document.applied(own, data), data)
     computed = totals(bill)
     bill = placeholders.filled(_with_tax_note(bill, computed, data), computed)
     findings = (*legal.check(bill, computed, today=day, format=_checked_as(data)), *clarity.check(bill, computed))
@@ -110,6 +110,7 @@ def _review_offer(data: dict[str, Any], day: date, customer: Customer | None) ->
     """The lines are all that is offered, the sums those of what is in the total without the options."""
     read = read_offer(_content(data), typed=True, language=_language(data), today=day)
     own = _for_the_customer(_with_own_texts(read.offer.bill, data), data, Draft.QUOTE)
+    own = _with_files(own, data)
     offer = replace(read.offer, bill=own)
     standard = agreed_bill(offer, standard_choice(offer))
     computed = totals(standard)
@@ -142,6 +143,12 @@ def _for_the_customer(bill: Bill, data: Mapping[str, Any], kind: str) -> Bill:
         given = (Identifier(number), *(each for each in bill.seller.identifiers if each.scheme))
         bill = replace(bill, seller=replace(bill.seller, identifiers=given))
     return bill
+
+
+def _with_files(bill: Bill, data: Mapping[str, Any]) -> Bill:
+    """The bill naming the files of the draft (BG-24); their bytes come in when the e-invoice is written."""
+    named = tuple(file.as_attachment for file in files.files_of(data))
+    return replace(bill, attachments=(*bill.attachments, *named)) if named else bill
 
 
 def _with_tax_note(bill: Bill, computed: Totals, data: Mapping[str, Any]) -> Bill:

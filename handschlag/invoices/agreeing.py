@@ -46,7 +46,8 @@ def data_of(order: Order, delivered: Sequence[Left] | None = None) -> dict[str, 
     if any(state.billed for state in states.values()):
         bill = billing.after_the_first(bill)
     lines = tuple(replace(states[position].agreed.terms, quantity=quantity) for position, quantity, _n in pieces)
-    same = replace(bill, number="", issue_date=None, lines=lines, sales_order_reference=order.number, opening="")
+    same = replace(bill, number="", issue_date=None, lines=lines, sales_order_reference=order.number)
+    same = replace(same, opening="", attachments=())  # the files went with the quote
     typed = as_typed(same)
     origins = [billing.origin(order.pk, position, n) for position, _quantity, n in pieces]
     typed["lines"] = [{**line, "origin": o} for line, o in zip(typed.get("lines", []), origins, strict=True)]

@@ -30,6 +30,7 @@ def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
         note=invoice.bill.note.replace(invoice.explanation, "").strip(),
         period=Period(),
         thank_you_note="",
+        attachments=(),
     )
     dates = {key: fresh[key] for key in ("issue_date", "due_date", "delivery_date")}
     presentation = {k: v for k, v in invoice.frozen["presentation"].items() if k != "logo"}

@@ -112,6 +112,7 @@ def cancellation_of(bill: Bill, reason: str) -> Bill:
         delivery_date=bill.delivery_date or (None if bill.period.end_date else bill.date_of_supply),
         payment_terms=settled.in_(bill.language),
         preceding_invoices=(PrecedingInvoice(bill.number, bill.issue_date),),
+        attachments=(),
         note=reason,
         opening="",
         thank_you_note="",

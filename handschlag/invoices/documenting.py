@@ -42,7 +42,7 @@ def render(invoice: Invoice) -> tuple[bytes, bytes]:
     then the XML is empty.
     """
     kind = invoice.format
-    xml = formats.write(invoice.bill, invoice.totals, kind.key) if kind.syntax else b""
+    xml = formats.write(invoice.bill_with_files, invoice.totals, kind.key) if kind.syntax else b""
     inside = xml if kind.syntax == "cii" else b""
     presentation = invoice.frozen["presentation"]
     logo = branding.logo_of(invoice.business_id, presentation.get("logo", ""))

@@ -30,7 +30,8 @@ from handschlag.core.text import Text
 from handschlag.core.totals import Totals, totals
 from handschlag.customers import identifying
 from handschlag.customers.models import Customer
-from handschlag.documents import searching
+from handschlag.documents import attaching, searching
+from handschlag.drafts import attaching as draft_files
 from handschlag.drafts import document, sender
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import Review, format_of, review
@@ -83,6 +84,10 @@ def _issue_draft(draft: Draft, seen: Review, *, by: str) -> Invoice:
             raise DraftChanged(f"revision {row.revision}, not {draft.revision}")
         business = Business.objects.get(pk=row.business_id)
         presentation = branding.frozen(business, row.data.get("presentation", {}))
+        try:
+            files = draft_files.freeze(row)
+        except draft_files.FileGone as gone:
+            raise CannotIssue([_without_file(gone.file)]) from None
         # before the number is drawn, so that everybody locks in the same order
         customer = identifying.customer_of(business, seen.bill, by=by, chosen=row.customer_id)
         try:
@@ -107,7 +112,7 @@ def _issue_draft(draft: Draft, seen: Review, *, by: str) -> Invoice:
             customer=customer,
             format=format_of(row.data),
             replaces=wrong,
-            more=_beside(row.data, place),
+            more={**_beside(row.data, place), **attaching.written(files)},
         )
         prepaying.enter(place, invoice)
         if wrong:
@@ -150,7 +155,9 @@ def issue_bill(
             return _same(earlier, asked)
         look = branding.frozen(business, presentation or {})
         customer = identifying.customer_of(business, bill, by=by)
-        return _issue(business, bill, computed, look, by=by, key=key, customer=customer, format=format)
+        bill, files = attaching.taken_out(business.pk, bill)
+        more = attaching.written(files)
+        return _issue(business, bill, computed, look, by=by, key=key, customer=customer, format=format, more=more)
 
 
 def _billing(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -171,7 +178,7 @@ def _beside(data: Mapping[str, Any], place: prepaying.Place | None) -> dict[str,
 
 
 def _same(earlier: Invoice, asked: Bill) -> Invoice:
-    if replace(earlier.bill, number="") != replace(asked, issue_date=asked.issue_date or earlier.issue_date):
+    if replace(earlier.bill_with_files, number="") != replace(asked, issue_date=asked.issue_date or earlier.issue_date):
         raise KeyReused(earlier.number)
     return earlier
 
@@ -298,6 +305,20 @@ def _too_early(bill: Bill, last: date) -> Finding:
         Text("Nummern sollen in der Reihenfolge der Tage vergeben sein.", "Numbers should follow the order of days."),
         "GoBD Rz. 45 to 50",
         Fix(Text(f"„{shown}“ einsetzen", f"Use “{shown}”"), (("issue_date", shown),)),
+    )
+
+
+def _without_file(file: attaching.AttachedFile) -> Finding:
+    return Finding(
+        "ATTACHMENT-GONE",
+        "blocks",
+        "files",
+        Text(
+            f"Die Anlage „{file.filename}“ fehlt. Entfernen Sie sie und laden Sie sie noch einmal hoch",
+            f"The attachment “{file.filename}” is missing. Remove it and upload it again",
+        ),
+        Text("Ohne sie wäre das Dokument nicht ganz.", "Without it the document would not be complete."),
+        "BG-24",
     )
 
 

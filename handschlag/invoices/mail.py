@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from handschlag.businesses import links
-from handschlag.businesses.correspondence import imprint, name_of, refuse_after_reports, reply_to, row, shown
+from handschlag.businesses.correspondence import (
+    attached,
+    attached_words,
+    imprint,
+    name_of,
+    refuse_after_reports,
+    reply_to,
+    row,
+    shown,
+)
 from handschlag.businesses.models import Business, Link
 from handschlag.core import terms
 from handschlag.core.bill import Bill
@@ -21,6 +30,7 @@ from handschlag.delivery.messages import Attachment, Mail, via_name
 from handschlag.delivery.models import Delivery
 from handschlag.delivery.sending import NotReady, NotToBeSent, ToBeHeld
 from handschlag.dialogue.models import Answer, Question
+from handschlag.documents import attaching
 from handschlag.documents.models import StoredDocument
 from handschlag.documents.words import WORDS
 from handschlag.invoices import checking, delivering, documenting
@@ -51,8 +61,11 @@ def invoice_mail(delivery: Delivery) -> Mail:
     if invoice.format.invoice == "xml" and (xml := documenting.document(invoice, StoredDocument.XML)):
         files.insert(0, xml)  # it is the invoice, the PDF is for reading
     bill = invoice.bill
+    going = attaching.in_mail(invoice.files, sum(each.size for each in files))
     with translation.override(bill.language):
         context = _invoice_context(invoice, delivery)
+        words = attached_words(invoice.files, going, shown(delivery, invoice.business))
+        context["enclosed"] = " ".join(filter(None, (context["enclosed"], words)))
     plain, html = text.render("invoice", bill.language, context)
     return Mail(
         subject=context["subject"],
@@ -62,7 +75,10 @@ def invoice_mail(delivery: Delivery) -> Mail:
         recipient_name=bill.buyer.name,
         reply_to=reply_to(invoice.business, bill),
         reply_to_name=name_of(bill.seller),
-        attachments=tuple(Attachment(each.filename, each.media_type, bytes(each.content)) for each in files),
+        attachments=(
+            *(Attachment(each.filename, each.media_type, bytes(each.content)) for each in files),
+            *attached(invoice.business_id, going),
+        ),
     )
 
 

@@ -17,6 +17,8 @@ from handschlag.core.einvoice.formats import DEFAULT, FORMATS, Format
 from handschlag.core.money import from_minor
 from handschlag.core.totals import Totals, totals
 from handschlag.customers.models import Customer, OfCustomerQuerySet
+from handschlag.documents import attaching
+from handschlag.documents.attaching import AttachedFile
 from handschlag.orders.models import Order
 from handschlag.scoping import BusinessManager, BusinessQuerySet
 
@@ -104,6 +106,16 @@ class Invoice(models.Model):
     def bill(self) -> Bill:
         """The bill as it was issued."""
         return read_bill(self.frozen["bill"]).bill
+
+    @property
+    def files(self) -> tuple[AttachedFile, ...]:
+        """The files that go with it."""
+        return attaching.files_of(self.frozen)
+
+    @property
+    def bill_with_files(self) -> Bill:
+        """The bill with the bytes of the files that are inside the e-invoice."""
+        return attaching.with_contents(self.business_id, self.bill, self.files)
 
     @cached_property
     def totals(self) -> Totals:

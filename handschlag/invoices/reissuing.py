@@ -16,7 +16,7 @@ from handschlag.core import terms
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import as_typed, write_bill
 from handschlag.core.text import Text, clean_line
-from handschlag.drafts import document, drafting
+from handschlag.drafts import document, drafting, files
 from handschlag.drafts.models import Draft
 from handschlag.invoices import copying, correcting, prepaying, replacing
 from handschlag.invoices.models import Invoice, Standing
@@ -104,7 +104,10 @@ def _as_issued(invoice: Invoice, day: date) -> dict[str, Any]:
     if "period" in same and "delivery_date" not in same:
         data.pop("delivery_date", None)
     # what no form writes: the kind of document, and what a final invoice of another program deducts
-    decided = write_bill(replace(Bill(), type_code=bill.type_code, advance_payments=bill.advance_payments))
+    links = tuple(each for each in bill.attachments if each.filename not in {file.filename for file in invoice.files})
+    fixed = Bill(type_code=bill.type_code, advance_payments=bill.advance_payments, attachments=links)
+    decided = write_bill(fixed)
+    data |= files.as_data(invoice.files)
     data["document"] = {**document.of(invoice.frozen), "bill": decided}
     for position, origin in billing.origins_of(invoice.business_id, invoice.pk).items():
         data["lines"][position - 1]["origin"] = origin

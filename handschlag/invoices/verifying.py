@@ -15,7 +15,7 @@ from handschlag.businesses.models import Business, NumberRun, NumberSeries, Rese
 from handschlag.core import numbering
 from handschlag.core.money import to_minor
 from handschlag.database import one_moment
-from handschlag.documents import archiving, making
+from handschlag.documents import archiving, attaching, making
 from handschlag.documents.models import StoredDocument
 from handschlag.events import guards, types
 from handschlag.events.models import Event
@@ -25,7 +25,7 @@ from handschlag.invoices.models import Invoice
 from handschlag.orders import verifying as orders
 from handschlag.orders.models import DeliveryNote, Order
 from handschlag.quotes import verifying as quotes
-from handschlag.quotes.models import Quote
+from handschlag.quotes.models import Quote, QuoteVersion
 
 
 def verify() -> dict[str, Any]:
@@ -75,6 +75,7 @@ def faults_of(business: Business) -> Iterator[str]:
     for fact in issued.values():
         yield f"invoice {fact.get('number')} was issued and is gone"
     yield from making.faults_of(business.pk)
+    yield from attaching.faults_of(business.pk, _snapshots(business))
     yield from quotes.faults_of(business.pk)
     yield from orders.faults_of(business.pk)
     for currency in settling.wrong_sums(business.pk):
@@ -84,6 +85,15 @@ def faults_of(business: Business) -> Iterator[str]:
             yield f"the series of {row['kind']} {row['period']} was set back to {row['last']}"
         for number in row["missing"]:
             yield f"number {number} was drawn and has no document"
+
+
+def _snapshots(business: Business) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Number and frozen data of everything that files can go with."""
+    for invoice in Invoice.objects.of(business).filter(snapshot__contains='"files":').iterator(chunk_size=100):
+        yield invoice.number, invoice.frozen
+    versions = QuoteVersion.objects.of(business).select_related("quote").filter(snapshot__contains='"files":')
+    for version in versions.iterator(chunk_size=100):
+        yield version.quote.number, version.frozen
 
 
 def _columns(invoice: Invoice) -> tuple[Any, ...]:

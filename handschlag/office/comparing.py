@@ -16,6 +16,8 @@ from handschlag.drafts import drafting
 from handschlag.office import access, fields, form_data, kinds
 from handschlag.office.editor import draft_of
 
+SAID_OF_FILES = ("description", "embed", "mail")  # the files themselves are of the draft, whichever text is chosen
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.business_needed
@@ -57,6 +59,8 @@ def _keys(candidates: list[dict[str, Any]]) -> list[str]:
         for path, _value in form_data.leaves(data):
             steps = path.split(".")
             if steps[0] == "wording":  # the seller's texts: nobody typed them into a draft
+                continue
+            if steps[0] == "files" and steps[-1] not in SAID_OF_FILES:
                 continue
             keys[".".join(steps[:2]) if steps[0] in ("lines", "allowances", "charges") else path] = None
     return sorted(keys, key=_order)
@@ -101,7 +105,7 @@ def _merged(candidates: list[dict[str, Any]], differences: list[dict[str, Any]],
         wanted = post.get(row["key"], "0")
         index = int(wanted) if len(wanted) < 4 and wanted.isdecimal() and int(wanted) < len(candidates) else 0
         choices[row["key"]] = _part(candidates[index], row["key"])
-    flat: dict[str, str] = {}
+    flat = {f"files.{n}.sha256": file["sha256"] for n, file in enumerate(candidates[0].get("files", []))}
     for key in _keys(candidates):
         value = choices[key] if key in choices else _part(candidates[0], key)
         if isinstance(value, dict):

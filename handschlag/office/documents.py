@@ -23,6 +23,7 @@ from handschlag.core.legal.tax_cases import WRONG_TAX
 from handschlag.core.money import format_money
 from handschlag.core.steps import steps
 from handschlag.customers import vat_checking
+from handschlag.delivery import downloading
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Answer, Promise, Question
 from handschlag.drafts import drafting
@@ -104,6 +105,9 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "chip": standing.chip(invoice, asked=bool(waiting), promised=bool(promises)),
         "lines": standing.lines(invoice, {q.line for q in waiting}, collecting.heads_of(found, fields.language())),
         "sums": standing.sums(invoice),
+        "files": downloading.rows(
+            invoice, invoice.bill, lambda n: reverse("office:invoice_file", args=[invoice.pk, n])
+        ),
         "examination": checking.newest(invoice) if made else None,
         "steps": steps(invoice.bill, invoice.totals, fields.language()) if invoice.kind != Invoice.PROFORMA else [],
         "payable": standing.money(invoice, invoice.shown_total),

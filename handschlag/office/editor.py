@@ -24,14 +24,15 @@ from handschlag.core.text import Text
 from handschlag.customers import identifying, vat_checking
 from handschlag.customers.models import Customer
 from handschlag.documents import images, rendering
-from handschlag.drafts import drafting
+from handschlag.drafts import attaching, drafting, files
 from handschlag.drafts.beginning import new_data
 from handschlag.drafts.choosing import chosen
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
 from handschlag.invoices import replacing, thanking
 from handschlag.invoices.models import Standing
-from handschlag.office import access, fields, form_data, kinds
+from handschlag.middleware import leaves_large_files_out
+from handschlag.office import access, fields, form_data, kinds, uploading
 from handschlag.office import preview as pictures
 from handschlag.office.editor_form import Form, Found, fix_of, kind_shown
 from handschlag.office.kinds import KINDS, Kind
@@ -43,9 +44,11 @@ ANCHORS = {
     **dict.fromkeys(("fix", "undo"), "#check"),
     **dict.fromkeys(("customer", "no-customer"), "#buyer-name"),
     "situation": "#tax_situation",
+    **dict.fromkeys(("attach", "detach"), "#files"),
 }
 
 
+@leaves_large_files_out
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """The front page: the editor for whoever is new, the day for whoever has issued something here."""
@@ -55,12 +58,14 @@ def start(request: HttpRequest) -> HttpResponse:
     return _start(request, KINDS[Draft.INVOICE])
 
 
+@leaves_large_files_out
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """The editor of a new invoice; the first POST makes the draft."""
     return _start(request, KINDS[Draft.INVOICE])
 
 
+@leaves_large_files_out
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_quote(request: HttpRequest) -> HttpResponse:
     """The same editor for a quote."""
@@ -81,6 +86,7 @@ def _start(request: HttpRequest, kind: Kind) -> HttpResponse:
     except limits.TooOften as problem:
         return _too_often(request, problem)
     data = _edited(request, business, kind, form_data.from_post(request.POST, fields.language()))
+    data = files.kept(data, {})  # it has none yet, whatever a form says
     try:
         draft = drafting.start(business, data, kind=kind.key, window=_window(request), edit=_number(request, "edit"))
     except drafting.DraftTooLarge as problem:
@@ -89,13 +95,14 @@ def _start(request: HttpRequest, kind: Kind) -> HttpResponse:
     return _after_saving(request, business, draft)
 
 
+@leaves_large_files_out
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.business_needed
 def edit(request: Any, pk: int) -> HttpResponse:
     """One draft: show it, save it."""
     draft = draft_of(request.business, pk)
     if draft.document_id:
-        return _issued_already(request, draft)
+        return issued_already(request, draft)
     if request.method == "POST":
         return _save(request, request.business, draft)
     return _editor(request, request.business, kinds.kind_of(draft), draft, draft.data)
@@ -113,7 +120,7 @@ def _save(request: HttpRequest, business: Business, draft: Draft) -> HttpRespons
             edit=_number(request, "edit"),
         )
     except drafting.AlreadyIssued as issued:
-        return _issued_already(request, issued.draft)
+        return issued_already(request, issued.draft)
     except drafting.DraftTooLarge as problem:
         return _refused(request, business, kinds.kind_of(draft), draft, data, problem.sentence, 413)
     if saved.conflict:
@@ -132,6 +139,14 @@ def _after_saving(request: HttpRequest, business: Business, draft: Draft) -> Htt
     elif request.POST.get("do") == "no-logo":
         branding.remove_logo(business, by=access.SELLER)
     action = request.POST.get("do", "")
+    try:
+        draft, refused = uploading.take(request, draft)
+        if action.startswith("detach:"):
+            draft = attaching.detach(draft, action.partition(":")[2])
+    except drafting.AlreadyIssued as issued:
+        return issued_already(request, issued.draft)
+    if refused:
+        return files_refused(request, business, draft, refused)
     if action in ("issue", "send"):
         return _towards_issue(request, business, draft, then=action)
     if action == "find-situation":
@@ -140,7 +155,7 @@ def _after_saving(request: HttpRequest, business: Business, draft: Draft) -> Htt
     if action == "check-vat-id":
         return _check_vat_identifier(request, business, draft)
     if is_script(request):
-        return _answer(request, business, draft)
+        return answer(request, business, draft)
     place = action.partition(":")[0]
     if place == "find-customer":
         sought = urlencode({"q": form_data.value_at(draft.data, "buyer.name")})
@@ -264,10 +279,17 @@ def _editor(
     return render(request, "office/editor.html", context, status=status)
 
 
-def _answer(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
-    """What changes on the page after saving; the script puts each part in its place."""
+def answer(
+    request: HttpRequest, business: Business, draft: Draft, *, with_files: bool = False, is_current: bool = True
+) -> HttpResponse:
+    """What changes on the page after saving; the script puts each part in its place.
+
+    A window that did not have the draft as it was (not ``is_current``) keeps its revision, so that its next save is
+    seen to be behind.
+    """
     form = Form(draft.data, review(draft.data, draft.kind, customer=draft.customer), business, draft=draft)
     context = _common(business, kinds.kind_of(draft), draft, form, draft.customer)
+    context |= {"with_files": with_files, "is_current": is_current}
     return render(request, "office/editor/answer.html", context)
 
 
@@ -303,7 +325,8 @@ def _conflict(request: HttpRequest, draft: Draft) -> HttpResponse:
     return redirect("office:versions", pk=draft.pk)
 
 
-def _issued_already(request: HttpRequest, draft: Draft) -> HttpResponse:
+def issued_already(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """A draft that became a document is shown there."""
     address = kinds.address_of_document(draft)
     if is_script(request):
         return render(request, "office/editor/issued.html", {"address": address}, status=410)
@@ -324,6 +347,14 @@ def _refused(
     if is_script(request):
         return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
     return _editor(request, business, kind, draft, data, errors={path: words}, status=status)
+
+
+def files_refused(request: HttpRequest, business: Business, draft: Draft, sentences: Sequence[str]) -> HttpResponse:
+    """Everything typed is saved and stays; what was refused is said at the files."""
+    words = " ".join(f"{sentence.rstrip('.')}." for sentence in sentences)
+    if is_script(request):
+        return HttpResponse(words, status=422, content_type="text/plain; charset=utf-8")
+    return _editor(request, business, kinds.kind_of(draft), draft, draft.data, errors={"files": words}, status=422)
 
 
 def _too_often(request: HttpRequest, problem: limits.TooOften) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache, cached_property
 from typing import Any
 
@@ -14,12 +15,12 @@ from django.utils.translation import gettext as _
 from handschlag.businesses import accounts
 from handschlag.businesses import units as own_units
 from handschlag.businesses.models import Article, Business, OwnUnit
-from handschlag.core import terms, units
+from handschlag.core import attachments, terms, units
 from handschlag.core.bill_json import FieldError
 from handschlag.core.findings import Finding
 from handschlag.core.identifiers import format_iban
 from handschlag.core.instalments import CUMULATIVE
-from handschlag.core.money import format_money
+from handschlag.core.money import format_money, format_number
 from handschlag.core.tax import Situation, country_of, find_situations, situations_of
 from handschlag.core.text import Text
 from handschlag.core.vat_check import not_checkable
@@ -27,7 +28,7 @@ from handschlag.customers import vat_checking
 from handschlag.customers.models import VatProof
 from handschlag.documents.colour import FALLBACK
 from handschlag.documents.words import WORDS
-from handschlag.drafts import document
+from handschlag.drafts import document, files
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import Review
 from handschlag.invoices import agreeing, thanking
@@ -357,6 +358,26 @@ class Form:
         return bool(self.data.get("allowances") or self.data.get("charges"))
 
     @cached_property
+    def files(self) -> list[dict[str, Any]]:
+        """The files of the draft in their order."""
+        return [
+            {"n": str(n), "file": file, "size": _size(file.size)} for n, file in enumerate(files.files_of(self.data))
+        ]
+
+    @property
+    def files_hint(self) -> str:
+        """Which files may be attached."""
+        return _("PDF, PNG, JPEG, CSV, XLSX oder ODS. Je Datei bis %(one)s MB, zusammen bis %(all)s MB.") % {
+            "one": attachments.LARGEST_FILE // (1024 * 1024),
+            "all": attachments.LARGEST_IN_ALL // (1024 * 1024),
+        }
+
+    @property
+    def accepted_files(self) -> str:
+        """The same for the browser's own dialogue."""
+        return ",".join([*attachments.ENDINGS, *(f".{end}" for ends in attachments.ENDINGS.values() for end in ends)])
+
+    @cached_property
     def discounts(self) -> list[tuple[int, str, str]]:
         """Number, path and base of every row for Skonto: two, or as many as there are."""
         there = self.data.get("cash_discounts") or []
@@ -407,6 +428,13 @@ def _unit_words(_language: str) -> str:
     return json.dumps(words, ensure_ascii=False)
 
 
+def _size(size: int) -> str:
+    """``1,4 MB`` or ``88 KB``."""
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{format_number(round(Decimal(size) / (1024 * 1024), 1), fields.language())} MB"
+
+
 def key_of(finding: Finding) -> str:
     """What the button of a finding sends."""
     return f"{finding.code}@{finding.field}"
@@ -427,6 +455,8 @@ def own_unit(known: Sequence[OwnUnit], word: str) -> OwnUnit | None:
 def place_of(form: Form, path: str) -> str:
     """Where a field is: on this page, or in the settings where the sender comes from there."""
     html_id, (side, _dot, _rest) = fields.id_of(path), path.partition(".")
+    if side == "attachments":  # what the norm says about files is said at their list
+        return "#files"
     if not form.follows_profile or side not in ("seller", "payment"):
         return f"#{html_id}"
     if side == "payment":

@@ -335,6 +335,10 @@ FIELDS: dict[str, Field] = {
         kind="area",
     ),
     "lines.*.origin": Field(_("Herkunft der Position")),
+    "files": Field(_("Anlagen")),
+    "files.*.description": Field(_("Was die Anlage zeigt"), example=_("Stundenzettel November")),
+    "files.*.embed": Field(_("In der E-Rechnung")),
+    "files.*.mail": Field(_("Mit der E-Mail")),
     "language": Field(_("Sprache der Rechnung"), kind="select", choices=language_choices),
     "currency": Field(_("Währung")),
     "format": Field(
@@ -362,6 +366,8 @@ def label_of(path: str) -> str:
         return gettext("Position %(number)s, %(label)s") % {"number": int(steps[1]) + 1, "label": label}
     if steps[0] == "cash_discounts" and len(steps) > 2 and steps[1].isdecimal():
         return gettext("Skonto-Stufe %(number)s, %(label)s") % {"number": int(steps[1]) + 1, "label": label}
+    if steps[0] == "files" and len(steps) > 2 and steps[1].isdecimal():
+        return gettext("Anlage %(number)s, %(label)s") % {"number": int(steps[1]) + 1, "label": label}
     sides = {"seller": gettext("Absender"), "buyer": gettext("Kunde"), "delivery": gettext("Lieferung")}
     return f"{sides[steps[0]]}, {label}" if steps[0] in sides else label
 

@@ -28,6 +28,7 @@ BESIDE = (
     "deviation",
     "explanation",
     "proforma",
+    *(f"files.*.{name}" for name in ("sha256", "description", "embed", "mail")),
 )
 # what a draft never takes from a form: it belongs to issuing, to bytes, or to documents of others
 NOT_TYPED = ("number", "type_code", "preceding_invoices", "attachments")

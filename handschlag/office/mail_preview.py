@@ -18,6 +18,7 @@ from handschlag.core import identifiers
 from handschlag.delivery import messages, sending
 from handschlag.delivery.models import Delivery
 from handschlag.invoices.mail import invoice_mail
+from handschlag.invoices.models import Invoice
 from handschlag.office import access, documents, fields
 
 NOT_IN_THE_OUTBOX = 2**62  # an id after all others: the words are those of a mail put into the outbox now
@@ -61,17 +62,17 @@ def show(request: Any, pk: int) -> HttpResponse:
         "problem": problem_words,
         "sender": settings.MAIL_FROM,
         "recipient": address,
-        "files": [_file(invoice.pk, each) for each in mail.attachments] if mail else [],
+        "files": [_file(invoice, each) for each in mail.attachments] if mail else [],
         "page": reverse("portal:invoice", args=[links.token(link)]),
         "typed": [(name, value) for name, value in typed.items() if value],
     }
     return render(request, "office/mail_preview.html", context)
 
 
-def _file(pk: int, attachment: messages.Attachment) -> dict[str, Any]:
+def _file(invoice: Invoice, attachment: messages.Attachment) -> dict[str, Any]:
     form = "xml" if attachment.media_type.endswith("xml") else "pdf"
-    return {
-        "name": attachment.filename,
-        "bytes": len(attachment.content),
-        "url": reverse("office:download", args=[pk, form]),
-    }
+    url = reverse("office:download", args=[invoice.pk, form])
+    for n, file in enumerate(invoice.files, 1):
+        if file.filename == attachment.filename:
+            url = reverse("office:invoice_file", args=[invoice.pk, n])
+    return {"name": attachment.filename, "bytes": len(attachment.content), "url": url}

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from handschlag.core import terms
 from handschlag.core.money import format_money, format_number, format_price, from_minor
 from handschlag.core.offer import groups, standard_choice
 from handschlag.core.units import unit_name
+from handschlag.delivery import downloading
 from handschlag.delivery.models import Delivery
 from handschlag.documents.models import StoredDocument
 from handschlag.drafts.models import Draft
@@ -89,6 +91,9 @@ def of(business: Business, quote: Quote) -> dict[str, Any]:
         "valid": terms.long_date(quote.valid_until, language),
         "lines": _lines(current, order, states, talk, language),
         "talk": talk.get(0, []),
+        "files": downloading.rows(
+            current, current.offer.bill, lambda n: reverse("office:quote_file", args=[quote.pk, n])
+        ),
         "asked": asked,
         "deliveries": deliveries,
         "share": delivering.customer_url(current, link) if link else "",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from handschlag.office import (
+    attachments,
     bulk,
     catching_up,
     changes,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("entwurf/<int:pk>/fassungen/", comparing.versions, name="versions"),
     path("entwurf/<int:pk>/ausstellen/", final.check, name="final"),
     path("entwurf/<int:pk>/loeschen/", editor.discard, name="discard"),
+    path("entwurf/<int:pk>/anlagen/", attachments.upload, name="attach"),
+    path("entwurf/<int:pk>/anlagen/<str:sha256>/", attachments.of_draft, name="draft_file"),
     path("entwurf/<int:pk>/kunde/", choosing.choose, name="choose_customer"),
     path("e/<str:token>/", returning.come_back, name="come_back"),
     path("wechseln/<int:pk>/", returning.switch, name="switch"),
@@ -58,6 +61,7 @@ urlpatterns = [
     path("rechnungen/auswahl/", bulk.act, name="bulk"),
     path("rechnungen/<int:pk>/", documents.show, name="invoice"),
     path("rechnungen/<int:pk>/<str:form>/laden/", documents.download, name="download"),
+    path("rechnungen/<int:pk>/anlagen/<int:n>/", attachments.of_invoice, name="invoice_file"),
     path("rechnungen/<int:pk>/link/", documents.share, name="share"),
     path("rechnungen/<int:pk>/senden/", documents.send, name="send"),
     path("rechnungen/<int:pk>/senden/vorschau/", mail_preview.show, name="mail_preview"),
@@ -107,6 +111,7 @@ urlpatterns = [
     path("angebote/<int:pk>/zurueckziehen/", quotes.close, name="close_quote"),
     path("angebote/<int:pk>/zusage/", quotes.accepted, name="accepted"),
     path("angebote/<int:pk>/frage/<int:question>/", quotes.answer, name="answer_quote"),
+    path("angebote/<int:pk>/anlagen/<int:n>/", attachments.of_quote, name="quote_file"),
     path("angebote/<int:pk>/<str:form>/laden/", quotes.download, name="quote_download"),
     path("auftraege/", orders.overview, name="orders"),
     path("auftraege/sammelrechnung/", collective.collect, name="collect_orders"),

@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from handschlag.delivery import downloading
 from handschlag.delivery.messages import file_name
 from handschlag.documents.models import StoredDocument
 from handschlag.invoices import delivering, documenting
 from handschlag.portal import page
-from handschlag.portal.access import Visit, by_customer_link
+from handschlag.portal.access import Visit, by_customer_link, closed
 from handschlag.portal.calendar import due_date_file
 
 THANKS = ("frage", "zusage")
@@ -57,6 +58,13 @@ def pdf(request: HttpRequest, visit: Visit) -> HttpResponse:
 def xml(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The stored e-invoice, byte by byte."""
     return _file(request, visit, StoredDocument.XML)
+
+
+@require_safe
+@by_customer_link
+def file(request: HttpRequest, visit: Visit, n: int) -> HttpResponse:
+    """The n-th file that goes with the invoice, to save."""
+    return downloading.nth(visit.invoice, n) or closed(request)
 
 
 @require_safe

@@ -23,6 +23,7 @@ from handschlag.core.steps import steps
 from handschlag.core.text import Text
 from handschlag.core.totals import LineTotal
 from handschlag.core.units import unit_name
+from handschlag.delivery import downloading
 from handschlag.dialogue import promising
 from handschlag.dialogue.models import Promise
 from handschlag.documents.models import StoredDocument
@@ -84,6 +85,7 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
         "steps": [] if view.is_proforma else steps(invoice.bill, invoice.totals, view.language),
         "is_proforma": view.is_proforma,
         "notes": view.notes(),
+        "files": downloading.rows(invoice, invoice.bill, lambda n: reverse("portal:file", args=[visit.token, n])),
         "thank_you_note": invoice.bill.thank_you_note.splitlines(),
         "payable": is_payable(invoice),
         "payment": view.payment() if is_payable(invoice) else None,

@@ -27,6 +27,7 @@ from handschlag.core.offer import (
 from handschlag.core.text import Language
 from handschlag.core.totals import LineTotal, Totals, totals
 from handschlag.core.units import unit_name
+from handschlag.delivery import downloading
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Question
 from handschlag.documents import making
@@ -81,6 +82,11 @@ def of_version(visit: QuoteVisit, version: QuoteVersion, wanted: Iterable[int] |
         "total": view.money(view.totals.payable),
         "terms": version.offer.acceptance_text.splitlines(),
         "notes": version.offer.bill.note.splitlines(),
+        "files": downloading.rows(
+            version,
+            version.offer.bill,
+            lambda n: reverse("portal:quote_file", args=[visit.token, version.version, n]),
+        ),
         "binding": version.offer.binding,
         "valid": {
             "long": terms.weekday_date(version.valid_until, view.language),

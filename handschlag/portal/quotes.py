@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from handschlag.businesses import branding, limits
+from handschlag.delivery import downloading
 from handschlag.delivery.messages import file_name
 from handschlag.dialogue import asking
 from handschlag.dialogue.models import Question
@@ -144,6 +145,14 @@ def pdf(request: HttpRequest, visit: QuoteVisit, version: int) -> HttpResponse:
     if found is None:
         return closed(request)
     return file(request, visit, making.document(visit.business.pk, "quote_version", found.pk))
+
+
+@require_safe
+@by_quote_link
+def attachment(request: HttpRequest, visit: QuoteVisit, version: int, n: int) -> HttpResponse:
+    """The n-th file that goes with a version, to save."""
+    found = _version_of(visit, version)
+    return (downloading.nth(found, n) if found else None) or closed(request)
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from handschlag.businesses import links
-from handschlag.businesses.correspondence import name_of, row, shown, to_customer, to_seller
+from handschlag.businesses.correspondence import attached, attached_words, name_of, row, shown, to_customer, to_seller
 from handschlag.businesses.models import Link
 from handschlag.core import terms
 from handschlag.core.money import format_money
@@ -19,7 +19,7 @@ from handschlag.delivery.messages import Attachment, Mail
 from handschlag.delivery.models import Delivery
 from handschlag.delivery.sending import NotReady, NotToBeSent
 from handschlag.dialogue.models import Answer, Question
-from handschlag.documents import making
+from handschlag.documents import attaching, making
 from handschlag.quotes import delivering, documenting
 from handschlag.quotes.declining import REASONS
 from handschlag.quotes.models import Decline, Quote, QuoteVersion
@@ -34,8 +34,10 @@ def quote_mail(delivery: Delivery) -> Mail:
     pdf = making.document(version.business_id, "quote_version", version.pk)
     if pdf is None:
         raise NotReady
+    going = attaching.in_mail(version.files, pdf.size)
     with translation.override(version.offer.bill.language):
         facts = _facts(version)
+        words = attached_words(version.files, going, shown(delivery, version.business))
         context = _context(version, delivery) | {
             "subject": _("Angebot %(number)s über %(amount)s, gültig bis %(day)s") % facts,
             "headline": _("Ihr Angebot über %(amount)s") % facts
@@ -44,8 +46,10 @@ def quote_mail(delivery: Delivery) -> Mail:
             "greeting": [_greeting(version, delivery)],
             "after": [_("Das PDF liegt bei. Annehmen, ablehnen und fragen können Sie auf der Seite, ohne Anmeldung.")],
         }
+        context["after"] += [words] if words else []
     attachment = Attachment(pdf.filename, pdf.media_type, bytes(pdf.content))
-    return _to_customer(version, delivery, context, attachments=(attachment,))
+    files = (attachment, *attached(version.business_id, going))
+    return _to_customer(version, delivery, context, attachments=files)
 
 
 def follow_up_mail(delivery: Delivery) -> Mail:

@@ -13,6 +13,8 @@ from handschlag.businesses.models import Business
 from handschlag.core.offer import Offer
 from handschlag.core.offer_json import read_offer
 from handschlag.customers.models import Customer, OfCustomerQuerySet
+from handschlag.documents import attaching
+from handschlag.documents.attaching import AttachedFile
 from handschlag.scoping import BusinessManager
 
 
@@ -107,6 +109,11 @@ class QuoteVersion(models.Model):
     def offer(self) -> Offer:
         """The offer as it was made."""
         return read_offer(self.frozen["offer"]).offer
+
+    @property
+    def files(self) -> tuple[AttachedFile, ...]:
+        """The files that go with it."""
+        return attaching.files_of(self.frozen)
 
     @property
     def keys(self) -> list[int]:

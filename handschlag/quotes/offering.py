@@ -30,9 +30,10 @@ from handschlag.core.text import Text
 from handschlag.core.totals import totals
 from handschlag.customers import identifying
 from handschlag.delivery import sending
-from handschlag.documents import making
+from handschlag.documents import attaching, making
 from handschlag.documents.version import RULES_VERSION
-from handschlag.drafts import drafting, sender
+from handschlag.drafts import attaching as draft_files
+from handschlag.drafts import drafting, files, sender
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
 from handschlag.events import types
@@ -111,6 +112,7 @@ def next_version(quote: Quote) -> Draft:
 def copy_of(version: QuoteVersion) -> dict[str, Any]:
     """The data of a new quote like this one: another quote, dated today, open for another month."""
     data = _again(version)
+    data.pop("files", None)
     for line in data["lines"]:
         line.pop("origin", None)
     return data
@@ -143,6 +145,8 @@ def close(quote: Quote, *, by: str) -> bool:
 def _again(version: QuoteVersion) -> dict[str, Any]:
     """The last version as typed, with today's date and every line knowing where it comes from."""
     data = offer_as_typed(version.offer)
+    data.pop("attachments", None)
+    data |= files.as_data(version.files)
     language = version.offer.bill.language
     data["issue_date"] = terms.short_date(timezone.localdate(), language)
     data["lines"] = [{**line, "origin": str(key)} for line, key in zip(data["lines"], version.keys, strict=True)]
@@ -172,6 +176,7 @@ def _freeze(business: Business, draft: Draft, offer: Offer, day: date, by: str) 
             "keys": _keys(draft.data, earlier),
             "presentation": branding.frozen(business, draft.data.get("presentation", {})),
             "versions": {"rules": RULES_VERSION},
+            **attaching.written(_frozen_files(draft)),
         }
     )
     version = QuoteVersion(
@@ -199,6 +204,17 @@ def _freeze(business: Business, draft: Draft, offer: Offer, day: date, by: str) 
         data={"number": quote.number, "version": version.version, "snapshot": version.snapshot_sha256},
     )
     return version
+
+
+def _frozen_files(draft: Draft) -> tuple[attaching.AttachedFile, ...]:
+    try:
+        return draft_files.freeze(draft)
+    except draft_files.FileGone as gone:
+        sentence = Text(
+            f"Die Anlage „{gone.file.filename}“ fehlt. Entfernen Sie sie und laden Sie sie noch einmal hoch",
+            f"The attachment “{gone.file.filename}” is missing. Remove it and upload it again",
+        )
+        raise CannotOffer(errors=[FieldError("files", sentence)]) from None
 
 
 def _locked_quote(business: Business, draft: Draft, offer: Offer, day: date) -> Quote:

@@ -14,11 +14,13 @@ from PIL import Image
 
 from handschlag.businesses import links
 from handschlag.businesses.models import Business, Link
+from handschlag.core.bill import Attachment
+from handschlag.delivery import downloading
 from handschlag.documents.models import StoredDocument
 from handschlag.events.models import Event
 from handschlag.invoices import correcting, issuing
 from handschlag.invoices.models import Invoice
-from tests import cast
+from tests import cast, files
 
 
 @pytest.fixture(autouse=True)
@@ -193,3 +195,27 @@ def test_what_a_stranger_typed_is_only_text(customer: Client, business: Any) -> 
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
     assert "14" not in page.split("{{ 7|add:7 }}")[0][-5:]
+
+
+def test_files_that_go_with_it_are_listed_and_saved_under_their_name(
+    customer: Client, business: Business, invoice: Invoice
+) -> None:
+    link = Attachment("AGB", "Unsere Bedingungen", "https://atelier-nordlicht.example/agb")
+    odd = Attachment("x", "", "javascript:alert(1)")
+    sheet = Attachment("Übersicht.csv", "Lieferliste <b>", "", "Übersicht.csv", "text/csv", files.CSV)
+    other = issuing.issue_bill(business, cast.bill(attachments=(link, sheet)), by="test", today=cast.TODAY)
+    address = f"/r/{links.token(links.make(business, Link.CUSTOMER, 'invoice', other.pk))}/"
+    page = text(customer.get(address))
+    assert "Übersicht.csv" in page and "Lieferliste &lt;b&gt;" in page
+    assert 'href="https://atelier-nordlicht.example/agb"' in page
+    assert downloading.rows(other, cast.bill(attachments=(odd,)), str)[-1]["url"] == ""
+    saved = customer.get(f"{address}anlagen/1/")
+    assert (saved.status_code, saved.content) == (200, files.CSV)
+    assert saved["Content-Type"] == "text/csv"
+    assert saved["X-Content-Type-Options"] == "nosniff"
+    assert saved["Content-Disposition"] == (
+        "attachment; filename=\"Uebersicht.csv\"; filename*=UTF-8''%C3%9Cbersicht.csv"
+    )
+    assert customer.get(f"{address}anlagen/2/").status_code == 404
+    strangers = links.token(links.make(business, Link.CUSTOMER, "invoice", invoice.pk))
+    assert customer.get(f"/r/{strangers}/anlagen/1/").status_code == 404

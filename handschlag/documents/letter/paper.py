@@ -10,6 +10,8 @@ from handschlag.documents.words import WORDS
 INVOICE, CANCELLATION, CREDIT = "invoice", "cancellation", "credit_note"
 INSTALMENT, PART, FINAL, PROFORMA = "instalment", "part", "final", "proforma"
 ASK_FOR_MONEY = (INVOICE, INSTALMENT, PART, FINAL)
+# letters about an order: the files went with its quote
+ENCLOSE_NOTHING = ("order_confirmation", "delivery_note", "change_note")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from handschlag.core.money import MINUS, ZERO, format_percent
 from handschlag.core.text import Text
 from handschlag.core.totals import AdjustmentTotal, TaxGroup
 from handschlag.documents.letter.page import MM_PER_EM, TEXT_EM, Page, shortened
-from handschlag.documents.letter.paper import CANCELLATION, CREDIT
+from handschlag.documents.letter.paper import CANCELLATION, CREDIT, ENCLOSE_NOTHING
 from handschlag.documents.letter.table import adjustment_name, signed
 from handschlag.documents.printable import breakable, width
 
@@ -91,6 +91,8 @@ def _notes(page: Page) -> list[list[Any]]:
     if page.asks_for_money:
         paragraphs += [[row] for row in page.rows("payment_terms", page.bill.payment_terms, TEXT_EM)]
         paragraphs += _sentences(page, further_facts.about_paying(page.bill))
+    if page.paper.kind not in ENCLOSE_NOTHING and (enclosed := further_facts.enclosed(page.bill)):
+        paragraphs += _sentences(page, [enclosed])
     return paragraphs
 
 

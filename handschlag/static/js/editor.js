@@ -80,6 +80,7 @@
 
   function body() {
     const data = new FormData(form);
+    data.delete("files");  // they are sent by themselves
     const logo = data.get("logo");
     if (logo instanceof File && !logo.size) data.delete("logo");
     if (data.has("logo")) return data;
@@ -104,9 +105,37 @@
     } finally {
       sending = false;
       if (response?.ok && edit > sent) timer = setTimeout(save, WAIT);
-      waiting.splice(0).forEach((go) => go());
+      if (!holds) waiting.splice(0).forEach((go) => go());
+      settled.splice(0).forEach((go) => go());
     }
   }
+
+  // -- for what is sent beside the form, such as files
+
+  let holds = 0;
+  const settled = [];
+  window.handschlag.editor = {
+    value: (name) => hidden(name).value,
+    address: () => form.action,
+    swap,
+    tell: (answer) => html(answer, ""),
+    // the form does not leave the page before this is called back
+    hold: () => {
+      holds += 1;
+      return () => {
+        holds -= 1;
+        if (!holds && !sending) waiting.splice(0).forEach((go) => go());
+      };
+    },
+    // true once the server has this draft and everything typed into it
+    saved: async () => {
+      if (!draft && edit === confirmed) changed();
+      if (edit > confirmed || sending) {
+        await new Promise((go) => { settled.push(go); save(); });
+      }
+      return Boolean(draft);
+    },
+  };
 
   async function take(response, answer, sent, key) {
     if (response.ok) {
@@ -173,7 +202,7 @@
     const fresh = new DOMParser().parseFromString(answer, "text/html").body.firstElementChild;
     if (!fresh) return;
     const about = fresh.dataset;
-    hidden("base_revision").value = about.revision;
+    if (about.revision) hidden("base_revision").value = about.revision;
     if (draft !== about.draft) {
       draft = about.draft;
       form.action = about.address;
@@ -314,7 +343,7 @@
 
   form.addEventListener("input", (event) => { if (event.target.type !== "file") changed(); });
   form.addEventListener("change", (event) => {
-    if (event.target.type === "file") { changed(); save(); }
+    if (event.target.name === "logo") { changed(); save(); }
     if (event.target.type === "radio" || event.target.tagName === "SELECT") changed();
   });
   form.addEventListener("keydown", (event) => {
@@ -327,7 +356,7 @@
   });
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (sending) {
+    if (sending || holds) {
       // the answer tells which draft this is; only then may the form go
       event.preventDefault();
       waiting.push(() => form.requestSubmit(button));
