@@ -89,6 +89,9 @@ def writes(sql: str) -> bool:
     return not READING.match(bare) or bool(WRITING.search(bare))
 
 
+LAST_FIELD = "files"  # of a form that keeps what was typed
+
+
 def leaves_large_files_out(view: Respond) -> Respond:
     """Mark a view that keeps what was typed when the files beside it are too large: the request says so to it.
 
@@ -117,12 +120,18 @@ class UploadLimit(FileUploadHandler):
         match = getattr(self.request, "resolver_match", None)
         return bool(match and getattr(match.func, "leaves_large_files_out", False))
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Stop at the first file where all are too large, or at one too many, without reading on."""
+    def new_file(self, field_name: str, *args: Any, **kwargs: Any) -> None:
+        """Stop at the first file where all are too large, or at one too many, without reading on.
+
+        Only at the field that stands behind everything else: what comes after another one would be lost.
+        """
         self.files += 1
-        if self._keeps_the_rest() and (self.too_large or self.files > settings.MOST_FILES):
-            self.request.files_left_out = True
-            raise StopUpload(connection_reset=True)
+        if not self._keeps_the_rest() or not (self.too_large or self.files > settings.MOST_FILES):
+            return
+        if field_name != LAST_FIELD:
+            raise RequestDataTooBig("the form with its files is too large")
+        self.request.files_left_out = True
+        raise StopUpload(connection_reset=True)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         return raw_data
