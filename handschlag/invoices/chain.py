@@ -90,11 +90,22 @@ class Chain:
         return self.agreed - self.billed
 
 
-def of_order(order: Order, *, value: Decimal | None = None) -> Chain:
-    """Everything that belongs to one order; six queries. ``value`` is what it comes to, where the caller knows."""
+@dataclass(frozen=True)
+class Papers:
+    """Changes, confirmations and delivery notes of one order, where a page has read them all already."""
+
+    changes: Sequence[ChangeNote]  # each with its decision
+    confirmations: Sequence[Confirmation]
+    notes: Sequence[DeliveryNote]
+    taken_back: frozenset[int]  # delivery notes, by id
+
+
+def of_order(order: Order, *, value: Decimal | None = None, papers: Papers | None = None) -> Chain:
+    """Everything that belongs to one order; six queries, four with ``papers``. ``value`` is what the order comes to,
+    where the caller knows."""
     mine = Entry.objects.of(order.business_id).filter(order=order).values("invoice_id")
     stages = list(Stage.objects.of(order.business_id).filter(plan__order=order).select_related("plan"))
-    return _chain(order.business_id, [order], _ledger(order.business_id, mine), stages, (), value)
+    return _chain(order.business_id, [order], _ledger(order.business_id, mine), stages, (), value, papers)
 
 
 def of_invoice(invoice: Invoice) -> Chain:
@@ -148,13 +159,15 @@ def _chain(
     stages: Sequence[Stage],
     invoice_ids: Sequence[int],
     value: Decimal | None = None,
+    papers: Papers | None = None,
 ) -> Chain:
     places = {stage.pk: stage.number for stage in stages}
     invoices = _invoices(business_id, sorted({*invoice_ids, *ledger, *places}))
     pieces = [piece for order in orders for piece in of_order_alone(order)]
     if known := {order.pk: order for order in orders}:
-        pieces += _changes(business_id, known)
-        pieces += _letters(business_id, known)
+        changes = papers.changes if papers else _changes_of(business_id, known)
+        pieces += _changes(changes, known)
+        pieces += _known_letters(papers, known) if papers else _letters(business_id, known)
     pieces += [_of_invoice(row, places.get(row.pk)) for row in invoices]
     pieces.sort(key=lambda piece: (piece.day, _RANK.get(piece.kind, len(_RANK)), piece.pk))
     if len({order.currency for order in orders}) != 1:
@@ -188,12 +201,17 @@ def of_order_alone(order: Order) -> Iterator[Piece]:
     )  # fmt: skip
 
 
-def _changes(business_id: int, orders: Mapping[int, Order]) -> Iterator[Piece]:
-    """Changes that wait or were decided by the customer; what the seller took back or replaced is left out."""
+def _changes_of(business_id: int, orders: Mapping[int, Order]) -> Iterable[ChangeNote]:
     rows = ChangeNote.objects.of(business_id).filter(order_id__in=list(orders)).defer("snapshot")
-    gone = (ChangeDecision.WITHDRAWN, ChangeDecision.REPLACED)
-    for note in rows.exclude(decision__kind__in=gone).select_related("decision"):
+    return rows.select_related("decision")  # type: ignore[no-any-return]
+
+
+def _changes(rows: Iterable[ChangeNote], orders: Mapping[int, Order]) -> Iterator[Piece]:
+    """Changes that wait or were decided by the customer; what the seller took back or replaced is left out."""
+    for note in rows:
         decision, order = getattr(note, "decision", None), orders[note.order_id]
+        if decision is not None and decision.kind in (ChangeDecision.WITHDRAWN, ChangeDecision.REPLACED):
+            continue
         state = WAITING if decision is None else DECLINED if decision.kind == ChangeDecision.DECLINED else ""
         amount = from_minor(note.after_minor, order.currency)
         yield Piece(
@@ -211,12 +229,24 @@ def _letters(business_id: int, orders: Mapping[int, Order]) -> Iterator[Piece]:
     of_notes = notes.annotate(own_number=F("number"), minor=Value(None, BigIntegerField())).values_list(*columns)
     of_orders = confirmations.annotate(own_number=Value("", CharField()), minor=F("gross_minor"))
     for pk, order_id, n, day, number, minor in of_orders.values_list(*columns).union(of_notes, all=True):
-        order = orders[order_id]
-        yield Piece(
-            DELIVERY if number else CONFIRMATION, pk, number or order.number, day,
-            None if minor is None else from_minor(minor, order.currency), order.currency,
-            order_id=order.pk, quote_id=order.quote_id, n=n,
-        )  # fmt: skip
+        yield _letter(orders[order_id], pk, n, day, number, minor)
+
+
+def _known_letters(papers: Papers, orders: Mapping[int, Order]) -> Iterator[Piece]:
+    for row in papers.confirmations:
+        yield _letter(orders[row.order_id], row.pk, row.n, row.issue_date, "", row.gross_minor)
+    for note in papers.notes:
+        if note.pk not in papers.taken_back:
+            yield _letter(orders[note.order_id], note.pk, note.n, note.issue_date, note.number, None)
+
+
+def _letter(order: Order, pk: int, n: int, day: date, number: str, minor: int | None) -> Piece:
+    """A delivery note has a number of its own and no amount, a confirmation the number of its order."""
+    return Piece(
+        DELIVERY if number else CONFIRMATION, pk, number or order.number, day,
+        None if minor is None else from_minor(minor, order.currency), order.currency,
+        order_id=order.pk, quote_id=order.quote_id, n=n,
+    )  # fmt: skip
 
 
 def _invoices(business_id: int, ids: Sequence[int]) -> list[Invoice]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,7 @@ from handschlag.documents.models import StoredDocument
 from handschlag.events import types
 from handschlag.events.models import Event
 from handschlag.invoices import chain
-from handschlag.office import chain_view, fields
+from handschlag.office import chain_view, fields, plans
 from handschlag.office.standing import Chip
 from handschlag.office.timeline import Step
 from handschlag.orders import agreed, billing, changing, confirming, shipping, telling
@@ -49,25 +49,34 @@ def of(business: Business, order: Order) -> dict[str, Any]:
     now = agreed.value(order, {position: state.agreed for position, state in states.items()})
     link = Link.objects.of(business).to(Link.CUSTOMER, "quote", order.quote_id).filter(recipient="").first()
     notes = list(ChangeNote.objects.of(business).filter(order=order).select_related("decision").order_by("-n"))
-    last = Confirmation.objects.of(business).filter(order=order).order_by("-n").first()
+    confirmations = list(Confirmation.objects.of(business).filter(order=order).order_by("-n"))
+    last = confirmations[0] if confirmations else None
     shipped = list(DeliveryNote.objects.of(business).filter(order=order).order_by("-n"))
     ledger = list(Delivered.objects.of(business).filter(order=order)) if shipped else []
     files, mails = _files(business, order, notes, last, shipped), _mails(business, notes, last, shipped)
     delivered: dict[int, Decimal] = {}
     for row in ledger:
         delivered[row.position] = delivered.get(row.position, ZERO) + Decimal(row.quantity)
+    taken_back = frozenset(row.note_id for row in ledger if row.back)
+    papers = chain.Papers(notes, confirmations, shipped, taken_back)
+    found = chain.of_order(order, value=now, papers=papers)
+    rows = plans.rows_in(found)
+    may_bill, to_bill = any(state.remaining for state in states.values()), shipping.to_bill(states, delivered)
     return {
         "business": business,
         "order": order,
         "bill": order.bill,
         "chip": chip(states.values()),
         "lines": lines(order, states, language, delivered),
-        "notes": _deliveries(shipped, {row.note_id for row in ledger if row.back}, files, mails),
-        "may_bill_delivered": bool(shipping.to_bill(states, delivered)),
+        "notes": _deliveries(shipped, taken_back, files, mails),
+        "may_bill_delivered": bool(to_bill),
+        "plan_rows": rows,
+        "has_final": plans.has_final(rows),
+        "next": next_step(notes, may_bill=may_bill, delivered=bool(to_bill), rows=rows),
         "value": money(now, order.currency),
         "first_value": money(from_minor(order.gross_minor, order.currency), order.currency),
         "was_changed": any(state.agreed.change for state in states.values()),
-        "may_bill": any(state.remaining for state in states.values()),
+        "may_bill": may_bill,
         "changes": _changes(order, notes, files, mails, link),
         "confirmation": _confirmation(order, last, states, files, mails),
         "method": METHODS[order.method].in_(language),
@@ -76,9 +85,27 @@ def of(business: Business, order: Order) -> dict[str, Any]:
         "recipient": order.email or order.bill.buyer.contact.email,
         "own": business.email or order.bill.seller.contact.email,
         "needs_proof": needs_proof(business),
-        "chain": chain_view.of(chain.of_order(order, value=now), chain.ORDER, order.pk),
+        "chain": chain_view.of(found, chain.ORDER, order.pk),
         "timeline": _timeline(business, order),
     }
+
+
+BILL, FINAL, DELIVERED, CHANGE = "bill", "final", "delivered", "change"  # what may come next on the page
+
+
+def next_step(notes: Sequence[ChangeNote], *, may_bill: bool, delivered: bool, rows: Sequence[plans.Row]) -> str:
+    """The one step that is most sensible now, whose button is filled; every other one is there too.
+
+    A change that waits is to be agreed on before anybody bills; what instalments were written for ends in a final
+    invoice; goods are billed as they are delivered.
+    """
+    if any(_decision_of(note) is None for note in notes):
+        return CHANGE
+    if not may_bill or plans.has_final(list(rows)):
+        return ""
+    if rows:
+        return FINAL
+    return DELIVERED if delivered else BILL
 
 
 def lines(
@@ -213,7 +240,7 @@ def _confirmation(
 
 
 def _deliveries(
-    shipped: Sequence[DeliveryNote], taken_back: set[int], files: Files, mails: Mails
+    shipped: Sequence[DeliveryNote], taken_back: Collection[int], files: Files, mails: Mails
 ) -> list[dict[str, Any]]:
     return [
         {

@@ -18,8 +18,8 @@ from handschlag.businesses.models import Business
 from handschlag.documents import making
 from handschlag.documents.models import StoredDocument
 from handschlag.drafts import drafting
-from handschlag.invoices import agreeing, prepaying
-from handschlag.office import access, bringing, order_view, plans
+from handschlag.invoices import agreeing
+from handschlag.office import access, bringing, order_view
 from handschlag.office.kinds import address_of_draft
 from handschlag.orders import agreed, billing, confirming
 from handschlag.orders.models import Confirmation, Order
@@ -69,10 +69,7 @@ def show(request: Any, pk: int) -> HttpResponse:
 
 def page(request: Any, order: Order, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page of an order, after a form with ``errors`` and what was typed."""
-    rows = plans.rows_of(prepaying.plan_of(order))
     context = order_view.of(request.business, order) | {
-        "plan_rows": rows,
-        "has_final": plans.has_final(rows),
         "said": request.session.pop("said", "") if request.method != "POST" else "",
         "mail_works": settings.MAIL_CONFIGURED,
         "errors": {},

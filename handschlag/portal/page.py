@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -29,7 +29,7 @@ from handschlag.dialogue.models import Promise
 from handschlag.documents.models import StoredDocument
 from handschlag.documents.qr import qr_svg
 from handschlag.documents.words import WORDS
-from handschlag.invoices import chain, collecting, crediting, delivering, replacing
+from handschlag.invoices import chain, collecting, delivering, replacing
 from handschlag.invoices.models import Invoice
 from handschlag.portal import chain_view, conversation, history
 from handschlag.portal.access import Visit
@@ -67,7 +67,8 @@ def frame(visit: Visit) -> dict[str, Any]:
 def of_invoice(visit: Visit) -> dict[str, Any]:
     """Everything on the page of an invoice. Reads rows of this business only."""
     invoice = visit.invoice
-    view, found = _View(invoice), chain.of_invoice(invoice)
+    found = chain.of_invoice(invoice)
+    view = _View(invoice, [row for row in found.invoices if row.credits_id == invoice.pk])
     documents = StoredDocument.objects.of(visit.business).about("invoice", invoice.pk).without_content()
     promises = Promise.objects.of(visit.business).about("invoice", invoice.pk)
     promise = promises.filter(promised_by=visit.link.recipient).last()
@@ -89,9 +90,9 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
         "thank_you_note": invoice.bill.thank_you_note.splitlines(),
         "payable": is_payable(invoice),
         "payment": view.payment() if is_payable(invoice) else None,
-        "cancelled_by": _cancelled_by(invoice),
+        "cancelled_by": next((row.number for row in found.invoices if row.cancels_id == invoice.pk), ""),
         "corrections": view.corrections(),
-        "replaced_by": _replaced_by(visit),
+        "replaced_by": _replaced_by(visit, found.invoices),
         "replaces": invoice.replaces,
         "explanation": invoice.explanation,
         "original": view.original,
@@ -111,12 +112,12 @@ def of_invoice(visit: Visit) -> dict[str, Any]:
 class _View:
     """The words of one invoice in the language of the page."""
 
-    def __init__(self, invoice: Invoice) -> None:
+    def __init__(self, invoice: Invoice, credits: Sequence[Invoice]) -> None:
         self.invoice, self.bill, self.totals = invoice, invoice.bill, invoice.totals
         self.language = "en" if (get_language() or "de").startswith("en") else "de"
         self.words = WORDS[self.language]
         due = self.totals.gross + self.totals.rounding if self.bill.is_cancellation else self.totals.payable
-        self.credits = crediting.credits_of(invoice) if invoice.is_claim else []
+        self.credits = credits if invoice.is_claim else []
         if self.credits and not invoice.standing.cancelled_at:
             due = invoice.standing.open_amount  # never what was to be paid before
         self.is_proforma = invoice.kind == Invoice.PROFORMA
@@ -322,19 +323,13 @@ def _fact(label: str, shown: str, copied: str = "", spoken: str = "", whole: boo
     return {"label": label, "shown": shown, "copied": copied or shown, "spoken": spoken or label, "whole": whole}
 
 
-def _cancelled_by(invoice: Invoice) -> str:
-    if not invoice.standing.cancelled_at:
-        return ""
-    rows = Invoice.objects.of(invoice.business_id).filter(cancels=invoice)
-    return str(rows.values_list("number", flat=True).first() or "")
-
-
-def _replaced_by(visit: Visit) -> dict[str, str]:
+def _replaced_by(visit: Visit, related: Iterable[Invoice]) -> dict[str, str]:
     """Number and address of the invoice that took this one's place, for who may see both; else nothing.
 
     Links without a recipient say nothing about who has them: the new one may be somebody else's.
     """
-    if not visit.invoice.standing.cancelled_at or not (new := replacing.replacement_of(visit.invoice)):
+    new = next((row for row in related if row.replaces_id == visit.invoice.pk), None)
+    if not visit.invoice.standing.cancelled_at or new is None:
         return {}
     if not replacing.same_customer(visit.invoice, new):
         return {}

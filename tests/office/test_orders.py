@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,9 +18,11 @@ from handschlag.delivery.models import Delivery
 from handschlag.documents import making
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
+from handschlag.invoices import beginning
+from handschlag.invoices.beginning import Wish
 from handschlag.invoices.models import Invoice
 from handschlag.office import quote_tasks
-from handschlag.orders import billing
+from handschlag.orders import billing, shipping
 from handschlag.orders.models import ChangeDecision, ChangeNote, Entry, Order
 from handschlag.quotes import offering
 from tests import cast
@@ -186,11 +189,35 @@ def test_another_sellers_order_is_not_there(client: Client, order: Order) -> Non
     )
 
 
+def filled_buttons(client: Client, order: Order) -> list[str]:
+    main = client.get(f"/auftraege/{order.pk}/").content.decode().partition("<main")[2]
+    found = re.findall(r'class="btn[^"]* pri"[^>]*>(.*?)</(?:button|a)>', main, re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", each).strip() for each in found]
+
+
+def test_one_button_is_filled_the_most_sensible_next_step(client: Client, business: Business, order: Order) -> None:
+    assert filled_buttons(client, order) == ["Rechnung schreiben"]
+    shipping.ship(order, {2: Decimal(3)}, by="test")
+    assert filled_buttons(client, order) == ["Geliefertes berechnen"]
+    at = f"/auftraege/{order.pk}/aenderung/"
+    client.post(at, RIGHT)
+    assert filled_buttons(client, order) == ["Senden"]
+    sent = {"recipient": "kunde@siebenschlaefer.example", "own_email": "buero@atelier-nordlicht.example"}
+    client.post(f"{at}1/senden/", sent)
+    assert filled_buttons(client, order) == ["Zustimmung eintragen"]
+    client.post(f"{at}1/zurueckziehen/")
+    today = {"issue_date": "23.11.2026", "due_date": "07.12.2026", "delivery_date": "20.11.2026"}
+    issue(drafting.start(business, beginning.instalment_of(order, Wish(percent=Decimal(30))) | today))
+    assert filled_buttons(client, order) == ["Schlussrechnung schreiben"]
+    issue(drafting.start(business, beginning.final_of(order) | today))
+    assert filled_buttons(client, order) == []
+
+
 def test_pages_take_few_queries(client: Client, order: Order, django_assert_max_num_queries: Any) -> None:
     for quantity in ("45", "46", "47"):
         client.post(f"/auftraege/{order.pk}/aenderung/", RIGHT | {"menge-1": quantity})
     address = customers_address(client, order)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(15):
         client.get(f"/auftraege/{order.pk}/")
     with django_assert_max_num_queries(15):
         Client().get(f"{address}aenderung/3/")

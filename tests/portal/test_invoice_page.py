@@ -67,7 +67,7 @@ def test_looking_changes_nothing(customer: Client, documented: Invoice, address:
 
 
 def test_few_queries(customer: Client, documented: Invoice, address: str, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(9):
         customer.get(address)
 
 
