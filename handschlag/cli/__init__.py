@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from handschlag.cli.console import REFUSED, Stop, language_of, report
+from handschlag.cli.console import REFUSED, Stop, language_of, reason, report
 from handschlag.cli.parsing import parser
 from handschlag.core.text import Text
 
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
     except OSError as error:  # full disk, no permission
-        said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        return report(Stop(Text(said, said)), language)
+        where, why = f"{error.filename}: " if error.filename else "", reason(error)
+        return report(Stop(Text(f"{where}{why.de}", f"{where}{why.en}")), language)
     except KeyboardInterrupt:
         return 130

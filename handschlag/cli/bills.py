@@ -18,7 +18,9 @@ from handschlag.cli.console import (
     bill_in,
     bill_of,
     dated,
+    is_document,
     print_json,
+    read_file,
     say,
     today,
     use_own_tables,
@@ -40,8 +42,8 @@ SUMS = ("net", "tax", "gross", "prepaid", "rounding", "payable")
 def check(options: argparse.Namespace) -> int:
     """Findings and totals of a bill."""
     use_own_tables()
-    content = receiving.file_content(options.file)
-    if receiving.is_document(content):
+    content = read_file(options.file)
+    if is_document(content):
         return receiving.check_document(content, options.language, official=options.official)
     bill = dated(bill_in(content, options.file))
     computed = totals(bill)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -17,6 +18,7 @@ from handschlag import dated_tables
 from handschlag.core.bill import Bill
 from handschlag.core.bill_json import LARGEST_FILE, FieldError, NotReadable, load_json, read_bill
 from handschlag.core.dated import TableWrong
+from handschlag.core.einvoice.pdf_attachment import is_pdf
 from handschlag.core.findings import Finding
 from handschlag.core.text import Text
 
@@ -75,15 +77,32 @@ def print_json(data: Any) -> None:
 
 
 def read_file(name: str) -> bytes:
-    """The bytes of a file, ``-`` is stdin. Stops where it cannot be read."""
+    """The bytes of a file, ``-`` is stdin, a byte more than the largest at most. Stops where it cannot be read."""
     try:
         if name == "-":
             return sys.stdin.buffer.read(LARGEST_FILE + 1)
         with open(name, "rb") as file:
             return file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Stop(Text(f"{name} lässt sich nicht lesen: {reason}", f"{name} cannot be read: {reason}")) from None
+        why = reason(error)
+        raise Stop(Text(f"{name} lässt sich nicht lesen: {why.de}", f"{name} cannot be read: {why.en}")) from None
+
+
+def reason(error: Exception) -> Text:
+    """Why a file could not be opened, in words."""
+    said = getattr(error, "strerror", None) or str(error)
+    return _REASONS.get(getattr(error, "errno", None), Text(said, said))
+
+
+_REASONS: dict[int | None, Text] = {
+    errno.ENOENT: Text("diese Datei gibt es nicht", "there is no such file"),
+    errno.EISDIR: Text("das ist ein Ordner", "this is a folder"),
+    errno.ENOTDIR: Text("ein Teil des Pfads ist kein Ordner", "a part of the path is no folder"),
+    errno.EACCES: Text("dazu fehlt das Recht", "you have no permission"),
+    errno.EROFS: Text("hier darf nicht geschrieben werden", "nothing can be written here"),
+    errno.ENOSPC: Text("der Datenträger ist voll", "the disk is full"),
+    errno.ENAMETOOLONG: Text("der Name ist zu lang", "the name is too long"),
+}
 
 
 def bill_of(options: argparse.Namespace) -> Bill:
@@ -93,6 +112,7 @@ def bill_of(options: argparse.Namespace) -> Bill:
 
 def bill_in(content: bytes, name: str = "") -> Bill:
     """The JSON bill in these bytes. Stops with every fault and its path."""
+    _stop_at_no_bill(content)
     try:
         read = read_bill(load_json(content))
     except NotReadable as error:
@@ -107,6 +127,42 @@ def bill_in(content: bytes, name: str = "") -> Bill:
             errors=read.errors,
         )
     return read.bill
+
+
+def is_document(content: bytes) -> bool:
+    """Whether a file is XML or PDF, and no JSON bill."""
+    return is_pdf(content) or content.lstrip(_BEFORE).startswith(b"<")
+
+
+def is_json(content: bytes) -> bool:
+    """Whether a file may be a JSON bill."""
+    return content.lstrip(_BEFORE)[:1] in (b"{", b"[")
+
+
+_BEFORE = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # byte order marks, and white space in any encoding
+
+
+def _stop_at_no_bill(content: bytes) -> None:
+    if len(content) > LARGEST_FILE:
+        return  # told by who reads it
+    if not content.strip(_BEFORE):
+        raise Stop(Text("Die Datei ist leer", "The file is empty"))
+    if is_document(content):
+        raise Stop(
+            Text(
+                "Das ist keine Rechnung als JSON, sondern XML oder PDF. Lesen Sie sie mit „handschlag read“ oder "
+                "wandeln Sie sie mit „handschlag convert“",
+                "This is no JSON bill but XML or PDF. Read it with “handschlag read”, or convert it with "
+                "“handschlag convert”",
+            )
+        )
+    if not is_json(content):
+        raise Stop(
+            Text(
+                "Das ist weder eine Rechnung als JSON noch eine E-Rechnung in XML oder PDF",
+                "This is neither a JSON bill nor an e-invoice in XML or PDF",
+            )
+        )
 
 
 def dated(bill: Bill) -> Bill:

@@ -61,7 +61,7 @@ def parser(language: str) -> argparse.ArgumentParser:
         "file", metavar="FILE", help=say("JSON-Rechnung, XML oder PDF, - ist die Eingabe", "JSON bill, XML or PDF")
     )
     takes_format(made)
-    made = command("read", receiving.read_file, "eine E-Rechnung ansehen", "show an e-invoice")
+    made = command("read", receiving.read_invoice, "eine E-Rechnung ansehen", "show an e-invoice")
     made.add_argument("file", metavar="FILE", help=say("XML oder PDF, - ist die Eingabe", "XML or PDF, - is stdin"))
     made.add_argument("--json", action="store_true", help=say("alles als JSON", "everything as JSON"))
     made = command("convert", receiving.convert, "in ein anderes Format bringen", "bring into another format")

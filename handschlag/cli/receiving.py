@@ -11,9 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handschlag.cli.console import DONE, REFUSED, Stop, bill_in, print_json, say, today, use_own_tables
+from handschlag.cli.console import (
+    DONE,
+    REFUSED,
+    Stop,
+    bill_in,
+    is_document,
+    is_json,
+    print_json,
+    read_file,
+    say,
+    today,
+    use_own_tables,
+)
 from handschlag.core.bill import Bill
-from handschlag.core.bill_json import LARGEST_FILE, write_bill
+from handschlag.core.bill_json import write_bill
 from handschlag.core.einvoice import formats
 from handschlag.core.einvoice.examining import examine
 from handschlag.core.einvoice.pdf_attachment import is_pdf
@@ -27,9 +39,9 @@ from handschlag.core.totals import LineTotal, Totals, totals
 from handschlag.core.untrusted_xml import DocumentRefused
 
 
-def read_file(options: argparse.Namespace) -> int:
+def read_invoice(options: argparse.Namespace) -> int:
     """Show an e-invoice as text, or everything as JSON."""
-    reading = reading_of(file_content(options.file))
+    reading = reading_of(read_file(options.file))
     remarks = examine(reading, today=today())
     if options.json:
         print_json(reading_json(reading, remarks, options.language))
@@ -73,25 +85,6 @@ def official_report(xml: bytes) -> dict[str, Any]:
     }
 
 
-def file_content(name: str) -> bytes:
-    """The bytes of a file, ``-`` is stdin, a byte more than the largest at most. Stops where it cannot be read."""
-    try:
-        if name == "-":
-            content = sys.stdin.buffer.read(LARGEST_FILE + 1)
-        else:
-            with open(name, "rb") as file:
-                content = file.read(LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Stop(Text(f"{name} lässt sich nicht lesen: {reason}", f"{name} cannot be read: {reason}")) from None
-    return content
-
-
-def is_document(content: bytes) -> bool:
-    """Whether a file is XML or PDF, and no JSON bill."""
-    return is_pdf(content) or content.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
-
-
 def reading_of(content: bytes) -> Reading:
     """The reading of an XML or a PDF. Stops with the sentence that says why not."""
     return _read(xml_of(content))
@@ -116,6 +109,12 @@ def _read(xml: bytes) -> Reading:
     try:
         return read(xml)
     except DocumentRefused as refused:
+        if is_json(xml):
+            sentence = Text(
+                "Das ist eine Rechnung als JSON, keine E-Rechnung. Prüfen Sie sie mit „handschlag check“",
+                "This is a JSON bill, no e-invoice. Check it with “handschlag check”",
+            )
+            raise Stop(sentence) from None
         raise Stop(refused.sentence) from None
 
 
@@ -195,9 +194,12 @@ def convert(options: argparse.Namespace) -> int:
             )
         )
     use_own_tables()
-    source = _source(file_content(options.file))
+    source = _source(read_file(options.file))
     made = _made(source, format)
-    target.write_bytes(made)
+    if options.output == "-":
+        sys.stdout.buffer.write(made)
+    else:
+        target.write_bytes(made)
     not_carried = Text("nicht übernommen", "not carried over").in_(options.language)
     for path, value in [*source.lost, *_missing(source, format, made)]:
         say(f"{path}: {not_carried}: {value[:200]}")
@@ -268,7 +270,8 @@ def _missing(source: Source, format: str, made: bytes) -> list[tuple[str, str]]:
         reading = reading_of(made)
         again, figures = reading.bill, reading.totals
     after = dict(_leaves(write_bill(again), ""))
-    missing = [(path, value) for path, value in _leaves(write_bill(source.bill), "") if after.get(path) != value]
+    before = _leaves(write_bill(source.bill), "")
+    missing = [(path, value) for path, value in before if value and after.get(path) != value]
     if not source.is_document and format != JSON:  # its figures and taxes turn into those of the document
         words = "\n".join(after.values())
         missing = [(path, value) for path, value in missing if _is_missing(path, value, words)]

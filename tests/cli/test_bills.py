@@ -100,7 +100,9 @@ def test_messages_follow_the_language(run: Run, bill_file: Path, monkeypatch: py
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "Not valid JSON"),
+        (b"", "The file is empty"),
+        (b"\xff\xfe", "The file is empty"),
+        (b"hello", "neither a JSON bill nor an e-invoice"),
         (b"{", "Not valid JSON in line 1, character 2"),
         (b"[]", "object in braces"),
         (b'{"note": "\xe4"}', "UTF-8"),

@@ -14,6 +14,7 @@ from handschlag.core.einvoice.pdf_attachment import attached_invoice
 from handschlag.core.einvoice.reading import read
 from handschlag.core.examples import CASES
 from tests.core.einvoice import every_term
+from tests.core.einvoice.official_examples import document
 from tests.core.einvoice.test_pdf_attachment import pdf_with
 
 
@@ -159,3 +160,49 @@ def test_the_official_rules_are_asked_on_demand(run: Any, xml: Path, tmp_path: P
     assert "BR-CO-16" in [each["code"] for each in told["official"]["faults"]]
     assert "BR-CO-16" in err
     assert "official" not in json.loads(run("check", broken)[1])
+
+
+@pytest.mark.parametrize(
+    ("command", "content", "german"),
+    [
+        ("read", b'{"number": "1"}', "Das ist eine Rechnung als JSON"),
+        ("read", b"", "Die Datei ist leer"),
+        ("check", b" \n", "Die Datei ist leer"),
+        ("check", b"hello", "weder eine Rechnung als JSON noch eine E-Rechnung"),
+        ("check", b"[1]", "ein Objekt in geschweiften Klammern"),
+        ("render", every_term.CII, "Das ist keine Rechnung als JSON, sondern XML oder PDF"),
+    ],
+)
+def test_another_kind_of_file_is_named(run: Any, tmp_path: Path, command: str, content: bytes, german: str) -> None:
+    file = tmp_path / "file.xml"
+    file.write_bytes(content)
+    more = ("--format", "pdf", "-o", tmp_path / "out.pdf") if command == "render" else ()
+    code, _, err = run(command, file, "--language", "de", *more)
+    assert code == 2
+    assert german in err
+    assert "Traceback" not in err
+
+
+def test_why_a_file_cannot_be_opened_is_said_in_both_languages(run: Any, tmp_path: Path, xml: Path) -> None:
+    for command in ("read", "check"):
+        assert "das ist ein Ordner" in run(command, tmp_path, "--language", "de")[2]
+        assert "there is no such file" in run(command, tmp_path / "none.xml")[2]
+    code, _, err = run("convert", xml, tmp_path, "--format", "ubl", "--language", "de")
+    assert (code, "das ist ein Ordner" in err) == (2, True)
+
+
+def test_converting_to_stdout(run: Any, xml: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run("convert", xml, "-", "--format", "ubl")
+    assert (code, read(out).bill.number) == (0, "FR-2026-118")
+    assert not Path("-").exists()
+
+
+def test_lines_below_lines_are_indented_and_named_where_they_are_lost(run: Any, tmp_path: Path) -> None:
+    source = tmp_path / "source.xml"
+    source.write_bytes(document("kosit/04.02a-INVOICE_ubl.xml"))
+    code, out, _ = run("read", source)
+    number = read(source.read_bytes()).outline[1].total.line.identifier
+    assert (code, f"\n  {number} " in out.decode()) == (0, True)
+    code, _, err = run("convert", source, tmp_path / "out.xml", "--format", "cii")
+    assert (code, "/SubInvoiceLine[1]: not carried over" in err) == (0, True)

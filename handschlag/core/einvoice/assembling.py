@@ -281,8 +281,7 @@ def _line_object(record: Record, walk: Walk) -> Identifier:
     """BT-128: the first document of a line that is an invoiced object; a line has no place for others."""
     found = _NO_IDENTIFIER
     for each in record.get("documents", ()):
-        if "reference" not in each:
-            walk.note(f"{walk.path_of(each[ELEMENT])}/reference", "", "missing")
+        _look_at_document(each, walk, needs_reference=True)
         if each.get("type_code") == OBJECT and not found.value:
             found = _object(each, walk)
         else:
@@ -406,8 +405,7 @@ def _sort_documents(found: Record, walk: Walk) -> None:
     attachments = found.setdefault("attachments", [])
     for each in found.get("documents", ()):
         kind = each.get("type_code", "")
-        if kind in (TENDER, OBJECT) and "reference" not in each:
-            walk.note(f"{walk.path_of(each[ELEMENT])}/reference", "", "missing")
+        _look_at_document(each, walk, needs_reference=kind in (TENDER, OBJECT))
         if kind in _NOT_IN_UBL.get(str(each[ELEMENT].getparent().tag).rpartition("}")[2], ()):
             walk.note(f"{walk.path_of(each[ELEMENT])}/DocumentTypeCode", kind, "unknown")
         if kind == TENDER and "tender_reference" not in found:
@@ -421,6 +419,16 @@ def _sort_documents(found: Record, walk: Walk) -> None:
             _lose_beside(each, walk, names)
         else:
             walk.lose(each[ELEMENT])
+
+
+def _look_at_document(record: Record, walk: Walk, *, needs_reference: bool) -> None:
+    """Report a further document without reference, and one of CII that says more than its missing kind allows."""
+    if needs_reference and "reference" not in record:
+        walk.note(f"{walk.path_of(record[ELEMENT])}/reference", "", "missing")
+    element = record[ELEMENT]
+    in_cii = str(element.tag).endswith("ReferencedDocument")
+    if in_cii and "type_code" not in record and record.keys() & {"url", "description", "content", "reference_type"}:
+        walk.note(f"{walk.path_of(element)}/TypeCode", "", "missing")
 
 
 def _object(record: Record, walk: Walk) -> Identifier:

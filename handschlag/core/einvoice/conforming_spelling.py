@@ -70,6 +70,7 @@ _ABSENT = (
     _Rule("/ID", "BR-DEX-10", "die Art der Forderung eines Dritten", "the kind of a third party's claim"),
     _Rule("/PaidAmount", "BR-DEX-11", "der Betrag der Forderung eines Dritten", "the amount of a third party's claim"),
     _Rule("/InstructionID", "BR-DEX-12", "der Grund der Forderung eines Dritten", "why a third party has a claim"),
+    _Rule("ReferencedDocument/TypeCode", "CII-DT-021", "die Art einer Unterlage", "the kind of a document"),
     _Rule("/reference", "BR-52", "die Kennung einer Unterlage", "the reference of a document"),
     _Rule("/rate", "BR-48", "der Steuersatz", "the VAT rate"),
     _Rule("", "BR-CO-04", "die Art der Steuer", "the kind of tax"),
@@ -81,8 +82,9 @@ _NEVER_EMPTY = re.compile(
     r".*(?:Date|DateTime|DateTimeString|DateString|Indicator|Amount|Percent|Quantity|Numeric|(?<!Postcode)Code|CountryID"
     r"|Registration/ID|Country/ID|TaxScheme|TaxScheme/ID|(?:Document|Project|Order|Line)Reference|PartyName"
     r"|PartyIdentification|AddressLine|IncludedNote|OriginTradeCountry|ContextParameter|AccountingAccount|TradePrice"
-    r"|URIUniversalCommunication|Location/Address|PayeeParty|PayeeTradeParty)(?:\[[0-9]+\])?"
+    r"|PaymentID|URIUniversalCommunication|Location/Address|PayeeParty|PayeeTradeParty)(?:\[[0-9]+\])?"
 )
+_INDEX = re.compile(r"\[[0-9]+\]")
 _XRECHNUNG = ("xrechnung", "xrechnung_extension")
 _OF_BOTH = ("xrechnung", "xrechnung_extension", "peppol")
 
@@ -96,7 +98,8 @@ def breaches(reading: Reading) -> Iterator[Remark]:
         if lost.why == "missing" and (lost.path.endswith("/BT-119") and reading.profile.key not in _XRECHNUNG):
             continue  # the norm has no rate where there is no VAT
         if lost.why == "missing":
-            rule = next(rule for rule in _ABSENT if lost.path.endswith(rule.end))
+            place = _INDEX.sub("", lost.path)
+            rule = next(rule for rule in _ABSENT if place.endswith(rule.end))
             yield missing(rule.code, lost.path, rule.de, rule.en)
         elif lost.why == "unknown":
             yield from _out_of_place(reading, lost)
@@ -105,7 +108,7 @@ def breaches(reading: Reading) -> Iterator[Remark]:
 
 
 def _out_of_place(reading: Reading, lost: Lost) -> Iterator[Remark]:
-    place = re.sub(r"\[[0-9]+\]", "", lost.path)
+    place = _INDEX.sub("", lost.path)
     if place.endswith("/@currencyID") and lost.value == reading.bill.currency:
         return  # in an element that is lost as a whole
     if place.endswith("TaxScheme/ID") and lost.value.upper() == "VAT":

@@ -7,7 +7,6 @@ for the buyer follows the letter of the German Ministry of Finance of 2025-10-15
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import is_dataclass
 from datetime import date
 from typing import Any, get_args
 
@@ -327,8 +326,10 @@ def _dates(bill: Bill, today: date | None) -> Iterator[Remark]:
 
 
 def _texts(bill: Bill) -> Iterator[Remark]:
-    path = next((path for path, text in _all_texts(bill, "") if hides(text)), "")
-    if path:
+    texts: list[tuple[str, str]] = []
+    _collect(bill, "", texts)
+    if hides("\n".join(text for _, text in texts)):
+        path = next(path for path, text in texts if hides(text))
         sentence = Text(
             "Ein Text enthält unsichtbare Zeichen oder kehrt die Leserichtung um. Wir zeigen ihn ohne sie",
             "A text has invisible characters or turns the reading direction. We show it without them",
@@ -336,14 +337,17 @@ def _texts(bill: Bill) -> Iterator[Remark]:
         yield _other("HIDDEN-CHARACTERS", path, sentence, "Unicode TR 36")
 
 
-def _all_texts(part: Any, path: str) -> Iterator[tuple[str, str]]:
+def _collect(part: Any, path: str, texts: list[tuple[str, str]]) -> None:
+    """Every text of a part of the bill with its path. Called for each part of each line, so it is kept quick."""
     for name in part.__dataclass_fields__:
         value = getattr(part, name)
-        if isinstance(value, str):
-            if value:
-                yield f"{path}{name}", value
-        elif isinstance(value, tuple):
+        if not value:
+            continue
+        kind = type(value)
+        if kind is str:
+            texts.append((path + name, value))
+        elif kind is tuple:
             for index, each in enumerate(value):
-                yield from _all_texts(each, f"{path}{name}.{index}.")
-        elif is_dataclass(value):
-            yield from _all_texts(value, f"{path}{name}.")
+                _collect(each, f"{path}{name}.{index}.", texts)
+        elif hasattr(kind, "__dataclass_fields__"):
+            _collect(value, f"{path}{name}.", texts)
