@@ -17,6 +17,8 @@ from handschlag.businesses import units as own_units
 from handschlag.businesses.models import Article, Business, OwnUnit
 from handschlag.core import attachments, terms, units
 from handschlag.core.bill_json import FieldError
+from handschlag.core.einvoice import formats
+from handschlag.core.einvoice_duty import PdfReason, pdf_reasons
 from handschlag.core.findings import Finding
 from handschlag.core.identifiers import format_iban
 from handschlag.core.instalments import CUMULATIVE
@@ -299,6 +301,33 @@ class Form:
         """How the service date is given."""
         return form_data.supply_choice(self.data)
 
+    @cached_property
+    def pdf_reason(self) -> PdfReason | None:
+        """The strongest reason why a PDF alone would do; None where the law asks for an e-invoice."""
+        return next(iter(pdf_reasons(self.review.bill, self.review.totals)), None)
+
+    @property
+    def format_choices(self) -> list[tuple[str, str]]:
+        """What the invoice may be sent as: a PDF alone only where the law lets it be, or where it was chosen."""
+        chosen = self.value("format")
+        offered = [
+            (key, name)
+            for key, name in fields.format_choices()
+            if key != formats.PLAIN or self.pdf_reason or chosen == formats.PLAIN
+        ]
+        return offered if not chosen or chosen in dict(offered) else [(chosen, chosen), *offered]
+
+    @property
+    def format_words(self) -> str:
+        """Whether a PDF alone would do, and why."""
+        if self.pdf_reason is None:
+            return _("Ein PDF allein genügt hier nicht: Das Gesetz verlangt eine E-Rechnung.")
+        reason = self.pdf_reason.text.in_(fields.language())
+        return _("Auch ein PDF allein ist hier erlaubt: %(reason)s (%(source)s).") % {
+            "reason": reason,
+            "source": self.pdf_reason.source,
+        }
+
     @property
     def tax_explained(self) -> str:
         """What the chosen tax situation means."""
@@ -455,7 +484,7 @@ def own_unit(known: Sequence[OwnUnit], word: str) -> OwnUnit | None:
 def place_of(form: Form, path: str) -> str:
     """Where a field is: on this page, or in the settings where the sender comes from there."""
     html_id, (side, _dot, _rest) = fields.id_of(path), path.partition(".")
-    if side == "attachments":  # what the norm says about files is said at their list
+    if side in ("attachments", "files"):  # what is said about a file is said at their list
         return "#files"
     if not form.follows_profile or side not in ("seller", "payment"):
         return f"#{html_id}"

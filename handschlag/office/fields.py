@@ -335,7 +335,7 @@ FIELDS: dict[str, Field] = {
         kind="area",
     ),
     "lines.*.origin": Field(_("Herkunft der Position")),
-    "files": Field(_("Anlagen")),
+    "files.*.sha256": Field(_("Anlagen")),
     "files.*.description": Field(_("Was die Anlage zeigt"), example=_("Stundenzettel November")),
     "files.*.embed": Field(_("In der E-Rechnung")),
     "files.*.mail": Field(_("Mit der E-Mail")),

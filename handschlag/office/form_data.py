@@ -14,6 +14,8 @@ from typing import Any
 from django.utils import timezone
 
 from handschlag.core import bill, terms
+from handschlag.core.text import LANGUAGES, Language
+from handschlag.drafts import typing_again
 from handschlag.drafts.reviewing import OF_THE_CUSTOMER
 
 PRESENTATION = ("style", "accent")
@@ -77,12 +79,22 @@ def from_post(post: Mapping[str, str], language: str) -> dict[str, Any]:
             place = place.setdefault(step, {})
         place[last] = value.replace("\x00", "")
     result = _tidy(data)
+    result.setdefault("language", language)
+    result = _in_its_language(result, post.get("typed_in", ""))
     _settle_supply(result, post.get("supply", ""))
     _settle_due(result, post.get("due_days", ""), language)
     _settle_holder(result)
     _settle_schemes(result)
-    result.setdefault("language", language)
     return result
+
+
+def _in_its_language(data: dict[str, Any], typed_in: str) -> dict[str, Any]:
+    """Numbers and dates keep their value where the document has another language than the page they were typed on."""
+    language: Language = "en" if data["language"] == "en" else "de"
+    if typed_in not in LANGUAGES or typed_in == language:
+        return data
+    before: Language = "en" if typed_in == "en" else "de"
+    return typing_again.in_language(data, language, before=before, today=timezone.localdate())
 
 
 def _tidy(value: Any) -> Any:

@@ -214,7 +214,7 @@ def _frozen_files(draft: Draft) -> tuple[attaching.AttachedFile, ...]:
             f"Die Anlage „{gone.file.filename}“ fehlt. Entfernen Sie sie und laden Sie sie noch einmal hoch",
             f"The attachment “{gone.file.filename}” is missing. Remove it and upload it again",
         )
-        raise CannotOffer(errors=[FieldError("files", sentence)]) from None
+        raise CannotOffer(errors=[FieldError("files.0.sha256", sentence)]) from None
 
 
 def _locked_quote(business: Business, draft: Draft, offer: Offer, day: date) -> Quote:

@@ -315,3 +315,36 @@ def test_a_thank_you_is_taken_at_the_last_look(client: Client, draft: Draft) -> 
     assert "„Danke für Ihren ersten Auftrag und Ihr Vertrauen.“" in page and 'value="thank"' not in page
     client.post(address, {"revision": Draft.objects.everywhere().get().revision})
     assert Invoice.objects.everywhere().get().bill.thank_you_note.startswith("Danke für Ihren ersten Auftrag")
+
+
+def test_another_language_keeps_every_amount(client, draft, typed):
+    """A German 1.500 is no English 1.5, however often the page is saved before it is loaded again."""
+    fields = typed | {"lines.0.quantity": "1", "lines.0.price": "1.500", "typed_in": "de", "language": "en"}
+    for edit in ("1", "2"):
+        answer = client.post(f"/entwurf/{draft.pk}/", fields | {"base_revision": "1", "edit": edit}, **SCRIPT)
+        assert 'data-language="en"' in answer.content.decode()
+        assert review(drafts().get().data).bill.lines[0].price == 1_500
+    page = client.get(f"/entwurf/{draft.pk}/").content.decode()
+    shown = prefilled(page)
+    assert (shown["lines.0.price"], shown["typed_in"]) == ("1500", "en")
+    client.post(f"/entwurf/{draft.pk}/", shown | {"language": "de", "base_revision": "2"})
+    assert review(drafts().get().data).bill.lines[0].price == 1_500
+
+
+def test_a_pdf_alone_is_offered_only_with_its_reason(client, draft, typed):
+    def choices():
+        page = client.get(f"/entwurf/{draft.pk}/").content.decode()
+        return page[page.index('id="format"') : page.index('id="format-words"')], page
+
+    of_2028 = {"issue_date": "03.02.2028", "delivery_date": "03.02.2028", "supply": "same", "lines.0.price": "9.000"}
+    client.post(f"/entwurf/{draft.pk}/", typed | of_2028)
+    offered, page = choices()
+    assert 'value="plain"' not in offered
+    assert "Ein PDF allein genügt hier nicht" in page
+    client.post(f"/entwurf/{draft.pk}/", typed | of_2028 | {"format": "plain"})
+    offered, page = choices()
+    assert 'value="plain" selected' in offered, "what was chosen is never taken away in silence"
+    client.post(f"/entwurf/{draft.pk}/", typed | of_2028 | {"buyer.kind": "consumer"})
+    offered, page = choices()
+    assert 'value="plain"' in offered
+    assert "Ihr Kunde ist eine Privatperson (§ 14 Abs. 2 Nr. 1 UStG)" in page

@@ -85,3 +85,28 @@ def test_fields_are_called_by_their_place():
     with translation.override("de"):
         assert fields.label_of("lines.1.price") == "Position 2, Einzelpreis"
         assert fields.label_of("buyer.address.city") == "Kunde, Ort"
+
+
+def test_numbers_and_days_keep_their_value_when_the_document_changes_its_language() -> None:
+    post = {
+        "language": "en",
+        "typed_in": "de",
+        "lines.0.price": "1.500",
+        "lines.0.quantity": "2,5",
+        "lines.0.allowances.0.amount": "1.234,56",
+        "lines.1.price": "viel",
+        "lines.1.name": "1.500 Karten",
+        "issue_date": "07.12.2026",
+        "due_days": "14",
+        "cash_discounts.0.percent": "2,5",
+        "prepaid_amount": "10,00",
+    }
+    data = form_data.from_post(post, "de")
+    first, second = data["lines"]
+    assert (first["price"], first["quantity"], first["allowances"][0]["amount"]) == ("1500", "2.5", "1234.56")
+    assert (second["price"], second["name"]) == ("viel", "1.500 Karten"), "what is no number stays as it was typed"
+    assert (data["issue_date"], data["due_date"]) == ("7 Dec 2026", "21 Dec 2026")
+    assert (data["cash_discounts"][0]["percent"], data["prepaid_amount"]) == ("2.5", "10")
+    again = form_data.from_post({**post, "typed_in": "en", "lines.0.price": "1,500.5"}, "en")
+    assert again["lines"][0]["price"] == "1,500.5", "what was typed in the language of the document stays"
+    assert form_data.from_post({**post, "typed_in": "fr"}, "de")["lines"][0]["price"] == "1.500"

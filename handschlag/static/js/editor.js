@@ -142,9 +142,11 @@
       pause = 0;
       confirmed = sent;
       if (edit === sent) forget(key);
-      swap(answer);
+      const language = swap(answer);
       if (edit > sent) keep();
       hide();
+      // numbers and dates are typed in the language of the document: show them in the new one
+      if (language && language !== hidden("typed_in").value && edit === sent && !holds) location.replace(form.action);
     } else if (response.status === 409) {
       html(answer, "warn");          // kept on the server as a version of its own
       forget(key);
@@ -222,6 +224,7 @@
     if (fine && open) fine.open = true;
     if (inCheck && !document.getElementById("check").contains(document.activeElement)) document.getElementById("check").focus();
     preview(about.preview, about.version);
+    return about.language;
   }
 
   const pages = document.getElementById("pages");
