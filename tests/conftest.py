@@ -8,9 +8,12 @@ HS_CHROMIUM, HS_TEST_PG_URL   use this browser, this database server
 import os
 import secrets
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -153,6 +156,15 @@ def mailbox(mail_server: tuple[int, Mailbox], settings: Any) -> Mailbox:
 
 
 # -- the product itself, as `make run` serves it
+
+
+@pytest.fixture(scope="session")
+def empty_data(tmp_path_factory: Any) -> Path:
+    """A data folder with an empty database, to be copied; making one takes seconds."""
+    folder = tmp_path_factory.mktemp("empty") / "data"
+    command = [sys.executable, "-m", "handschlag", "verify"]
+    subprocess.run(command, env=own_stage.bare_environment(folder), check=True, capture_output=True)
+    return folder  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="session")

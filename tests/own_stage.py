@@ -99,6 +99,13 @@ def environment(folder: Path, url: str, **more: str) -> dict[str, str]:
     }
 
 
+def bare_environment(data: Path, **more: str) -> dict[str, str]:
+    """What a process gets on a machine where nothing is set up but the installation; its data in this folder."""
+    ours = ("DATABASE_URL", "HANDSCHLAG_SECRET_KEY")
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    return kept | {"HANDSCHLAG_DATA": str(data), "LC_ALL": "C.UTF-8"} | more
+
+
 def clients(module: str, count: int, environment: dict[str, str], *arguments: str) -> list[str]:
     """Run ``module`` in so many processes at once, started together by a shared second; what each printed."""
     start = str(time.time() + 2.0)

@@ -1,6 +1,7 @@
 """`make run`: one command that keeps running, ends completely, and says what is wrong in a sentence."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -8,9 +9,11 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.own_stage import bare_environment
 from tests.stage import REPOSITORY, Serving, free_port, wait_until
 
 pytestmark = pytest.mark.slow
@@ -19,12 +22,13 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """A machine where nothing is set up but the installation."""
-    keep = {name: value for name, value in os.environ.items() if not name.startswith(("HANDSCHLAG_", "DATABASE_"))}
-    return keep | {"HANDSCHLAG_DATA": str(tmp_path)}
+    return bare_environment(tmp_path)
 
 
 @pytest.fixture
-def product(environment: dict[str, str]) -> Iterator[Serving]:
+def product(environment: dict[str, str], empty_data: Path, request: Any) -> Iterator[Serving]:
+    if request.function is not test_the_first_start_makes_everything_it_needs:
+        shutil.copytree(empty_data, environment["HANDSCHLAG_DATA"], dirs_exist_ok=True)
     with Serving(free_port(), environment) as product:
         wait_until(lambda: any("supervisor worker" in line for line in processes(product).values()), "the worker")
         yield product

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import sqlite3
@@ -19,25 +18,10 @@ import pytest
 
 from handschlag.core.bill_json import write_bill
 from handschlag.core.examples import CASES
+from tests.own_stage import bare_environment
 from tests.stage import free_port
 
 Program = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-def environment(data: Path, **more: str) -> dict[str, str]:
-    gone = ("DATABASE_URL", "HANDSCHLAG_SECRET_KEY")
-    ours = {name: value for name, value in os.environ.items() if name not in gone}
-    return ours | {"HANDSCHLAG_DATA": str(data), "LC_ALL": "C.UTF-8"} | more
-
-
-@pytest.fixture(scope="session")
-def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an empty database; making one takes a while."""
-    folder = tmp_path_factory.mktemp("empty") / "data"
-    subprocess.run(
-        [sys.executable, "-m", "handschlag", "verify"], env=environment(folder), check=True, capture_output=True
-    )
-    return folder
 
 
 @pytest.fixture
@@ -47,7 +31,7 @@ def program(tmp_path: Path, empty_data: Path) -> Program:
     def run(*arguments: object, data: str = "data", **more: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "handschlag", *map(str, arguments)]
         return subprocess.run(
-            command, capture_output=True, text=True, cwd=tmp_path, env=environment(tmp_path / data, **more)
+            command, capture_output=True, text=True, cwd=tmp_path, env=bare_environment(tmp_path / data, **more)
         )
 
     return run
@@ -189,7 +173,7 @@ def test_wrong_settings_get_a_sentence(program: Program, bill_file: Path) -> Non
 def test_the_demo_serves_a_filled_business(program: Program, tmp_path: Path) -> None:
     port = free_port()
     command = [sys.executable, "-m", "handschlag", "demo", "--port", str(port)]
-    surroundings = environment(tmp_path, HANDSCHLAG_URL="", SMTP_URL="smtp://127.0.0.1:1")
+    surroundings = bare_environment(tmp_path, HANDSCHLAG_URL="", SMTP_URL="smtp://127.0.0.1:1")
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=surroundings)
     try:
         assert process.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ from handschlag.core.bill_json import load_json, read_bill
 from handschlag.core.bill_shape import BILL, Shape
 from handschlag.core.tax import SITUATIONS
 from handschlag.core.totals import totals
-from tests.cli.test_data import environment
+from tests.own_stage import bare_environment
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 COMMANDS = (REFERENCE / "command-line.md").read_text("utf-8")
@@ -66,12 +67,13 @@ def test_the_bill_of_the_page_passes() -> None:
     assert clarity.check(read.bill, computed) == []
 
 
-def test_the_example_of_the_page_runs(tmp_path: Path) -> None:
+def test_the_example_of_the_page_runs(tmp_path: Path, empty_data: Path) -> None:
+    shutil.copytree(empty_data, tmp_path / "data")
     script = COMMANDS.partition("```sh\n")[2].partition("```")[0]
     for row in script.splitlines():
         words, _, target = row.partition(" > ")
         command = [sys.executable, "-m", *shlex.split(words)]
-        done = subprocess.run(command, cwd=tmp_path, env=environment(tmp_path / "data"), capture_output=True)
+        done = subprocess.run(command, cwd=tmp_path, env=bare_environment(tmp_path / "data"), capture_output=True)
         assert done.returncode == 0, (row, done.stderr)
         if target:
             (tmp_path / target).write_bytes(done.stdout)
