@@ -128,6 +128,8 @@ CASES = {
     "office:customer_documents": Case(SESSION, "customer"),
     "office:customer_agreements": Case(SESSION, "customer"),
     "office:customer_quote": Case(SESSION, "customer", methods="POST"),
+    "office:customer_again": Case(SESSION, "customer", methods="POST"),
+    "office:order_again": Case(SESSION, "order", methods="POST"),
     "office:customer_note": Case(SESSION, "customer", methods="POST"),
     "office:customer_vat_check": Case(SESSION, "customer", methods="POST"),
     "office:customer_invoice": Case(SESSION, "customer", methods="POST"),

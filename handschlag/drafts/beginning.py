@@ -16,6 +16,20 @@ from handschlag.drafts.models import Draft
 PAYMENT_DAYS = 14
 
 
+# what was said of one deal and is wrong of the next one
+OF_ONE_DEAL = (
+    *("purchase_order_reference", "sales_order_reference", "receiving_advice_reference", "despatch_advice_reference"),
+    *("period", "thank_you_note", "attachments", "files"),
+)
+OF_ONE_LINE = ("order_line_reference", "period", "origin")
+
+
+def for_another_deal(data: dict[str, Any]) -> dict[str, Any]:
+    """The data of a copy without what belongs to one deal: order numbers, days, files, the thank-you."""
+    lines = [{name: value for name, value in line.items() if name not in OF_ONE_LINE} for line in data.get("lines", [])]
+    return {name: value for name, value in data.items() if name not in OF_ONE_DEAL} | {"lines": lines}
+
+
 def new_data(
     business: Business | None, language: str = "de", today: date | None = None, kind: str = Draft.INVOICE
 ) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Copy an issued invoice into a new draft: like last time."""
+"""Copy an issued invoice, a quote or an order into a new draft of any kind: like last time."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from handschlag.core.bill import INVOICE, Line, Period
+from handschlag.core.bill import INVOICE, Bill, Line, Period
 from handschlag.core.bill_json import as_typed
+from handschlag.core.offer import agreed_bill, standard_choice
+from handschlag.customers.models import Customer
 from handschlag.drafts import sender
-from handschlag.drafts.beginning import new_data
+from handschlag.drafts.beginning import for_another_deal, new_data
+from handschlag.drafts.choosing import chosen
 from handschlag.drafts.models import Draft
-from handschlag.invoices.models import Invoice
-from handschlag.orders import billing
+from handschlag.invoices.models import Invoice, Standing
+from handschlag.orders import agreed, billing
+from handschlag.orders.models import Order
+from handschlag.quotes import offering
+from handschlag.quotes.models import QuoteVersion
 
 
 def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
@@ -49,14 +55,57 @@ def _without_lineage(invoice: Invoice) -> tuple[Line, ...]:
     )
 
 
-QUOTE, PROFORMA = "angebot", "proforma"  # what a copy may become beside an invoice
+INVOICE_COPY, QUOTE, PROFORMA = "rechnung", "angebot", "proforma"  # what a copy may become
 
 
 def copied_as(invoice: Invoice, kind: str, today: date | None = None) -> tuple[str, dict[str, Any]]:
     """The kind of draft and its data: an invoice like this one, a proforma, or a quote of the same."""
-    data = like(invoice, today)
+    return _as(kind, for_another_deal(like(invoice, today)), today)
+
+
+def like_last_time(customer: Customer, invoice: Invoice, today: date | None = None) -> dict[str, Any]:
+    """An invoice like the last one of a customer, who is written to where they are today, on the terms of today."""
+    _kind, data = copied_as(invoice, INVOICE_COPY, today)
+    return chosen(data, customer, today)
+
+
+def last_of(customer: Customer) -> Invoice | None:
+    """The last ordinary invoice of a customer that still stands."""
+    rows = Invoice.objects.of(customer.business_id).for_customer(customer).filter(kind=Invoice.INVOICE)
+    return rows.exclude(standing__state=Standing.CANCELLED).newest_first().first()  # type: ignore[no-any-return]
+
+
+def quote_as(version: QuoteVersion, kind: str, today: date | None = None) -> tuple[str, dict[str, Any]]:
+    """The same of a quote: everything that is in its total becomes an invoice; a quote keeps its options."""
+    if kind not in (INVOICE_COPY, PROFORMA):
+        return Draft.QUOTE, offering.copy_of(version)
+    standard = agreed_bill(version.offer, standard_choice(version.offer))
+    return _as(kind, _of_bill(standard, version, version.quote.customer_id, today), today)
+
+
+def order_as(order: Order, kind: str, today: date | None = None) -> tuple[str, dict[str, Any]]:
+    """The same of an order, as it is agreed by now. The copy is a new deal: it bills nothing of this order."""
+    bill = agreed.bill_of(order, agreed.lines_now(order))
+    return _as(kind, _of_bill(bill, order.version, order.customer_id, today), today)
+
+
+def _of_bill(bill: Bill, version: QuoteVersion, customer_id: int | None, today: date | None) -> dict[str, Any]:
+    fresh = new_data(None, bill.language, today)
+    dates = {key: fresh[key] for key in ("issue_date", "due_date", "delivery_date")}
+    presentation = {k: v for k, v in version.frozen["presentation"].items() if k != "logo"}
+    typed = as_typed(replace(bill, number="", issue_date=None))
+    whose = {"customer": str(customer_id)} if customer_id else {}
+    copied = {**fresh, **typed, **dates, "presentation": presentation, **whose}
+    copied = sender.renewed(
+        version.business_id, copied, kind=Draft.QUOTE, document_id=version.pk, day=version.issue_date
+    )
+    # its first words were those of a quote
+    return for_another_deal({name: value for name, value in copied.items() if name != "opening"})
+
+
+def _as(kind: str, data: dict[str, Any], today: date | None) -> tuple[str, dict[str, Any]]:
     if kind == QUOTE:
-        terms = new_data(None, invoice.bill.language, today, kind=Draft.QUOTE)
+        terms = new_data(None, str(data["language"]), today, kind=Draft.QUOTE)
         for name in ("due_date", "delivery_date", "format", "explanation"):
             data.pop(name, None)
         return Draft.QUOTE, {**data, "offer": terms["offer"]}

@@ -10,13 +10,13 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from handschlag.businesses import guests, limits
+from handschlag.businesses import guests
 from handschlag.businesses.models import Business, Link
 from handschlag.core import terms
 from handschlag.core.legal.tax_cases import WRONG_TAX
@@ -26,7 +26,6 @@ from handschlag.customers import vat_checking
 from handschlag.delivery import downloading
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Answer, Promise, Question
-from handschlag.drafts import drafting
 from handschlag.events.models import Event
 from handschlag.invoices import (
     chain,
@@ -40,7 +39,7 @@ from handschlag.invoices import (
     replacing,
 )
 from handschlag.invoices.models import Invoice
-from handschlag.office import access, chain_view, contract_words, fields, send_time, standing, timeline
+from handschlag.office import access, chain_view, contract_words, copies, fields, send_time, standing, timeline
 from handschlag.office.editor import is_script
 
 
@@ -255,14 +254,8 @@ def cancel(request: Any, pk: int) -> HttpResponse:
 def again(request: Any, pk: int) -> HttpResponse:
     """A new draft with the same customer and lines."""
     invoice = invoice_of(request.business, pk)
-    try:
-        access.count_new_draft(request.business)
-    except limits.TooOften as problem:
-        return render(request, "office/too_often.html", {"minutes": problem.retry_after // 60 + 1}, status=429)
     kind, data = copying.copied_as(invoice, request.POST.get("als", ""), timezone.localdate())
-    draft = drafting.start(request.business, data, kind=kind)
-    drafting.owner_link(draft)
-    return redirect("office:draft", pk=draft.pk)
+    return copies.start(request, kind, data, invoice.number)
 
 
 def _back(pk: int, anchor: str = "") -> HttpResponse:

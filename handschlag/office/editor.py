@@ -273,6 +273,7 @@ def _editor(
         "unit_choices": form.unit_choices,
         "error_summary": error_summary(form),
         "undo": request.session.get("undo"),
+        "copied": request.session.pop("copied", ""),
         "find": Found(request.GET.get("steuerfall"), form.country),
         "versions": drafting.versions(draft) if draft else [],
     }

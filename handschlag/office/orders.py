@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,8 +19,8 @@ from handschlag.businesses.models import Business
 from handschlag.documents import making
 from handschlag.documents.models import StoredDocument
 from handschlag.drafts import drafting
-from handschlag.invoices import agreeing
-from handschlag.office import access, bringing, order_view
+from handschlag.invoices import agreeing, copying
+from handschlag.office import access, bringing, copies, order_view
 from handschlag.office.kinds import address_of_draft
 from handschlag.orders import agreed, billing, confirming
 from handschlag.orders.models import Confirmation, Order
@@ -95,6 +96,15 @@ def bill(request: Any, pk: int) -> HttpResponse:
     draft = drafting.start(request.business, agreeing.data_of(order))
     drafting.owner_link(draft)
     return HttpResponseRedirect(address_of_draft(draft))
+
+
+@require_POST
+@access.business_needed
+def again(request: Any, pk: int) -> HttpResponse:
+    """A quote, an invoice or a proforma with the lines of the order as they are agreed now."""
+    order = order_of(request.business, pk)
+    kind, data = copying.order_as(order, request.POST.get("als") or copying.QUOTE, timezone.localdate())
+    return copies.start(request, kind, data, order.number)
 
 
 @require_POST

@@ -25,7 +25,8 @@ from handschlag.documents import making, searching
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
-from handschlag.office import access, bringing, fields, form_data, quote_view
+from handschlag.invoices import copying
+from handschlag.office import access, bringing, copies, fields, form_data, quote_view
 from handschlag.office.editor import draft_of, error_summary, errors_of
 from handschlag.office.editor_form import Form
 from handschlag.office.kinds import address_of_document, address_of_draft
@@ -206,15 +207,10 @@ def next_version(request: Any, pk: int) -> HttpResponse:
 @require_POST
 @access.business_needed
 def again(request: Any, pk: int) -> HttpResponse:
-    """A new quote with the same lines."""
+    """A new quote with the same lines, or an invoice or proforma of them."""
     quote = quote_of(request.business, pk)
-    try:
-        access.count_new_draft(request.business)
-    except limits.TooOften as problem:
-        return render(request, "office/too_often.html", {"minutes": problem.retry_after // 60 + 1}, status=429)
-    draft = drafting.start(request.business, offering.copy_of(offering.current_of(quote)), kind=Draft.QUOTE)
-    drafting.owner_link(draft)
-    return HttpResponseRedirect(address_of_draft(draft))
+    kind, data = copying.quote_as(offering.current_of(quote), request.POST.get("als", ""), timezone.localdate())
+    return copies.start(request, kind, data, quote.number)
 
 
 @require_POST

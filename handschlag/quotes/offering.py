@@ -33,7 +33,7 @@ from handschlag.delivery import sending
 from handschlag.documents import attaching, making
 from handschlag.documents.version import RULES_VERSION
 from handschlag.drafts import attaching as draft_files
-from handschlag.drafts import drafting, files, sender
+from handschlag.drafts import beginning, drafting, files, sender
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
 from handschlag.events import types
@@ -111,11 +111,7 @@ def next_version(quote: Quote) -> Draft:
 
 def copy_of(version: QuoteVersion) -> dict[str, Any]:
     """The data of a new quote like this one: another quote, dated today, open for another month."""
-    data = _again(version)
-    data.pop("files", None)
-    for line in data["lines"]:
-        line.pop("origin", None)
-    return data
+    return beginning.for_another_deal(_again(version))
 
 
 def current_of(quote: Quote) -> QuoteVersion:
@@ -153,6 +149,8 @@ def _again(version: QuoteVersion) -> dict[str, Any]:
     if version.valid_until < timezone.localdate():
         data["offer"].pop("valid_until", None)
     data["presentation"] = {k: v for k, v in version.frozen["presentation"].items() if k != "logo"}
+    if version.quote.customer_id:
+        data["customer"] = str(version.quote.customer_id)
     return sender.renewed(version.business_id, data, kind=Draft.QUOTE, document_id=version.pk, day=version.issue_date)
 
 

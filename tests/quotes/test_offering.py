@@ -195,5 +195,5 @@ def test_offering_takes_few_queries(business: Business, django_assert_max_num_qu
     draft = drafting.start(business, cast.typed_quote("", "option"), kind=Draft.QUOTE)
     sender.start_profile(business, by="test")  # only the very first document of a business does
     keeping.create(business, billing.record_of(cast.bill()), by="test")  # only the first one of a customer does
-    with django_assert_max_num_queries(39):  # two of them find the customer
+    with django_assert_max_num_queries(40):  # two of them find the customer
         offering.offer_draft(draft, by="test", today=cast.TODAY)

@@ -30,8 +30,9 @@ from handschlag.drafts.beginning import new_data
 from handschlag.drafts.choosing import chosen
 from handschlag.drafts.models import Draft
 from handschlag.drafts.sender import OF_SENDER, sender_of
+from handschlag.invoices import copying
 from handschlag.invoices.models import Invoice
-from handschlag.office import access, fields, standing
+from handschlag.office import access, copies, fields, standing
 from handschlag.office.customers import agreements, figures
 from handschlag.office.customers.fields import called, in_words
 from handschlag.office.kinds import address_of_draft
@@ -72,7 +73,7 @@ def page(request: Any, pk: int, *, status: int = 200, **more: Any) -> HttpRespon
     if customer.pk != pk:
         return redirect("office:customer", pk=customer.pk)
     record, sums = customer.record, figures.of_customer(customer)
-    invoices = _invoices(business, customer)[:SHOWN_INVOICES]
+    invoices = list(_invoices(business, customer)[:SHOWN_INVOICES])
     found = agreements.rows_of(business, customer, SHOWN_AGREEMENTS + 1)
     about = Invoice.objects.of(business).for_customer(customer).values("pk")
     questions, promises = _questions(business, customer, about), _promises(business, about)
@@ -84,6 +85,7 @@ def page(request: Any, pk: int, *, status: int = 200, **more: Any) -> HttpRespon
         "monogram": "".join(word[0] for word in customer.name.split()[:2] if word).upper(),
         "figures": sums,
         "rows": [_shown(row) for row in invoices],
+        "may_repeat": any(row.kind == Invoice.INVOICE and not row.standing.cancelled_at for row in invoices),
         "agreements": found[:SHOWN_AGREEMENTS],
         "more_agreements": len(found) > SHOWN_AGREEMENTS,
         "may_collect": any(row.mark == agreements.ORDER for row in found),
@@ -297,6 +299,18 @@ def new_invoice(request: Any, pk: int) -> HttpResponse:
 def new_quote(request: Any, pk: int) -> HttpResponse:
     """Begin a quote for this customer in the same way."""
     return _begin(request, pk, Draft.QUOTE)
+
+
+@require_POST
+@access.business_needed
+def like_last_time(request: Any, pk: int) -> HttpResponse:
+    """Begin an invoice like the last one of this customer."""
+    customer = customer_of(request.business, pk)
+    last = copying.last_of(customer)
+    if last is None:
+        return redirect("office:customer", pk=customer.pk)
+    data = copying.like_last_time(customer, last, timezone.localdate())
+    return copies.start(request, Draft.INVOICE, data, last.number)
 
 
 def _begin(request: Any, pk: int, kind: str) -> HttpResponse:
