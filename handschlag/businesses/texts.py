@@ -10,13 +10,17 @@ from django.utils import timezone
 from handschlag.businesses.changing import record_change
 from handschlag.businesses.keeping import Refused
 from handschlag.businesses.models import Business, TextBlock
+from handschlag.businesses.numbering import PROFORMA
 from handschlag.core import placeholders
 from handschlag.core.bill_json import FieldError
+from handschlag.core.instalments import FINAL, INSTALMENT, PART
 from handschlag.core.text import LANGUAGES, Text, clean_block
 from handschlag.events import types
 
 INVOICE, QUOTE = "invoice", "quote"
-KINDS = (INVOICE, QUOTE)
+OF_INVOICES = (INSTALMENT, PART, FINAL, PROFORMA)  # what they leave open is said as on an invoice
+CONFIRMATION, DELIVERY_NOTE = "order_confirmation", "delivery_note"
+KINDS = (INVOICE, *OF_INVOICES, QUOTE, CONFIRMATION, DELIVERY_NOTE)
 SIE, DU = "sie", "du"
 ADDRESSES = (SIE, DU)
 PLACES = ("greeting", "opening", "closing", "payment", "sign_off")
@@ -29,6 +33,16 @@ def of(business: Business | int | None, kind: str, language: str, address: str) 
         return {}
     rows = TextBlock.objects.of(business).filter(kind=kind, language=language, address=address)
     return dict(rows.values_list("place", "text"))
+
+
+def standing_in(business: Business | int | None, kind: str, language: str, address: str) -> dict[str, str]:
+    """The texts a document of this kind gets: its own, else those of invoices, but for what these say of themselves."""
+    own = of(business, kind, language, address)
+    if kind not in OF_INVOICES:
+        return own
+    shared = of(business, INVOICE, language, address)
+    shared.pop("opening", None)
+    return {**shared, **own}
 
 
 def written(business: Business | None) -> set[tuple[str, str, str]]:

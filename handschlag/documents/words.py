@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 _DE = {
     "invoice": "Rechnung",
     "cancellation": "Stornorechnung",
@@ -275,3 +277,18 @@ _EN = {
 }
 
 WORDS: dict[str, dict[str, str]] = {"de": _DE, "en": _EN}
+
+
+def opening_of(kind: str, language: str) -> tuple[str, str]:
+    """How a document of this kind begins where its seller has no words of their own: greeting, and what it does."""
+    words = WORDS[language]
+    greeting, _, opening = words.get(f"{kind}_opening", words["opening"]).partition("\n")
+    return greeting, opening
+
+
+def opening_with(own: Mapping[str, str], kind: str, language: str) -> str:
+    """Greeting and opening; the part that the seller has not written is ours. Empty where nothing is written."""
+    if "greeting" not in own and "opening" not in own:
+        return ""
+    greeting, opening = opening_of(kind, language)
+    return "\n".join((own.get("greeting", greeting), own.get("opening", opening)))

@@ -21,7 +21,8 @@ from handschlag.businesses.profile import History, Profile, history
 from handschlag.core import terms
 from handschlag.core.identifiers import format_iban, normal_form
 from handschlag.core.text import Language
-from handschlag.documents.words import WORDS
+from handschlag.documents.words import opening_with
+from handschlag.drafts import document
 from handschlag.drafts.models import Draft
 
 # what the sender brings into a draft, beside the texts
@@ -117,9 +118,10 @@ def _wording(business_id: int | None, kind: str, data: Mapping[str, Any], profil
     """What stands in a document where its draft says nothing: by field of the bill, and what was the usual taxation."""
     language = language_of(data)
     address = str(data.get("address_form") or profile.get("address_form") or texts.SIE)
-    own = texts.of(business_id, kind, language, address)
+    named = document.kind_of(data) if kind == Draft.INVOICE else kind
+    own = texts.standing_in(business_id, named, language, address)
     wording = {
-        "opening": _opening(own, kind, language),
+        "opening": opening_with(own, named, language),
         "note": own.get("closing", ""),
         "payment_terms": own.get("payment", ""),
         "sign_off": own.get("sign_off", ""),
@@ -128,15 +130,6 @@ def _wording(business_id: int | None, kind: str, data: Mapping[str, Any], profil
         note = profile.tax.received_note(day_of(data)) if kind == Draft.INVOICE else None
         wording |= {"tax_note": note.in_(language) if note else "", "tax_situation": profile.tax.situation}
     return {name: text for name, text in wording.items() if text}
-
-
-def _opening(own: Mapping[str, str], kind: str, language: Language) -> str:
-    """Greeting and opening; the part that the seller has not written is ours."""
-    if "greeting" not in own and "opening" not in own:
-        return ""
-    words = WORDS[language]
-    ours = words.get(f"{kind}_opening", words["opening"]).split("\n")
-    return "\n".join((own.get("greeting", ours[0]), own.get("opening", "\n".join(ours[1:]))))
 
 
 def renewed(business_id: int, copied: dict[str, Any], *, kind: str, document_id: int, day: date) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.businesses import clock, numbering, texts
-from handschlag.core import business_letter, tax, tax_profile, units
+from handschlag.core import business_letter, instalments, tax, tax_profile, units
 from handschlag.core.currencies import CURRENCIES
 from handschlag.office import fields
 from handschlag.office.fields import Choices, Field
@@ -153,6 +153,10 @@ def about(path: str) -> Field:
 KIND_WORDS = {
     texts.INVOICE: _("Rechnung"),
     texts.QUOTE: _("Angebot"),
+    instalments.INSTALMENT: _("Abschlagsrechnung"),
+    instalments.PART: _("Teilrechnung"),
+    instalments.FINAL: _("Schlussrechnung"),
+    texts.CONFIRMATION: _("Auftragsbestätigung"),
     numbering.CANCELLATION: _("Stornorechnung"),
     numbering.CREDIT: _("Rechnungskorrektur"),
     numbering.PROFORMA: _("Proforma-Rechnung"),

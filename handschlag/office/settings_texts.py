@@ -13,7 +13,7 @@ from handschlag.businesses import keeping, texts
 from handschlag.businesses.models import Business, TextBlock
 from handschlag.core.placeholders import PLACEHOLDERS
 from handschlag.core.text import LANGUAGES
-from handschlag.documents.words import WORDS
+from handschlag.documents.words import opening_of
 from handschlag.drafts import sender
 from handschlag.office import access, fields, settings
 from handschlag.office.settings import Section
@@ -42,7 +42,7 @@ def overview(request: Any) -> HttpResponse:
     rows = settings.own(business, TextBlock.objects).filter(kind=kind, language=language, address=address)
     section.saved_at = max(rows.values_list("changed_at", flat=True), default=None)
     written, here = texts.written(business), fields.language()
-    ours = WORDS[language].get(f"{kind}_opening", WORDS[language]["opening"]).split("\n")
+    greeting, opening = opening_of(kind, language)
     context = {
         "form": section,
         "kind": kind,
@@ -57,7 +57,9 @@ def overview(request: Any) -> HttpResponse:
             for key, words in ((texts.SIE, pgettext("Anrede", "Sie")), (texts.DU, _("du")))
         ],
         "is_written": (kind, language, address) in written,
-        "ours": {"greeting": ours[0], "opening": " ".join(ours[1:])},
+        "ours": {"greeting": greeting, "opening": opening},
+        "as_on_invoices": kind in texts.OF_INVOICES,
+        "has_payment": kind not in (texts.CONFIRMATION, texts.DELIVERY_NOTE),
         "placeholders": [
             (f"{{{place.name.in_(language)}}}", place.meaning.in_(here)) for place in PLACEHOLDERS.values()
         ],

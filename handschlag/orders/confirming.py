@@ -15,6 +15,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from handschlag.businesses import texts
 from handschlag.businesses.handing_over import hand_over
 from handschlag.core import terms
 from handschlag.core.bill_json import write_bill
@@ -26,7 +27,7 @@ from handschlag.delivery.models import Delivery
 from handschlag.documents import making
 from handschlag.events import types
 from handschlag.events.recording import canonical, record
-from handschlag.orders import agreed, billing, telling
+from handschlag.orders import agreed, billing, telling, wording
 from handschlag.orders.billing import LineState
 from handschlag.orders.models import Agreed, Confirmation, Order
 
@@ -79,6 +80,7 @@ def send(confirmation: Confirmation, *, recipient: str, by: str, address: str) -
 def _freeze(order: Order, states: Mapping[int, LineState], state: str, n: int, day: date, by: str) -> Confirmation:
     bill = agreed.bill_of(order, {position: each.agreed for position, each in states.items()})
     bill = replace(bill, number=order.number, issue_date=day, opening="", thank_you_note="", delivery_date=None)
+    bill = replace(bill, **wording.of_paper(order, texts.CONFIRMATION, bill))
     marks = {position: words for position, words in _marks(order, states) if states[position].quantity}
     held = [position for position, each in sorted(states.items()) if each.quantity]
     snapshot = canonical(

@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from handschlag.businesses import numbering
+from handschlag.businesses import numbering, texts
 from handschlag.businesses.handing_over import hand_over
 from handschlag.core.bill_json import write_bill
 from handschlag.core.money import ZERO, format_number, plain
@@ -24,7 +24,7 @@ from handschlag.delivery.models import Delivery
 from handschlag.documents import making
 from handschlag.events import types
 from handschlag.events.recording import canonical, record
-from handschlag.orders import billing, deviating
+from handschlag.orders import billing, deviating, wording
 from handschlag.orders.billing import LineState
 from handschlag.orders.models import Delivered, DeliveryNote, Order
 
@@ -190,6 +190,7 @@ def _freeze(
         marks.append(_OPEN.fill(**{k: format_number(v, language) for k, v in values.items()}).in_(language))
     number = _number(order, day)
     bill = replace(order.bill, lines=lines, number=number, issue_date=day, opening="", note="", thank_you_note="")
+    bill = replace(bill, **wording.of_paper(order, texts.DELIVERY_NOTE, bill))
     snapshot = canonical(
         {
             "bill": write_bill(replace(bill, allowances=(), charges=(), delivery_date=None)),

@@ -53,3 +53,16 @@ def test_an_unknown_placeholder_is_refused_and_nothing_is_saved(business: Busine
 def test_there_are_no_other_kinds(business: Business, kind: str, language: str, address: str) -> None:
     with pytest.raises(ValueError, match="no texts"):
         texts.save(business, kind, language, address, WORDS, by="test")
+
+
+def test_what_an_instalment_leaves_open_is_said_as_on_an_invoice_but_not_what_it_does(business: Business) -> None:
+    texts.save(business, "invoice", "de", "sie", WORDS | {"closing": "Bis bald!"}, by="test")
+    assert texts.standing_in(business, "instalment", "de", "sie") == {
+        "greeting": "Guten Tag {kunde},",
+        "sign_off": "Ihr {betrieb}",
+        "closing": "Bis bald!",
+    }
+    texts.save(business, "instalment", "de", "sie", {"opening": "heute der nächste Abschlag."}, by="test")
+    own = texts.standing_in(business, "instalment", "de", "sie")
+    assert (own["opening"], own["closing"]) == ("heute der nächste Abschlag.", "Bis bald!")
+    assert texts.standing_in(business, "quote", "de", "sie") == {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from handschlag.businesses import texts
 from handschlag.core.crediting import Part
 from handschlag.core.instalments import CUMULATIVE, SINGLE
 from handschlag.documents.models import StoredDocument
@@ -135,6 +136,15 @@ def test_an_ordinary_invoice_cannot_bill_what_instalments_have_asked_for(order: 
     with pytest.raises(issuing.CannotIssue) as refused:  # the reason for another deviation is none for this
         issue(invoice_of(order, {1: "30"}, deviation="Am Telefon mehr Stunden besprochen"))
     assert [each.code for each in refused.value.findings] == ["INSTALMENTS-BILLED-TWICE"]
+
+
+def test_an_instalment_has_words_of_its_own(business: Business, order: Order) -> None:
+    texts.save(business, "invoice", "de", "sie", {"opening": "wie vereinbart.", "closing": "Bis bald!"}, by="test")
+    assert instalment(order, percent="10").bill.opening == "", "ours for instalments stand there"
+    texts.save(business, "instalment", "de", "sie", {"opening": "der Abschlag über {betrag}."}, by="test")
+    one = instalment(order, percent="10")
+    assert one.bill.opening == "Guten Tag,\nder Abschlag über 447,44 €."
+    assert one.bill.note == "Bis bald!"
 
 
 def test_a_fixed_discount_is_taken_off_once(business: Business) -> None:

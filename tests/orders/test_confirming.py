@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from handschlag.businesses import texts
 from handschlag.businesses.models import Business
 from handschlag.delivery.models import Delivery
 from handschlag.documents import making
@@ -44,6 +45,12 @@ def test_an_order_as_quoted_says_so(business: Business) -> None:
     assert kept is not None and kept.filename == "AU-2026-0001-Auftragsbestaetigung.pdf"
     [text] = pages(bytes(kept.content))
     assert "Auftragsbestätigung AU-2026-0001" in text and "entspricht unserem Angebot" in text
+
+
+def test_it_carries_the_sellers_own_words(business: Business) -> None:
+    texts.save(business, "order_confirmation", "de", "sie", {"opening": "das machen wir, {kunde}!"}, by="test")
+    bill = confirming.confirm(order_of(business, ""), by="test").bill
+    assert bill.opening == f"Guten Tag,\ndas machen wir, {bill.buyer.name}!"
 
 
 def test_what_the_customer_chose_and_left_is_highlighted(business: Business) -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from handschlag.businesses import guests
+from handschlag.businesses import guests, texts
 from handschlag.businesses.models import Business
 from handschlag.delivery.models import Delivery
 from handschlag.documents import making
@@ -102,6 +102,14 @@ def test_parallel_deliveries_never_exceed_the_order(order: Order) -> None:
     assert not [r for r in results if isinstance(r, Exception)], results
     assert sum(r is not None for r in results) == 3, "3 x 5 of 18"
     assert shipping.delivered(order) == {1: Decimal(15)}
+
+
+def test_a_note_carries_the_sellers_own_words(order: Order) -> None:
+    words = {"opening": "hier ist Ihre Ware, {kunde}.", "closing": "Bitte prüfen Sie sie gleich."}
+    texts.save(order.business, "delivery_note", "de", "sie", words, by="test")
+    bill = ship(order, "8").bill
+    assert bill.opening == f"Guten Tag,\nhier ist Ihre Ware, {order.buyer_name}."
+    assert bill.note == "Bitte prüfen Sie sie gleich."
 
 
 def test_the_same_form_twice_is_one_note(order: Order) -> None:
