@@ -1,6 +1,7 @@
 """The newest published rules of EN 16931, XRechnung and Peppol find nothing in what we write, not even a warning.
 
-Every tax situation, every kind of document, every format; the totals are counted once more besides.
+Nor do our own checks of received e-invoices. Every tax situation, every kind of document, every format; the totals are
+counted once more besides.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import pytest
 
 from handschlag.core.bill import Bill, Contact, CreditTransfer, PrecedingInvoice
 from handschlag.core.einvoice import formats
+from handschlag.core.einvoice.examining import examine
+from handschlag.core.einvoice.reading import read
 from handschlag.core.einvoice.specifications import EXTENDED
 from handschlag.core.examples import CASES
 from handschlag.core.totals import totals
@@ -109,4 +112,5 @@ def faults(made: Bill, format: str) -> list[str]:
         rules = published_rules.stylesheets(format, self_billing=made.type_code == "389")
         found = official_rules.faults_by(xml, rules)
     wrong = [] if format.endswith("ubl") or format == "peppol" else miscounts(xml)
+    wrong += [f"ours: {each.code} {each.path}" for each in examine(read(xml)) if each.severity in ("format", "rules")]
     return [*wrong, *(each for each in found if not any(rule in each for rule in KNOWN_TO_BE_WRONG))]

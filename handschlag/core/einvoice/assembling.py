@@ -408,8 +408,7 @@ def _sort_documents(found: Record, walk: Walk) -> None:
         _look_at_document(each, walk, needs_reference=kind in (TENDER, OBJECT))
         if kind in _NOT_IN_UBL.get(str(each[ELEMENT].getparent().tag).rpartition("}")[2], ()):
             walk.note(f"{walk.path_of(each[ELEMENT])}/DocumentTypeCode", kind, "unknown")
-        if kind == TENDER and "tender_reference" not in found:
-            found["tender_reference"] = each.get("reference", "")
+        if kind == TENDER and found.setdefault("tender_reference", each.get("reference", "")) == each.get("reference"):
             _lose_beside(each, walk, ("reference",))
         elif kind == OBJECT and "object_identifier" not in found:
             found["object_identifier"] = _object(each, walk)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from handschlag.core.code_lists import NOTE_SUBJECTS
+from handschlag.core.einvoice.assembling import TENDER
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.remarks import Remark, breach, hint, missing
 from handschlag.core.einvoice.walking import Lost
@@ -112,6 +113,8 @@ def _out_of_place(reading: Reading, lost: Lost) -> Iterator[Remark]:
     if place.endswith("/@currencyID") and lost.value == reading.bill.currency:
         return  # in an element that is lost as a whole
     if place.endswith("TaxScheme/ID") and lost.value.upper() == "VAT":
+        return
+    if place == "/CreditNote/AdditionalDocumentReference/DocumentTypeCode" and lost.value == TENDER:
         return
     german = reading.profile.key in _OF_BOTH
     rules = _LOST if reading.profile.key == "extended" else (*_LOST, *_LOST_IN_THE_NORM)
