@@ -252,7 +252,7 @@ class _Pager:
         attributes = [(clean_block(each.name), clean_block(each.value)) for each in line.attributes]
         more = [self._row(path, value) for path, value in leaves if path != "price"]
         notes = {
-            "part": _("im Betrag der Position darüber enthalten"),
+            "part": _("im Betrag darüber enthalten"),
             "group": _("Zwischensumme, zählt nicht noch einmal"),
             "information": _("nur zur Information, zählt nicht"),
         }
@@ -302,6 +302,8 @@ class _Pager:
             ("BT-115", _("Rechnungsbetrag"), totals.payable),
         )
         shown = [(label, self._money(amount)) for term, label, amount in rows if term not in absent]
+        if claims := self.reading.claims_of_others:
+            shown.insert(-1, (_("Für Dritte eingezogen"), self._money(claims)))
         if totals.tax_in_tax_currency is not None:
             amount = format_money(totals.tax_in_tax_currency, self.reading.bill.tax_currency[:3], self.language)
             shown.insert(-1, (_("Umsatzsteuer in anderer Währung"), amount))

@@ -20,6 +20,7 @@ from handschlag.events.models import Event
 from handschlag.receiving import checking, keeping
 from handschlag.receiving.models import ReceivedInvoice
 from tests.core.einvoice import every_term
+from tests.core.einvoice.official_examples import WITH_CLAIMS_OF_OTHERS, document
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,21 @@ def test_what_has_no_place_is_shown_with_its_path(client: Client) -> None:
 
     assert "ApplicableHeaderTradeAgreement/Secret" in page
     assert "4711" in page
+
+
+def test_lines_below_lines_are_indented_and_said_to_count_once(client: Client) -> None:
+    html = client.get(received(client, document("kosit/04.03a-INVOICE_ubl.xml"))).content.decode()
+    page = words(html).replace("\u00a0", " ")
+    for depth in (1, 2, 3):
+        assert f'class="body below-{depth}"' in html
+    assert "3.1.10. Baustelle einrichten 210" in page
+    assert page.count("im Betrag darüber enthalten") > 10
+    assert "/Invoice/InvoiceLine/SubInvoiceLine" not in page
+
+
+def test_what_is_collected_for_others_stands_among_the_sums(client: Client) -> None:
+    page = words(client.get(received(client, document(WITH_CLAIMS_OF_OTHERS))).content.decode())
+    assert "Für Dritte eingezogen 29,96" in page.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("form", ["original", "xml", "csv", "json"])
