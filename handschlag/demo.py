@@ -293,9 +293,9 @@ PACKAGING = (
 )
 TIMESHEET = "Tag;Stunden;Wofür\r\n3;4;Reinzeichnung\r\n5;2;Korrekturen\r\n".encode()
 CARDS = (
-    _line("Praxisschild und Türbeschriftung", "1", "LS", "780.00"),
-    _line("Terminkarten, Gestaltung und Satz", "6", "HUR", "85.00", "Zwei Kartenfarben"),
-    _line("Terminkarten, Druck 1.000 Stück", "1", "LS", "150.00"),
+    replace(_line("Praxisschild und Türbeschriftung", "1", "LS", "780.00"), section="Am Haus"),
+    replace(_line("Gestaltung und Satz", "6", "HUR", "85.00", "Zwei Kartenfarben"), section="Terminkarten"),
+    replace(_line("Druck 1.000 Stück", "1", "LS", "150.00"), section="Terminkarten"),
 )
 CATALOGUE = (
     _line("Gestaltung Herbstkatalog, 24 Seiten", "1", "LS", "1650.00", "Konzept, Satz und zwei Korrekturrunden"),

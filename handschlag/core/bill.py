@@ -200,6 +200,7 @@ class Line:
     object_identifier: Identifier = Identifier()  # BT-128: such as a meter
     buyer_accounting_reference: str = ""  # BT-133
     identifier: str = ""  # BT-126: what the line is called; empty: its position
+    section: str = ""  # title of the section it belongs to; the norm knows none, so it stands in BT-127
 
 
 @dataclass(frozen=True, slots=True)

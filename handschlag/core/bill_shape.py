@@ -190,6 +190,7 @@ LINE = _shape(bill.Line, [
     Field("object_identifier", None, "What the line is about, such as a meter (BT-128)", IDENTIFIER),
     Field("buyer_accounting_reference", _LINE, "Where the buyer books the line (BT-133)"),
     Field("identifier", _LINE, "What the line is called (BT-126); its position if missing"),
+    Field("section", _LINE, "Title of its section; lines in a row with one title are a section with a subtotal"),
 ])  # fmt: skip
 CREDIT_TRANSFER = _shape(bill.CreditTransfer, [
     Field("account_identifier", Words(tidy=identifiers.is_iban), "IBAN (BT-84)"),

@@ -32,7 +32,7 @@ from handschlag.drafts.reviewing import review
 from handschlag.invoices import replacing, thanking
 from handschlag.invoices.models import Standing
 from handschlag.middleware import leaves_large_files_out
-from handschlag.office import access, fields, form_data, kinds, uploading
+from handschlag.office import access, editor_moves, fields, form_data, kinds, uploading
 from handschlag.office import preview as pictures
 from handschlag.office.editor_form import Form, Found, fix_of, kind_shown
 from handschlag.office.kinds import KINDS, Kind
@@ -40,7 +40,7 @@ from handschlag.office.kinds import KINDS, Kind
 LONGEST_SEARCH = 100  # characters
 SHORT_UNDO = 1_500  # characters; the session is a cookie
 ANCHORS = {
-    **dict.fromkeys(("add", "remove", "up", "down"), "#lines"),
+    **dict.fromkeys(("add", "remove", "up", "down", "section"), "#lines"),
     **dict.fromkeys(("fix", "undo"), "#check"),
     **dict.fromkeys(("customer", "no-customer"), "#buyer-name"),
     "situation": "#tax_situation",
@@ -195,11 +195,13 @@ def _edited(
         lines.append({"quantity": "1", "unit_code": "LS"})
     elif action == "remove" and at is not None:
         _keep_for_undo(request, _("Position %(number)s entfernt") % {"number": at + 1}, {"lines": copy.deepcopy(lines)})
-        del lines[at]
+        editor_moves.remove(lines, at)
     elif action in ("up", "down") and at is not None:
-        other = at - 1 if action == "up" else at + 1
-        if 0 <= other < len(lines):
-            lines[at], lines[other] = lines[other], lines[at]
+        editor_moves.move(lines, at, -1 if action == "up" else 1)
+    elif action == "section":
+        if at is None:
+            lines.append({"quantity": "1", "unit_code": "LS"})
+        editor_moves.begin_section(lines, len(lines) - 1 if at is None else at, _("Neuer Abschnitt"))
     elif action == "situation":
         data = drafting.with_changes(data, (("tax_situation", argument),)) if argument in SITUATIONS else data
     elif action == "fix":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, cached_property
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from handschlag.businesses import accounts
 from handschlag.businesses import units as own_units
 from handschlag.businesses.models import Article, Business, OwnUnit
-from handschlag.core import attachments, terms, units
+from handschlag.core import attachments, sections, terms, units
 from handschlag.core.bill_json import FieldError
 from handschlag.core.einvoice import formats
 from handschlag.core.einvoice_duty import PdfReason, pdf_reasons
@@ -23,6 +23,7 @@ from handschlag.core.findings import Finding
 from handschlag.core.identifiers import format_iban
 from handschlag.core.instalments import CUMULATIVE
 from handschlag.core.money import format_money, format_number
+from handschlag.core.offer import standard_choice
 from handschlag.core.tax import Situation, country_of, find_situations, situations_of
 from handschlag.core.text import Text
 from handschlag.core.vat_check import not_checkable
@@ -165,13 +166,23 @@ class Form:
         lines = self.data.get("lines") or [{}]
         amounts = [total.entered for total in self.review.totals.lines]
         computed = self.review.bill.lines
+        subtotals = self._subtotals(amounts)
         rows = []
         for index, data in enumerate(lines):
             known = index < len(amounts) and computed[index].price is not None
             prefix = f"lines.{index}."
             own = {path[len(prefix) :]: words for path, words in self.errors.items() if path.startswith(prefix)}
-            rows.append(Row(index, data, self.money(amounts[index]) if known else "", own, self))
+            amount = self.money(amounts[index]) if known else ""
+            rows.append(Row(index, data, amount, own, self, subtotals.get(index, "")))
         return rows
+
+    def _subtotals(self, amounts: Sequence[Decimal]) -> dict[int, str]:
+        """What each section comes to, by the line it begins with; without what is not in the total of a quote."""
+        offer = self.review.offer
+        counted = standard_choice(offer) if offer else None
+        left_out = frozenset(n for n in range(len(amounts)) if counted is not None and n + 1 not in counted)
+        found = sections.sections(self.review.bill.lines[: len(amounts)])
+        return {each.first: self.money(sections.subtotal(each, amounts, left_out)) for each in found}
 
     @cached_property
     def agreed(self) -> dict[int, str]:

@@ -21,6 +21,7 @@ class Row:
     amount: str
     errors: dict[str, str]
     form: Any = None  # the form it is part of: it knows the seller's own units
+    subtotal: str = ""  # of the section that begins with it
 
     @property
     def n(self) -> str:
@@ -62,7 +63,7 @@ class Row:
     @property
     def has_more(self) -> bool:
         """Whether something stands in the folded fields."""
-        usual = {"name", "quantity", "unit_code", "price", "role", "origin"}
+        usual = {"name", "quantity", "unit_code", "price", "role", "origin", "section"}
         return any(path not in usual for path, _value in form_data.leaves(self.data))
 
 

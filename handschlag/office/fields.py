@@ -278,6 +278,7 @@ FIELDS: dict[str, Field] = {
         _("Wer das Geld bekommt"),
         _("Nur, wenn nicht Sie selbst, etwa eine Bank, der Sie die Forderung verkauft haben."),
     ),
+    "lines.*.section": Field(_("Abschnitt")),
     "lines.*.name": Field(_("Leistung"), example=_("Verpackungsdesign, 3 Sorten")),
     "lines.*.quantity": Field(_("Menge"), kind="decimal"),
     "lines.*.unit_code": Field(_("Einheit"), kind="select", choices=unit_choices),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from handschlag.businesses.handing_over import needs_proof
 from handschlag.businesses.models import Business, Link
-from handschlag.core import terms
+from handschlag.core import sections, terms
 from handschlag.core.money import format_money, format_number, format_price, from_minor
 from handschlag.core.offer import groups, standard_choice
 from handschlag.core.units import unit_name
@@ -145,13 +145,15 @@ def _lines(
     # the order numbers the chosen lines anew
     states = {on_quote: held[n] for n, on_quote in enumerate(order.choice, 1) if n in held} if order else {}
     words = documenting.roles_in_words(version.offer, "en" if language == "en" else "de")
-    rows = []
+    rows = list[dict[str, Any]]()
+    lines = version.offer.bill.lines
+    shown = sections.numbers(lines)
     for position, row in enumerate(amounts, 1):
         line, state = row.line, states.get(position)
         unit = line.unit_name or unit_name(line.unit_code, "en" if language == "en" else "de", line.quantity)
         rows.append(
             {
-                "number": position,
+                "number": shown[position - 1],
                 "name": line.name,
                 "description": line.description,
                 "quantity": f"{format_number(line.quantity, language)} {unit}" if line.quantity is not None else "",
@@ -164,6 +166,13 @@ def _lines(
                 "remaining": format_number(state.remaining, language) if state else "",
             }
         )
+    left_out = frozenset(p - 1 for p in range(1, len(rows) + 1) if p not in chosen)
+    for section in sections.sections(lines):
+        amount = sections.subtotal(section, [row.entered for row in amounts], left_out)
+        rows[section.first]["section"] = {
+            "title": f"{section.number} {section.title}",
+            "amount": format_money(amount, version.offer.bill.currency, language),
+        }
     return rows
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from handschlag.core import terms
+from handschlag.core import sections, terms
 from handschlag.core.money import format_money, format_number, format_price
 from handschlag.core.terms import distance
 from handschlag.core.units import unit_name
@@ -93,13 +93,14 @@ def money(invoice: Invoice, amount: Decimal) -> str:
 
 def lines(invoice: Invoice, asked: set[int | None], heads: Mapping[int, str]) -> list[dict[str, Any]]:
     """The lines as a table; a line the customer asks about is marked."""
-    language, rows = fields.language(), []
+    language, rows = fields.language(), list[dict[str, Any]]()
+    shown = sections.numbers(invoice.bill.lines)
     for number, total in enumerate(invoice.totals.lines, 1):
         line = total.line
         unit = line.unit_name or unit_name(line.unit_code, language, line.quantity)
         rows.append(
             {
-                "number": number,
+                "number": shown[number - 1],
                 "name": line.name,
                 "description": line.description,
                 "note": line.note,
@@ -110,6 +111,10 @@ def lines(invoice: Invoice, asked: set[int | None], heads: Mapping[int, str]) ->
                 "asked": number in asked,
             }
         )
+    for section in sections.sections(invoice.bill.lines):
+        amounts = [total.entered for total in invoice.totals.lines]
+        rows[section.first]["section"] = f"{section.number} {section.title}"
+        rows[section.last]["subtotal"] = money(invoice, sections.subtotal(section, amounts))
     return rows
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from handschlag.businesses.models import Link
-from handschlag.core import further_facts, terms
+from handschlag.core import further_facts, sections, terms
 from handschlag.core.bill import Party
 from handschlag.core.money import MINUS, ZERO, format_money, format_number, format_percent, format_price
 from handschlag.core.payment_code import payment_code
@@ -153,8 +153,12 @@ class _View:
         return f"{self.words['delivery_date']} {self.day(bill.delivery_date)}" if bill.delivery_date else ""
 
     def lines(self, heads: Mapping[int, str]) -> list[dict[str, Any]]:
-        rows = enumerate(self.totals.lines, 1)
-        return [self.line(position, row) | {"head": heads.get(position - 1, "")} for position, row in rows]
+        amounts, entered = self.totals.lines, [row.entered for row in self.totals.lines]
+        found = [self.line(n, row) | {"head": heads.get(n - 1, "")} for n, row in enumerate(amounts, 1)]
+        for section in sections.sections(self.bill.lines):
+            found[section.first]["section"] = f"{section.number} {section.title}"
+            found[section.last]["subtotal"] = self.money(sections.subtotal(section, entered))
+        return found
 
     def line(self, position: int, row: LineTotal) -> dict[str, Any]:
         line = row.line

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from handschlag.core import terms
+from handschlag.core import sections, terms
 from handschlag.core.bill import Bill
 from handschlag.core.money import ZERO, format_money, format_number, format_percent, format_price, from_minor
 from handschlag.core.offer import (
@@ -219,11 +219,17 @@ class _View(View):
 
     def lines(self, threads: dict[int, list[dict[str, Any]]], *, choosing: bool) -> list[dict[str, Any]]:
         amounts = documenting.totals_of(self.offer).lines
-        return [
+        entered = [row.entered for row in amounts]
+        found = [
             self._line(position, amounts[position - 1], group, threads.get(position, []), choosing)
             for group in groups(self.offer)
             for position in group.positions
         ]
+        left_out = frozenset(p - 1 for p in range(1, len(found) + 1) if p not in self.choice)
+        for section in sections.sections(self.bill.lines):
+            amount = self.money(sections.subtotal(section, entered, left_out))
+            found[section.first]["section"] = {"title": f"{section.number} {section.title}", "amount": amount}
+        return found
 
     def _line(
         self, position: int, row: LineTotal, group: Group, talk: list[dict[str, Any]], choosing: bool
@@ -232,7 +238,8 @@ class _View(View):
         marks = {
             "option": _("Auf Wunsch"),
             "on_demand": _("Bei Bedarf"),
-            "alternative": _("Alternative zu Position %(n)s") % {"n": group.positions[0]},
+            "alternative": _("Alternative zu Position %(n)s")
+            % {"n": sections.numbers(self.bill.lines)[group.positions[0] - 1]},
         }
         several = len(group.positions) > 1
         return {

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from handschlag.businesses import branding
-from handschlag.core import terms
+from handschlag.core import sections, terms
 from handschlag.core.offer import Offer, agreed_bill, groups, standard_choice
 from handschlag.core.text import Language, Text
 from handschlag.core.totals import Totals, totals
@@ -81,13 +81,13 @@ def paper_of(offer: Offer, version: int) -> Paper:
 
 def roles_in_words(offer: Offer, language: Language) -> dict[int, str]:
     """What is said about each line that is not simply in the total, by position."""
-    words = {}
+    words, numbers = {}, sections.numbers(offer.bill.lines)
     for group in groups(offer):
         first, *others = group.positions
         if group.role:
             words[first] = ROLE_ON_PAPER[group.role].in_(language)
         for position in others:
-            words[position] = _ALTERNATIVE.fill(position=first).in_(language)
+            words[position] = _ALTERNATIVE.fill(position=numbers[first - 1]).in_(language)
     return words
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from handschlag.core import exchange, part_payments, skonto
+from handschlag.core import exchange, part_payments, sections, skonto
 from handschlag.core.bill import (
     Attribute,
     Bill,
@@ -109,6 +109,12 @@ def payment_terms(bill: Bill, specification: Specification) -> str:
         return words
     sentences = (skonto.sentence(bill, each).in_(bill.language) for each in bill.cash_discounts)
     return "\n".join(filter(None, (words, *sentences)))
+
+
+def line_note(bill: Bill, position: int) -> str:
+    """BT-127: the note of a line; where a section begins, its title first: the norm has no place of its own for it."""
+    index = position - 1
+    return "\n".join(filter(None, (sections.begins(bill.lines, index), bill.lines[index].note)))
 
 
 def notes(bill: Bill, totals: Totals, specification: Specification) -> list[Note]:

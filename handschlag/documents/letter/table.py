@@ -6,17 +6,20 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from handschlag.core import sections
 from handschlag.core.bill import Adjustment
 from handschlag.core.money import MINUS, ZERO, format_number, format_percent, format_price
 from handschlag.core.totals import LineTotal
 from handschlag.core.units import unit_name
-from handschlag.documents.letter.page import MM_PER_EM, TEXT_EM, Page, plain_length, widest_word
+from handschlag.documents.letter.page import MM_PER_EM, TEXT_EM, Page, plain_length, shortened, widest_word
 from handschlag.documents.printable import breakable, width
 
 # Carried totals cost layout rounds; a table this short is on one page.
 _CARRY_FROM = 8
 _ITEM_EM, _DETAIL_EM = 18.0, 19.8
 _UNIT_EM = 9.9  # „Leistungseinheiten“ stays in one piece
+_POSITION_MM, _NESTED_MM = 8.5, 11.5  # of ``12`` and of ``12.3``
+_NO_SECTION: dict[str, Any] = {"section": [], "subtotal": []}
 _NUMBERS_MM = 96.0  # what numbers and units may take of the 165 mm; more, and they are set smaller
 
 
@@ -30,9 +33,11 @@ def table(page: Page) -> dict[str, Any]:
         and len({(row.treatment.category, row.treatment.rate) for row in rows}) > 1
     )
     lines, running = [], ZERO
+    numbers = sections.numbers([row.line for row in rows])
     for index, row in enumerate(rows):
         running += ZERO if index in page.paper.not_counted else row.entered
-        lines.append(_line(page, index, row, page.money(running) if carry else ""))
+        lines.append(_line(page, index, row, page.money(running) if carry else "") | {"pos": numbers[index]})
+    _put_sections(page, lines)
     if not lines:
         lines.append(_no_line(page))
     gross = f"\n{w['with_vat']}" if page.bill.prices_include_vat else ""
@@ -52,10 +57,30 @@ def table(page: Page) -> dict[str, Any]:
     }
 
 
+def _put_sections(page: Page, lines: list[dict[str, Any]]) -> None:
+    """Number and title above the first line of a section, its subtotal below the last one."""
+    rows = page.totals.lines
+    for section in sections.sections([row.line for row in rows]):
+        lines[section.first]["section"] = [section.number, breakable(section.title, TEXT_EM)]
+        if page.paper.prices:
+            amount = sections.subtotal(section, [row.entered for row in rows], page.paper.not_counted)
+            label = page.say("subtotal", title=shortened(section.title, 60))
+            lines[section.last]["subtotal"] = [breakable(label, TEXT_EM), page.money(amount)]
+
+
 def _no_line(page: Page) -> dict[str, Any]:
     name = page.words["placeholder_line"] if page.preview else ""
     empty = dict.fromkeys(("pos", "quantity", "unit", "price", "vat", "amount", "carry"), "")
-    return {**empty, "head": "", "name": name, "text": [], "tall": False, "counted": True}
+    return {
+        **empty,
+        "head": "",
+        "section": [],
+        "subtotal": [],
+        "name": name,
+        "text": [],
+        "tall": False,
+        "counted": True,
+    }
 
 
 def _line(page: Page, index: int, row: LineTotal, carry: str) -> dict[str, Any]:
@@ -74,7 +99,7 @@ def _line(page: Page, index: int, row: LineTotal, carry: str) -> dict[str, Any]:
     quantity = "" if line.quantity is None else format_number(line.quantity, page.lang)
     unit = line.unit_name or unit_name(line.unit_code, page.lang, line.quantity)
     return {
-        "pos": str(index + 1),
+        **_NO_SECTION,
         "head": breakable(page.paper.line_heads.get(index, ""), TEXT_EM),
         "counted": index not in page.paper.not_counted,
         "name": page.marked(path + "name", name, _ITEM_EM),
@@ -134,7 +159,11 @@ def _columns(page: Page, lines: list[dict[str, Any]], heads: list[str], with_vat
     squeeze = min(1.0, _NUMBERS_MM / sum(numbers))
     return {
         "heads": [head.split("\n") for head in heads],
-        "widths": [8.5, 0, *(round(number * squeeze, 1) for number in numbers)],
+        "widths": [
+            _NESTED_MM if any(line["section"] for line in lines) else _POSITION_MM,
+            0,
+            *(round(number * squeeze, 1) for number in numbers),
+        ],
         "squeeze": round(squeeze, 2),
     }
 

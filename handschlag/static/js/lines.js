@@ -19,7 +19,7 @@
       const old = row.dataset.n;
       if (old === String(i)) return;
       const position = String(Number(old) + (old === "9999" ? 0 : 1));
-      const numbered = new RegExp(`(lines[.-]|amount-|remove:|up:|down:)${old}(?=$|[^0-9])`, "g");
+      const numbered = new RegExp(`(lines[.-]|amount-|section-|remove:|up:|down:|section:)${old}(?=$|[^0-9])`, "g");
       for (const element of row.querySelectorAll(CARRIERS)) {
         for (const name of element.tagName === "BUTTON" ? [...NUMBERED, "value"] : NUMBERED) {
           const before = element.getAttribute(name);
@@ -54,8 +54,26 @@
     changed();
   }
 
+  // -- sections: a title stands at the line it begins with; a line moves over a title as over a line
+
+  const title = (row) => input(row, "section");
+  const has = (row) => Boolean(row && title(row).value.trim());
+  function hand(from, to) {
+    title(to).value = title(from).value;
+    title(from).value = "";
+  }
+
+  function begin(row) {
+    if (!has(row)) title(row).value = form.querySelector("button[value=section]").dataset.title;
+    title(row).focus();
+    title(row).select();
+    changed();
+  }
+
   function remove(row) {
     const next = row.nextElementSibling;
+    const heir = has(row) && next && !has(next) ? next : null;
+    if (heir) hand(row, heir);
     const number = Number(row.dataset.n) + 1;
     const focus = next || row.previousElementSibling;
     row.remove();
@@ -67,6 +85,7 @@
       const first = rows.firstElementChild;
       const placeholder = !focus && rows.children.length === 1 && isEmpty(first);
       if (next && next.isConnected) next.before(row); else rows.append(row);
+      if (heir) hand(heir, row);
       if (placeholder) first.remove();
       renumber();
       input(row, "name").focus();
@@ -78,7 +97,14 @@
     const other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
     if (!other) return;
     const focused = button || document.activeElement;
-    if (step < 0) other.before(row); else other.after(row);
+    const [above, below] = step < 0 ? [other, row] : [row, other];
+    const after = below.nextElementSibling;
+    if (step < 0 && has(below) && after && !has(after)) hand(below, after);
+    else if (step > 0 && has(below) && !has(above)) hand(below, above);
+    else {
+      above.before(below);
+      if (has(above) && !has(below)) hand(above, below);
+    }
     renumber();
     focused.focus();
     say(rows.dataset.moved, Number(row.dataset.n) + 1);
@@ -94,6 +120,7 @@
     else if (action === "remove") remove(row);
     else if (action === "up") move(row, -1, button);
     else if (action === "down") move(row, 1, button);
+    else if (action === "section") { const at = row || newRow(); begin(at); }
     else return;
     event.preventDefault();
   });

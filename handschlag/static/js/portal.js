@@ -37,6 +37,7 @@
     if (!answer || !answer.ok || mine !== asked) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     sum.replaceChildren(...page.getElementById("summe").childNodes);
+    page.querySelectorAll(".qsect [id]").forEach((amount) => document.getElementById(amount.id).replaceChildren(...amount.childNodes));
     page.querySelectorAll(".ql").forEach((line) => document.getElementById(line.id).classList.toggle("off", line.classList.contains("off")));
   });
 })();

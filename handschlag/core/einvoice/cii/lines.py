@@ -26,13 +26,13 @@ def line(position: int, total: LineTotal, bill: Bill, specification: Specificati
     """One line; ``position`` is its number on the bill (BT-126)."""
     return (
         "<ram:IncludedSupplyChainTradeLineItem>"
-        f"{_document(position, total)}{_product(total, bill)}{_agreement(total)}{_delivery(total)}"
+        f"{_document(position, total, bill)}{_product(total, bill)}{_agreement(total)}{_delivery(total)}"
         f"{_settlement(total, bill, specification)}</ram:IncludedSupplyChainTradeLineItem>"
     )
 
 
-def _document(position: int, total: LineTotal) -> str:
-    note = total.line.note
+def _document(position: int, total: LineTotal, bill: Bill) -> str:
+    note = content.line_note(bill, position)
     return (
         f"<ram:AssociatedDocumentLineDocument><ram:LineID>{escape(total.line.identifier) or position}</ram:LineID>"
         f"{node('IncludedNote', text('Content', note)) if note else ''}"  # BT-127

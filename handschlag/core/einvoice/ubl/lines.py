@@ -28,7 +28,7 @@ def line(position: int, total: LineTotal, bill: Bill, *, credit: bool) -> str:
     order_line, about = source.order_line_reference, source.object_identifier
     return (
         f"<cac:{kind}><cbc:ID>{escape(source.identifier) or position}</cbc:ID>"
-        f"{text('Note', source.note)}"  # BT-127
+        f"{text('Note', content.line_note(bill, position))}"  # BT-127
         f"{quantity(counted, source.quantity, source.unit_code)}"  # BT-129, BT-130
         f"{amount('LineExtensionAmount', total.net, bill.currency)}"  # BT-131
         f"{text('AccountingCost', source.buyer_accounting_reference)}"  # BT-133
