@@ -118,6 +118,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 GUEST_RECIPIENTS_PER_DAY = number("GUEST_RECIPIENTS_PER_DAY", 3)
 GUEST_RECIPIENTS_PER_DAY_TRUSTED = number("GUEST_RECIPIENTS_PER_DAY_TRUSTED", 10)
 
+# Who is asked for the records of our mail domain: host:port, the system's where empty, nobody where "off".
+DNS_SERVER = text("DNS_SERVER")
+
 # How long a person may take a mail back before it leaves.
 UNDO_SECONDS = number("UNDO_SECONDS", 60)
 

@@ -22,7 +22,7 @@ from tests import own_stage
 from tests.private_postgres import cluster
 from tests.stage import WIDE, Mailbox, Serving, free_port
 
-OURS = tuple("HANDSCHLAG_ DATABASE_URL SMTP_URL PORT MAIL_ WEB_ JOB_ LOG_ UNDO_ VIES_ OUTGOING_".split())
+OURS = tuple("HANDSCHLAG_ DATABASE_URL SMTP_URL PORT MAIL_ WEB_ JOB_ LOG_ UNDO_ VIES_ DNS_ OUTGOING_".split())
 
 run_wide = ExitStack()
 
@@ -33,7 +33,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     data = tempfile.mkdtemp(prefix="handschlag-test-")
     run_wide.callback(shutil.rmtree, data, ignore_errors=True)
     os.environ.update(HANDSCHLAG_DATA=data, HANDSCHLAG_SECRET_KEY=secrets.token_urlsafe(64), LOG_LEVEL="WARNING")
-    os.environ["VIES_URL"] = "off"  # tests ask nobody outside
+    os.environ["VIES_URL"] = os.environ["DNS_SERVER"] = "off"  # tests ask nobody outside
     os.environ["UNDO_SECONDS"] = "0"  # what waits a minute in life would make every test wait
     if os.environ.get("HS_DATABASE") == "postgres":
         os.environ["DATABASE_URL"] = run_wide.enter_context(cluster())

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from handschlag import __version__
-from handschlag.cli import bills, customers, issuing, receiving, running, vat_ids
+from handschlag.cli import bills, customers, issuing, mail, receiving, running, vat_ids
 from handschlag.core.einvoice.formats import DEFAULT, FORMATS
 from handschlag.core.examples import CASES
 from handschlag.core.text import Text
@@ -130,6 +130,13 @@ def parser(language: str) -> argparse.ArgumentParser:
     command("verify", issuing.verify, "Ketten, Prüfsummen, Nummern nachrechnen", "recompute chains, hashes, numbers")
     made = command("outbox", issuing.outbox, "was noch nicht versendet ist", "what has not been sent")
     made.add_argument("--all", action="store_true", help=say("auch Versendetes", "sent messages too"))
+
+    made = command(
+        "check-mail", mail.check, "nimmt der Mailserver an, was sagt die Domain", "mail server and mail domain"
+    )
+    made.add_argument(
+        "--to", default="", metavar="ADDRESS", help=say("eine Testmail dorthin", "send a test mail there")
+    )
 
     made = command("senders", issuing.senders, "gemeldete Absender", "senders that were reported")
     made.add_argument("--forgive", type=int, metavar="ID", help=say("darf wieder senden", "may send again"))

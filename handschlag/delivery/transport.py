@@ -105,6 +105,15 @@ def deliver(
         session.close()
 
 
+def reach(server: Server) -> None:
+    """Greet the server, with its encryption and our login, and leave again. Raises ``NotAccepted``."""
+    session = _open(server)
+    try:
+        _say_goodbye(session)
+    finally:
+        session.close()
+
+
 def _open(server: Server) -> smtplib.SMTP:
     # Without a name of our own smtplib asks the name service for one, and waits for it.
     ours = {"local_hostname": server.our_name, "timeout": server.timeout}
