@@ -27,7 +27,10 @@ _COMPANY = ("seat", "register_court", "register_number", "managers", "supervisor
 _LINES = {
     *(f"seller.{name}" for name in ("name", "trading_name", "website", "vat_identifier")),
     *(f"seller.{name}" for name in ("tax_registration_identifier", "legal_registration_identifier")),
-    *(f"seller.address.{name}" for name in ("line_1", "line_2", "post_code", "city", "country_code")),
+    *(
+        f"seller.address.{name}"
+        for name in ("line_1", "line_2", "line_3", "post_code", "city", "subdivision", "country_code")
+    ),
     *(f"seller.contact.{name}" for name in ("name", "telephone", "email")),
     *("seller.electronic_address", "seller.electronic_address_scheme"),
     "economic_identifier",

@@ -49,6 +49,8 @@ NEEDED_OF_SELLER = (
 MORE_OF_BUYER = (
     "buyer.trading_name",
     "buyer.address.line_2",
+    "buyer.address.line_3",
+    "buyer.address.subdivision",
     "buyer.contact.name",
     "buyer.vat_identifier",
     "buyer.customer_number",

@@ -168,6 +168,8 @@ _PARTY = {
         choices=address_scheme_choices,
     ),
     "address.line_2": Field(_("Adresszusatz"), example=_("Hinterhaus, 2. Stock")),
+    "address.line_3": Field(_("Adresszusatz 2"), example=_("Eingang B")),
+    "address.subdivision": Field(_("Region"), _("Wo sie zur Anschrift gehört, etwa ein Bundesstaat.")),
     "address.country_code": Field(_("Land"), kind="select", choices=country_choices),
     "contact.name": Field(_("Ansprechpartner")),
     "legal_registration_identifier": Field(_("Registernummer"), example="HRB 12345"),
@@ -269,6 +271,12 @@ FIELDS: dict[str, Field] = {
     "delivery.name": Field(_("Empfänger der Lieferung"), _("Nur, wenn er anders heißt als Ihr Kunde.")),
     "delivery.address.line_1": Field(_("Straße und Hausnummer"), _("Wohin die Ware ging.")),
     "delivery.address.line_2": Field(_("Adresszusatz"), _("Etwa Halle, Tor oder Stockwerk.")),
+    "delivery.address.line_3": Field(_("Adresszusatz 2"), _("Etwa Halle, Tor oder Stockwerk.")),
+    "delivery.address.subdivision": Field(_("Region"), _("Wo sie zur Anschrift gehört, etwa ein Bundesstaat.")),
+    "delivery.location.value": Field(_("Kennung des Lieferorts"), _("Etwa eine GLN. Ihr Kunde nennt sie.")),
+    "delivery.location.scheme": Field(
+        _("Code für die Art dieser Kennung"), _("Kann leer bleiben. 0088 heißt GLN (ISO 6523)."), "0088"
+    ),
     "delivery.address.post_code": Field(_("PLZ"), _("Der Lieferung.")),
     "delivery.address.city": Field(_("Ort"), _("Der Lieferung.")),
     "delivery.address.country_code": Field(
@@ -279,6 +287,14 @@ FIELDS: dict[str, Field] = {
         _("Nur, wenn nicht Sie selbst, etwa eine Bank, der Sie die Forderung verkauft haben."),
     ),
     "lines.*.section": Field(_("Abschnitt")),
+    "payee.identifier.value": Field(_("Kennung des Empfängers"), _("Nur, wenn Ihr Kunde sie braucht.")),
+    "payee.identifier.scheme": Field(
+        _("Code für die Art dieser Kennung"), _("Kann leer bleiben. 0088 heißt GLN (ISO 6523)."), "0088"
+    ),
+    "payee.legal_registration.value": Field(_("Registernummer"), _("Des Empfängers, etwa HRB 12345.")),
+    "payee.legal_registration.scheme": Field(
+        _("Code für die Art der Registernummer"), _("Kann leer bleiben (ISO 6523)."), "0002"
+    ),
     "lines.*.name": Field(_("Leistung"), example=_("Verpackungsdesign, 3 Sorten")),
     "lines.*.quantity": Field(_("Menge"), kind="decimal"),
     "lines.*.unit_code": Field(_("Einheit"), kind="select", choices=unit_choices),
@@ -286,6 +302,10 @@ FIELDS: dict[str, Field] = {
     "lines.*.price": Field(_("Einzelpreis"), example="480,00", kind="decimal"),
     "lines.*.tax_situation": Field(_("Umsatzsteuer dieser Position"), kind="select", choices=every_situation),
     "lines.*.article_number": Field(_("Artikelnummer")),
+    "lines.*.buyer_article_number": Field(_("Artikelnummer des Kunden")),
+    "lines.*.buyer_accounting_reference": Field(_("Kostenstelle des Kunden")),
+    "lines.*.order_line_reference": Field(_("Position in der Bestellung")),
+    "lines.*.note": Field(_("Hinweis zur Position"), kind="area"),
     "lines.*.period.start_date": Field(_("Leistung von"), kind="date"),
     "lines.*.period.end_date": Field(_("bis"), kind="date"),
     **{

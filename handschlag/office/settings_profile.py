@@ -25,6 +25,8 @@ ADDRESS = (
     "seller.trading_name",
     "seller.address.line_1",
     "seller.address.line_2",
+    "seller.address.line_3",
+    "seller.address.subdivision",
     "seller.address.post_code",
     "seller.address.city",
     "seller.address.country_code",

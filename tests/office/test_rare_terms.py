@@ -8,10 +8,14 @@ from decimal import Decimal
 import pytest
 
 from handschlag.core.bill import CashDiscount, Identifier
+from handschlag.core.einvoice.reading import read
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
+from handschlag.invoices import documenting
+from handschlag.invoices.models import Invoice
 from handschlag.office import fields, form_data
 from handschlag.office.editor_form import GROUPS
+from tests.documents.typeset import pages
 from tests.office.posting import posted, prefilled
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +50,29 @@ TYPED = {
     "delivery.address.post_code": "00125",
     "delivery.address.city": "Möwenhafen",
     "delivery.address.country_code": "DE",
+    "delivery.address.line_3": "Rampe 4",
+    "delivery.address.subdivision": "Küste",
+    "delivery.location.value": "4012345000009",
+    "delivery.location.scheme": "0088",
     "payee.name": "Musterbank Factoring",
+    "payee.identifier.value": "4098765000010",
+    "payee.identifier.scheme": "0088",
+    "payee.legal_registration.value": "HRB 4711",
+    "payee.legal_registration.scheme": "0002",
+}
+
+OF_ADDRESSES_AND_LINES = {
+    "buyer.address.line_3": "Eingang B",
+    "buyer.address.subdivision": "Nordküste",
+    "seller.address.line_3": "Hof 2",
+    "seller.address.subdivision": "Südküste",
+    "lines.0.buyer_article_number": "K-7",
+    "lines.0.buyer_accounting_reference": "KSt 12",
+    "lines.0.order_line_reference": "30",
+    "lines.0.note": "Wie am Telefon besprochen",
+    "lines.0.article_number": "A-1",
+    "lines.0.period.start_date": "02.11.2026",
+    "lines.0.period.end_date": "20.11.2026",
 }
 
 
@@ -177,3 +203,24 @@ def prefilled_settings(client) -> dict[str, str]:
 def test_fields_of_a_list_and_of_the_delivery_are_called_by_their_place():
     assert fields.label_of("cash_discounts.1.days") == "Skonto-Stufe 2, bei Zahlung binnen Tagen"
     assert fields.label_of("delivery.address.city") == "Lieferung, Ort"
+
+
+def test_addresses_and_lines_have_them_too(client):
+    draft, page = written(client, **OF_ADDRESSES_AND_LINES)
+    shown = prefilled(page)
+    note = OF_ADDRESSES_AND_LINES["lines.0.note"]
+    assert f">{note}</textarea>" in page
+    assert {path: shown.get(path, note) for path in OF_ADDRESSES_AND_LINES} == OF_ADDRESSES_AND_LINES
+    bill = review(draft.data).bill
+    assert (bill.buyer.address.line_3, bill.seller.address.subdivision) == ("Eingang B", "Südküste")
+    line = bill.lines[0]
+    assert (line.buyer_article_number, line.buyer_accounting_reference, line.note) == ("K-7", "KSt 12", note)
+    assert (line.order_line_reference, line.period.end_date.day) == ("30", 20)
+    client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision})
+    invoice = Invoice.objects.everywhere().get()
+    xml, pdf = documenting.render(invoice)
+    found = read(xml).bill
+    assert (found.buyer.address, found.lines[0].buyer_article_number) == (bill.buyer.address, "K-7")
+    words = " ".join(" ".join(pages(pdf)).split())
+    for said in ("Eingang B", "00124 Möwenhafen, Nordküste", "Ihre Artikelnummer K-7", "Kostenstelle KSt 12", note):
+        assert said in words, said

@@ -113,9 +113,9 @@ def shortened(text: str, longest: int) -> str:
 def address(party: Party, seller: Party) -> list[str]:
     """Street, place and, for letters abroad, the country in capital letters as DIN 5008 wants it."""
     a = party.address
-    place = " ".join(filter(None, (a.post_code, a.city)))
+    place = ", ".join(filter(None, (" ".join(filter(None, (a.post_code, a.city))), a.subdivision)))
     is_abroad = a.country_code != seller.address.country_code and bool(a.line_1 or place)
-    return [a.line_1, a.line_2, place, _country(a.country_code).upper() if is_abroad else ""]
+    return [a.line_1, a.line_2, a.line_3, place, _country(a.country_code).upper() if is_abroad else ""]
 
 
 def _country(code: str) -> str:

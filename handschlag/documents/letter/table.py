@@ -121,6 +121,10 @@ def _line_extras(page: Page, row: LineTotal) -> Iterable[str]:
     line = row.line
     if line.article_number:
         yield page.say("article", number=line.article_number)
+    if line.buyer_article_number:
+        yield page.say("buyer_article", number=line.buyer_article_number)
+    if line.buyer_accounting_reference:
+        yield page.say("cost_centre", number=line.buyer_accounting_reference)
     if line.order_line_reference:
         yield page.say("order_line", number=line.order_line_reference)
     if period := page.period(line.period):
