@@ -23,17 +23,18 @@ from handschlag.customers import keeping as customers
 from handschlag.customers.models import Customer
 from handschlag.customers.record import Person, Record
 from handschlag.dialogue import asking, promising
+from handschlag.dialogue.models import Question
 from handschlag.documents import making
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
-from handschlag.invoices import beginning, copying, crediting, delivering, documenting, issuing, reissuing
+from handschlag.invoices import beginning, collecting, copying, crediting, delivering, documenting, issuing, reissuing
 from handschlag.invoices.beginning import Wish
 from handschlag.invoices.models import Invoice
-from handschlag.orders import accepting, changing, confirming
+from handschlag.orders import accepting, changing, confirming, noting, shipping
 from handschlag.orders.models import Order
+from handschlag.quotes import declining, offering, talking
 from handschlag.quotes import delivering as delivering_quotes
-from handschlag.quotes import offering, talking
-from handschlag.quotes.models import QuoteVersion
+from handschlag.quotes.models import Decline, QuoteVersion
 
 SELLER = Party(
     name="Atelier Nordlicht",
@@ -185,8 +186,31 @@ def _contract(business: Business, buyer: Party, start: date, lines: tuple[Line, 
     return contracts.begin(business, data, plan, by="demo")
 
 
+def _deliveries(business: Business, day: date) -> None:
+    """Two orders delivered in parts, a collective invoice of what came by last week, and one delivery to bill."""
+    bags = _order(business, day - timedelta(40), "Tüten für die Winterröstung", BAGS)
+    labels = _order(business, day - timedelta(38), "Etiketten für die Winterröstung", LABELS)
+    for order, quantities, ago in ((bags, {1: 2000, 2: 1}, 20), (labels, {1: 1500}, 14), (bags, {1: 1000}, 3)):
+        delivered = {position: Decimal(quantity) for position, quantity in quantities.items()}
+        shipping.ship(order, delivered, day=day - timedelta(ago), by="demo")
+    left = noting.left(business.pk, [bags.pk, labels.pk])
+    due = [part for part in left if part.note.issue_date < day - timedelta(7)]
+    data = collecting.data_of([bags, labels], delivered=due)
+    invoice = issuing.issue_draft(drafting.start(business, data), by="demo", today=day)
+    delivering.send(invoice, recipient=ROASTERY.contact.email, by="demo", address="127.0.0.1")
+
+
+def _order(business: Business, day: date, title: str, lines: tuple[Line, ...]) -> Order:
+    """An order of the roastery, agreed on by phone."""
+    version = _offer(business, ROASTERY, day, title, lines, ("",) * len(lines))
+    return accepting.record_acceptance(
+        version, wanted=set(), method=Order.PHONE, name="Änne Rösch", day=day, email=ROASTERY.contact.email, by="demo"
+    )
+
+
 def _quotes(business: Business, day: date) -> None:
-    """A quote the customer is talking about, and one that was accepted with an option."""
+    """Quotes in every state: one that is talked about, one declined with a reason, accepted ones."""
+    _deliveries(business, day)
     catalogue = _offer(business, BOOKSHOP, day, "Herbstkatalog 2027", CATALOGUE, ("", "", "option"))
     delivering_quotes.send(catalogue, recipient=BOOKSHOP.contact.email, by="demo", address="127.0.0.1")
     delivering_quotes.share_link(catalogue.quote, by="demo")
@@ -195,6 +219,16 @@ def _quotes(business: Business, day: date) -> None:
         asked_by=BOOKSHOP.contact.email,
     )  # fmt: skip
     talking.answer(question, text="Genau, es sind nur 18. So steht es schon hier.", by="demo")
+    talking.ask(
+        catalogue, text="Können wir die Druckbegleitung erst im Frühjahr entscheiden?", line=3,
+        asked_by=BOOKSHOP.contact.email, kind=Question.PROPOSAL,
+    )  # fmt: skip
+    window = _offer(business, ROASTERY, day - timedelta(5), "Schaufenster im Advent", WINDOW, ("",))
+    delivering_quotes.send(window, recipient=ROASTERY.contact.email, by="demo", address="127.0.0.1")
+    declining.decline(
+        window, reason=Decline.TIMING, note="Im Februar gern, jetzt schaffen wir den Umbau nicht.",
+        declined_by=ROASTERY.contact.email,
+    )  # fmt: skip
     website = _offer(business, PRACTICE, day, "Neue Seiten für die Praxis", WEBSITE, ("", "alternative", "on_demand"))
     order = accepting.accept(
         website, wanted={2}, name="Dr. Ada Beispiel", role="Inhaberin", email=PRACTICE.contact.email,
@@ -309,6 +343,12 @@ WEBSITE = (
 )
 CARE = (_line("Pflege der Webseiten, {monat} {jahr}", "1", "LS", "89.00", "Aktualisieren, sichern, prüfen"),)
 PRINTS = (_line("Terminkarten, Nachdruck {monat}", "500", "H87", "0.18"),)
+BAGS = (
+    _line("Kaffeetüten „Winterröstung“, bedruckt", "4000", "H87", "0.32"),
+    _line("Druckplatte", "1", "H87", "180.00"),
+)
+LABELS = (_line("Etiketten auf Rolle", "1500", "H87", "0.09"),)
+WINDOW = (_line("Gestaltung und Beklebung des Schaufensters", "1", "LS", "690.00"),)
 SHOP_SIGN = (
     _line("Entwurf und Reinzeichnung", "12", "HUR", "85.00"),
     _line("Schild aus Eiche, geschnitzt und montiert", "1", "H87", "1450.00"),
