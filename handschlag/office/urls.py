@@ -37,7 +37,7 @@ from handschlag.office import (
     settings_texts,
     settings_units,
 )
-from handschlag.office.customers import choosing, editing, importing, listing, merging, page
+from handschlag.office.customers import beginning, choosing, editing, importing, listing, merging, page
 
 app_name = "office"
 
@@ -88,9 +88,9 @@ urlpatterns = [
     path("kunden/<int:pk>/vereinbarungen/", page.agreed, name="customer_agreements"),
     path("kunden/<int:pk>/notiz/", page.write_note, name="customer_note"),
     path("kunden/<int:pk>/ust-idnr/", page.check_vat_identifier, name="customer_vat_check"),
-    path("kunden/<int:pk>/rechnung/", page.new_invoice, name="customer_invoice"),
-    path("kunden/<int:pk>/angebot/", page.new_quote, name="customer_quote"),
-    path("kunden/<int:pk>/wie-letztes-mal/", page.like_last_time, name="customer_again"),
+    path("kunden/<int:pk>/rechnung/", beginning.new_invoice, name="customer_invoice"),
+    path("kunden/<int:pk>/angebot/", beginning.new_quote, name="customer_quote"),
+    path("kunden/<int:pk>/wie-letztes-mal/", beginning.like_last_time, name="customer_again"),
     path("kunden/<int:pk>/stammdaten/", editing.edit, name="customer_edit"),
     path("kunden/<int:pk>/verlauf/", editing.history, name="customer_history"),
     path("kunden/<int:pk>/verlauf/<int:change>/zuruecknehmen/", editing.withdraw, name="customer_withdraw"),

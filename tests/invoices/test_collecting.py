@@ -37,6 +37,7 @@ from handschlag.orders.models import DeliveryNote, Order
 from handschlag.orders.noting import Left
 from tests import cast
 from tests.documents.typeset import pages
+from tests.office.posting import prefilled
 from tests.orders.agreements import HOURS, PHOTOS, billed, invoice_of, issue, order_of
 
 DATES = {"issue_date": "23.11.2026", "due_date": "07.12.2026", "delivery_date": "20.11.2026"}
@@ -254,7 +255,13 @@ def test_what_is_open_of_a_customer_and_a_time_is_listed(
     draft = Draft.objects.of(business).get(document_id=None, kind=Draft.INVOICE)
     assert answer.headers["Location"] == f"/entwurf/{draft.pk}/"
     assert [line["quantity"] for line in draft.data["lines"]] == ["3"]
-    assert client.get(f"/entwurf/{draft.pk}/").status_code == 200
+    # the editor keeps to the delivery whatever is changed there
+    form = prefilled(client.get(f"/entwurf/{draft.pk}/").content.decode())
+    assert client.post(f"/entwurf/{draft.pk}/", form | {"note": "Danke."}).status_code == 302
+    draft.refresh_from_db()
+    client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision})
+    assert listed(client, order, was="geliefert") == [first.number]
+    assert Invoice.objects.of(business).latest("pk").bill.despatch_advice_reference == second.number
     # nothing ticked: a sentence, and the choice is kept
     back = client.post("/auftraege/sammelrechnung/", posted | {"lieferschein": []})
     assert f"kunde={order.customer_id}" in back.headers["Location"]

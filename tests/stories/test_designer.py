@@ -11,6 +11,7 @@ from django.test import Client
 
 from handschlag.businesses import links
 from handschlag.businesses.models import Link
+from handschlag.dialogue.models import Question
 from handschlag.documents import making
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
@@ -66,20 +67,30 @@ def billed(client: Client, order: Order, **changes: str) -> HttpResponse:
 def test_from_two_versions_to_the_last_agreed_hour(client: Client) -> None:
     customer = Client()
     first = offered(client, begun(client))
-    # the customer wants more: version 2 has 40 hours
+    client.post(f"/angebote/{first.quote_id}/link/")
+    link = Link.objects.everywhere().get(purpose=Link.CUSTOMER, subject="quote", recipient="")
+    page = f"/a/{links.token(link)}/"
+    # the customer wants more, home says so until it is answered: version 2 has 40 hours
+    wish = {"zeile": "1", "art": "wunsch", "text": "Vier Seiten mehr, bitte."}
+    assert customer.post(f"{page}1/anmerken/", wish).status_code == 303
+    assert "Änderungswunsch von" in words(client.get("/heute/")) and wish["text"] in words(client.get("/heute/"))
+    asked = Question.objects.everywhere().get()
+    client.post(f"/angebote/{first.quote_id}/frage/{asked.pk}/", {"text": "Gern, mit 40 Stunden."})
+    assert "Änderungswunsch von" not in words(client.get("/heute/"))
     client.post(f"/angebote/{first.quote_id}/fassung/")
     draft = Draft.objects.everywhere().get(document_id=None)
     draft.data["lines"][0]["quantity"] = "40"
     draft.save()
     second = offered(client, draft)
-    client.post(f"/angebote/{second.quote_id}/link/")
-    link = Link.objects.everywhere().get(purpose=Link.CUSTOMER, subject="quote", recipient="")
-    page = f"/a/{links.token(link)}/"
     name = {"name": "Lena Muster", "rolle": "Inhaberin", "darf": "ja"}
     assert customer.post(f"{page}1/annehmen/", name).status_code == 422
     assert customer.post(f"{page}2/annehmen/", name | {"wahl-2": "2"}).status_code == 303
     order = Order.objects.everywhere().get()
     assert (order.choice, order.gross_minor) == ([1, 2], 433_160), "40 x 85 and 240, with 19 %"
+    assert f"Angebot {second.quote.number} wurde angenommen" in words(client.get("/heute/"))
+    assert order.customer_id == second.quote.customer_id == first.quote.customer_id
+    relation = f"/kunden/{order.customer_id}/"
+    assert f"{order.number} Auftrag: Herbstkatalog 2027 aus Angebot" in words(client.get(relation))
     client.post(f"/auftraege/{order.pk}/bestaetigen/")
     assert "Im Angebot auf Wunsch, von Ihnen gewählt" in words(client.get(f"/auftraege/{order.pk}/"))
     # 26 of the 40 hours, the option later
@@ -104,6 +115,11 @@ def test_from_two_versions_to_the_last_agreed_hour(client: Client) -> None:
     assert [state.remaining for state in billing.states(order).values()] == [0, 0]
     found = chain.of_order(order)
     assert (found.agreed, found.billed, found.remaining) == (Decimal("5140.80"), Decimal("5140.80"), 0)
-    assert "Ganz berechnet" in words(client.get("/auftraege/"))
+    assert "Ganz berechnet" in words(client.get("/auftraege/")) and "Ganz berechnet" in words(client.get(relation))
+    assert "wurde angenommen" not in words(client.get("/heute/"))
+    # the next catalogue begins like this one, and bills nothing of this order
+    again = client.post(f"{relation}wie-letztes-mal/")
+    assert f"Von {last.number} übernommen sind" in words(client.get(again.headers["Location"]))
+    assert all("origin" not in line for line in Draft.objects.everywhere().get(document_id=None).data["lines"])
     making.make_all(order.business_id)
     assert not [fault for fault in verifying.verify()["faults"] if "document" not in fault]
