@@ -203,7 +203,7 @@ def _contradictions(reading: Reading) -> Iterator[Remark]:
         ("buyer", bill.buyer.vat_identifier),
         ("tax_representative", bill.tax_representative.vat_identifier),
     ):
-        if vat_identifier and not vat_identifier[:2].isupper():
+        if vat_identifier and not (vat_identifier[:2].isalpha() and vat_identifier[:2].isupper()):
             de, en = "Eine USt-IdNr. beginnt mit zwei großen Buchstaben", "A VAT id begins with two capital letters"
             yield breach("BR-CO-09", f"{side}.vat_identifier", de, en)
     for index, group in enumerate(reading.totals.groups):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal, localcontext
 
 from handschlag.core.bill import Bill, CreditTransfer, DirectDebit, PaymentCard, Place
+from handschlag.core.einvoice import conforming_peppol
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.remarks import Remark, breach, hint, missing
 from handschlag.core.money import EXACT
@@ -25,14 +26,18 @@ def breaches(reading: Reading) -> Iterator[Remark]:
     """The rules of the profile that the document names; nothing for others."""
     if reading.profile.key in _BOTH:
         yield from _of_both(reading)
-    if reading.profile.key in XRECHNUNG:
+    if has_german_duties(reading):
         yield from _required(reading.bill)
         yield from _ways_to_pay(reading.bill)
         yield from _forms(reading.bill)
-    elif reading.profile.key == "peppol" and not (
-        reading.bill.buyer_reference or reading.bill.purchase_order_reference
-    ):
-        yield missing("PEPPOL-R003", "buyer_reference", "Referenz oder Bestellnummer", "a reference or an order number")
+    if reading.profile.key == "peppol":
+        yield from conforming_peppol.breaches(reading)
+
+
+def has_german_duties(reading: Reading) -> bool:
+    """Whether BR-DE holds: in XRechnung, and in Peppol between two Germans (DE-R)."""
+    key = reading.profile.key
+    return key in XRECHNUNG or (key == "peppol" and conforming_peppol.both_german(reading.bill))
 
 
 def _of_both(reading: Reading) -> Iterator[Remark]:

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from handschlag.core.code_lists import NOTE_SUBJECTS
+from handschlag.core.code_lists import IDENTIFIER_SCHEMES, NOTE_SUBJECTS
+from handschlag.core.countries import COUNTRIES
 from handschlag.core.einvoice.assembling import TENDER
+from handschlag.core.einvoice.conforming_german import has_german_duties
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.remarks import Remark, breach, hint, missing
 from handschlag.core.einvoice.walking import Lost
@@ -83,20 +85,19 @@ _NEVER_EMPTY = re.compile(
     r".*(?:Date|DateTime|DateTimeString|DateString|Indicator|Amount|Percent|Quantity|Numeric|(?<!Postcode)Code|CountryID"
     r"|Registration/ID|Country/ID|TaxScheme|TaxScheme/ID|(?:Document|Project|Order|Line)Reference|PartyName"
     r"|PartyIdentification|AddressLine|IncludedNote|OriginTradeCountry|ContextParameter|AccountingAccount|TradePrice"
-    r"|PaymentID|URIUniversalCommunication|Location/Address|PayeeParty|PayeeTradeParty)(?:\[[0-9]+\])?"
+    r"|PaymentID|URIUniversalCommunication|Location/Address|PayeeParty|PayeeTradeParty)"
 )
 _INDEX = re.compile(r"\[[0-9]+\]")
-_XRECHNUNG = ("xrechnung", "xrechnung_extension")
 _OF_BOTH = ("xrechnung", "xrechnung_extension", "peppol")
 
 
 def breaches(reading: Reading) -> Iterator[Remark]:
     """A remark for everything empty, missing or out of place that a rule set names."""
     for path in reading.empty:
-        if _NEVER_EMPTY.fullmatch(path):
+        if _NEVER_EMPTY.fullmatch(_INDEX.sub("", path)):
             yield breach("EMPTY", path, "Ein Element ist leer", "An element is empty")
     for lost in reading.lost:
-        if lost.why == "missing" and (lost.path.endswith("/BT-119") and reading.profile.key not in _XRECHNUNG):
+        if lost.why == "missing" and (lost.path.endswith("/BT-119") and not has_german_duties(reading)):
             continue  # the norm has no rate where there is no VAT
         if lost.why == "missing":
             place = _INDEX.sub("", lost.path)
@@ -125,6 +126,12 @@ def _out_of_place(reading: Reading, lost: Lost) -> Iterator[Remark]:
         if place.endswith(rule.end):
             say = breach if german else hint
             yield say(rule.code, lost.path, f"{rule.de}: {lost.value[:60]}", f"{rule.en}: {lost.value[:60]}")
+    if place.endswith("Country/IdentificationCode") and lost.value not in COUNTRIES:
+        de, en = "ist kein Code für ein Land", "is no code of a country"
+        yield breach("BR-CL-14", lost.path, f"„{lost.value[:40]}“ {de}", f"“{lost.value[:40]}” {en}")
+    if place.endswith("PartyLegalEntity/CompanyID/@schemeID") and lost.value not in IDENTIFIER_SCHEMES:
+        de, en = "ist kein Schema für Kennungen", "is no scheme of identifiers"
+        yield breach("BR-CL-11", lost.path, f"„{lost.value[:40]}“ {de}", f"“{lost.value[:40]}” {en}")
     if place.endswith("/BT-150") and lost.value not in UNIT_CODES:
         de, en = "ist kein Code für eine Einheit", "is no code of a unit"
         yield breach("BR-CL-23", lost.path, f"„{lost.value[:40]}“ {de}", f"“{lost.value[:40]}” {en}")
@@ -141,11 +148,8 @@ def _oddity(reading: Reading, odd: Lost) -> Iterator[Remark]:
         if attribute in _NEVER_BLANK:
             yield breach("BLANK", odd.path, "Ein Attribut ist leer", "An attribute is empty")
     elif shown.startswith("#"):
-        if reading.profile.key in _XRECHNUNG:
-            de, en = (
-                "Nach der letzten Zeile zu Skonto fehlt ein Zeilenumbruch",
-                "The last cash discount ends without a new line",
-            )
+        if has_german_duties(reading):
+            de, en = "Nach dem letzten Skonto fehlt ein Zeilenumbruch", "The last cash discount ends without a new line"
             yield breach("BR-DE-18", odd.path, de, en)
     elif shown in ("0", "1"):
         if reading.profile.key in _OF_BOTH:

@@ -291,7 +291,9 @@ _SUMS = _ram(
     ChargeTotalAmount=Money("charge_total"),  # BT-108
     AllowanceTotalAmount=Money("allowance_total"),  # BT-107
     TaxBasisTotalAmount=Money("net"),  # BT-109
-    TaxTotalAmount=Value("tax_totals", number, attributes={"currencyID": "currency"}, many=True),  # BT-110, BT-111
+    TaxTotalAmount=Value(
+        "tax_totals", number, attributes={"currencyID": "currency"}, many=True, exact=True
+    ),  # BT-110, BT-111
     RoundingAmount=Money("rounding"),  # BT-114
     GrandTotalAmount=Money("gross"),  # BT-112
     TotalPrepaidAmount=Money("prepaid"),  # BT-113
@@ -325,8 +327,8 @@ _TERMS = _ram(
 _SETTLEMENT = _ram(
     CreditorReferenceID=Value("creditor_identifier"),  # BT-90
     PaymentReference=Value("remittance_information"),  # BT-83
-    TaxCurrencyCode=Value("tax_currency"),  # BT-6
-    InvoiceCurrencyCode=Value("currency"),  # BT-5
+    TaxCurrencyCode=Value("tax_currency", exact=True),  # BT-6
+    InvoiceCurrencyCode=Value("currency", exact=True),  # BT-5
     TaxApplicableTradeCurrencyExchange=Into(  # EXTENDED
         _ram(
             SourceCurrencyCode=Value("exchange_from"),

@@ -237,8 +237,8 @@ _DOCUMENT = _of(
     CreditNoteTypeCode=Value("type_code"),
     Note=Value("ubl_notes", many=True),  # BG-1
     TaxPointDate=_day("tax_point_date"),  # BT-7
-    DocumentCurrencyCode=Value("currency"),  # BT-5
-    TaxCurrencyCode=Value("tax_currency"),  # BT-6
+    DocumentCurrencyCode=Value("currency", exact=True),  # BT-5
+    TaxCurrencyCode=Value("tax_currency", exact=True),  # BT-6
     AccountingCost=Value("buyer_accounting_reference"),  # BT-19
     BuyerReference=Value("buyer_reference"),  # BT-10
     InvoicePeriod=Into(
@@ -287,7 +287,7 @@ _DOCUMENT = _of(
     AllowanceCharge=Into(_ADJUSTMENT, "adjustments", many=True, keep=True),  # BG-20, BG-21
     TaxTotal=Into(
         _of(
-            TaxAmount=Value("tax_totals", number, attributes={"currencyID": "currency"}, many=True),
+            TaxAmount=Value("tax_totals", number, attributes={"currencyID": "currency"}, many=True, exact=True),
             TaxSubtotal=Into(_GROUP, "groups", many=True, keep=True),
         )
     ),  # BT-110, BT-111, BG-23

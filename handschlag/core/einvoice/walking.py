@@ -149,8 +149,9 @@ class Walk:
                 return
             if len(each) and shapes.knows(each.tag):
                 self.fit(each, (each.tag, *(child.tag for child in each)))
-            if not len(each) and ((each.text or "").strip() or (why == "unknown" and not each.keys())):
-                self.note(self.path_of(each), each.text or "", why)
+            text = (each.text or "").strip()
+            if not len(each) and (text or (why == "unknown" and not each.keys())):
+                self.note(self.path_of(each), text, "unreadable" if text and _is_misspelled(each.tag, text) else why)
             self.lose_attributes(each)
 
     def lose_children(self, element: etree._Element) -> None:
@@ -399,6 +400,21 @@ class ByAttribute:
 
 
 # -- values
+
+_UBL = "{urn:oasis:"
+
+
+def _is_misspelled(tag: str, text: str) -> bool:
+    """Whether an element that we do not know is no number or day, though its name says it is one."""
+    try:
+        if tag.endswith(("Amount", "Percent", "Quantity", "Numeric")):
+            number(text)
+        elif tag.endswith("Date") and tag.startswith(_UBL):
+            iso_day(text)
+    except Unreadable:
+        return True
+    return False
+
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
 _DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")

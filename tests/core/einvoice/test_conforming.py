@@ -89,3 +89,64 @@ def test_xrechnung_is_asked_of_xrechnung_alone() -> None:
     text = re.sub("<cbc:BuyerReference>.*?</cbc:BuyerReference>", "", XRECHNUNG)
     assert "BR-DE-15" in [remark.code for remark in found(text)]
     assert found(text.replace("#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0", "")) == []
+
+
+PEPPOL = re.sub(
+    r"<cbc:EndpointID schemeID=\"EM\">[^<]*",
+    '<cbc:EndpointID schemeID="9930">DE136695976',
+    XRECHNUNG.replace("urn:xeinkauf.de:kosit:xrechnung_3.0", "urn:fdc:peppol.eu:2017:poacc:billing:3.0"),
+)
+
+
+def test_a_right_peppol_invoice_is_left_alone() -> None:
+    assert found(PEPPOL) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "pattern", "instead"),
+    [
+        ("PEPPOL-R007", r"(<cbc:ProfileID>)[^<]*", r"\1urn:example"),
+        ("PEPPOL-R004", r"(poacc:billing:)3", r"\g<1>2"),
+        ("PEPPOL-CL008", r"schemeID=\"9930\"", 'schemeID="EM"'),
+        ("PEPPOL-COMMON-R040", r"schemeID=\"9930\">[^<]*", 'schemeID="0088">4012345000010'),
+        ("PEPPOL-P0100", r"(<cbc:InvoiceTypeCode>)[^<]*", r"\g<1>389"),
+        ("BR-DE-5", r"(<cac:Contact>\s*)<cbc:Name>.*?</cbc:Name>", r"\1"),
+        ("PEPPOL-R061", r"(<cbc:PaymentMeansCode>)[^<]*", r"\g<1>49"),
+    ],
+)
+def test_rules_of_peppol(code: str, pattern: str, instead: str) -> None:
+    text, times = re.subn(pattern, instead, PEPPOL, flags=re.DOTALL)
+    assert times
+    assert code in {remark.code for remark in found(text)}
+
+
+def test_between_two_countries_peppol_wants_less_of_the_seller_and_fewer_notes() -> None:
+    abroad = re.sub(r"(<cac:AccountingCustomerParty>.*?<cbc:IdentificationCode>)DE", r"\1AT", PEPPOL, flags=re.DOTALL)
+    without_name = re.sub(r"(<cac:Contact>\s*)<cbc:Name>.*?</cbc:Name>", r"\1", abroad, flags=re.DOTALL)
+    assert "BR-DE-5" not in {remark.code for remark in found(without_name)}
+    two_notes = abroad.replace("<cbc:Note>", "<cbc:Note>One</cbc:Note><cbc:Note>", 1)
+    assert "PEPPOL-R002" in {remark.code for remark in found(two_notes)}
+
+
+WITH_DISCOUNTS = document("kosit/01.01_comprehensive_test_ubl.xml").decode()
+_CATEGORY = r"(<cac:TaxSubtotal>.*?<cac:TaxCategory>\s*)<cbc:ID>S</cbc:ID>\s*<cbc:Percent>[^<]*</cbc:Percent>"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "pattern", "instead"),
+    [
+        ("PEPPOL-R040", WITH_DISCOUNTS, r"(<cbc:BaseAmount currencyID=\"EUR\">)", r"\g<1>9"),
+        ("PEPPOL-R043", WITH_DISCOUNTS, r"<cbc:ChargeIndicator>false", "<cbc:ChargeIndicator>0"),
+        ("PEPPOL-R005", XRECHNUNG, r"<cbc:BuyerReference>", r"<cbc:TaxCurrencyCode>EUR</cbc:TaxCurrencyCode>\g<0>"),
+        ("BR-DE-14", XRECHNUNG, _CATEGORY, r"\1<cbc:ID>O</cbc:ID>"),
+        ("BR-CO-09", XRECHNUNG, "DE123456788", "de123456788"),
+        ("BR-45", XRECHNUNG, "<cbc:TaxableAmount.*?</cbc:TaxableAmount>", ""),
+        ("BLANKS", XRECHNUNG, "<cbc:DocumentCurrencyCode>EUR", "<cbc:DocumentCurrencyCode> EUR"),
+        ("BLANK", XRECHNUNG, r"unitCode=\"[A-Z0-9]+\"", 'unitCode=""'),
+    ],
+)
+def test_rules_that_look_at_the_elements(code: str, text: str, pattern: str, instead: str) -> None:
+    assert code not in {remark.code for remark in found(text)}
+    text, times = re.subn(pattern, instead, text, flags=re.DOTALL)
+    assert times
+    assert code in {remark.code for remark in found(text)}
