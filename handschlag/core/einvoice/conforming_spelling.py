@@ -38,6 +38,7 @@ _LOST = (
     _Rule("RepresentativeParty/PartyTaxScheme/TaxScheme/ID", "BR-56", *_NO_VAT),
     _Rule("Category/TaxScheme/ID", "BR-CO-04", *_NO_VAT),
     _Rule("TradeTax/TypeCode", "CII-DT-037", *_NO_VAT),
+    _Rule("HeaderTradeAgreement/AdditionalReferencedDocument/TypeCode", "CII-DT-018", *_KIND),
     _Rule("/TaxTotal/TaxAmount", "BR-CO-15", "Steuer in einer anderen Währung", "VAT in another currency"),
     _Rule("/TaxTotalAmount", "BR-CO-15", "Steuer in einer anderen Währung", "VAT in another currency"),
     _Rule("/rate", "BR-O-05", "Was nicht steuerbar ist, hat keinen Steuersatz", "Outside VAT there is no rate"),
@@ -85,7 +86,7 @@ _NEVER_EMPTY = re.compile(
     r".*(?:Date|DateTime|DateTimeString|DateString|Indicator|Amount|Percent|Quantity|Numeric|(?<!Postcode)Code|CountryID"
     r"|Registration/ID|Country/ID|TaxScheme|TaxScheme/ID|(?:Document|Project|Order|Line)Reference|PartyName"
     r"|PartyIdentification|AddressLine|IncludedNote|OriginTradeCountry|ContextParameter|AccountingAccount|TradePrice"
-    r"|PaymentID|URIUniversalCommunication|Location/Address|PayeeParty|PayeeTradeParty)"
+    r"|PaymentID|URIUniversalCommunication|Location/Address|InvoicePeriod|BillingSpecifiedPeriod|PayeeParty|PayeeTradeParty)"
 )
 _INDEX = re.compile(r"\[[0-9]+\]")
 _OF_BOTH = ("xrechnung", "xrechnung_extension", "peppol")

@@ -51,6 +51,7 @@ _SUMS_NEEDED = {
 
 
 # Profiles where elements may stand more than once that the norm has once
+_NEVER_TWICE = ("/payment_means_code", "/payment_means_text")  # CII-SR-467, -468: the same everywhere
 _MAY_REPEAT = ("extended", "xrechnung_extension", "cius", "unknown")
 
 
@@ -94,7 +95,7 @@ def _format(reading: Reading) -> Iterator[Remark]:
         elif lost.why == "repeated":
             yield Remark(
                 "REPEATED",
-                "other" if reading.profile.key in _MAY_REPEAT else "rules",
+                "other" if reading.profile.key in _MAY_REPEAT and not lost.path.endswith(_NEVER_TWICE) else "rules",
                 lost.path,
                 Text(f"Das steht mehr als einmal da: {lost.value[:80]}", f"This is there twice: {lost.value[:80]}"),
                 "EN 16931-1",
