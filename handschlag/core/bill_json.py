@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from handschlag.core import sections
 from handschlag.core.bill import Bill, Line
 from handschlag.core.bill_shape import ADJUSTMENT, BILL, LARGEST_AMOUNT, LINE, Field, Shape
 from handschlag.core.bill_values import Manner, Wrong
@@ -112,6 +113,8 @@ def read_bill(data: object, *, typed: bool = False, language: Language = "de", t
     if not typed and isinstance(data, dict):
         data = {name: value for name, value in data.items() if name != "$schema"}
     bill = reader.object(BILL, data, "")
+    if typed:
+        bill = sections.carried_on(bill)
     return ReadBill(bill, tuple(reader.errors[:MOST_ERRORS]))
 
 
@@ -240,7 +243,12 @@ def write_bill(bill: Bill) -> dict[str, Any]:
 
 def as_typed(bill: Bill, language: Language | None = None) -> dict[str, Any]:
     """A bill as a person would type it into the form: the reverse of ``read_bill(typed=True)``."""
-    return _written(BILL, bill, Manner(typed=True, language=language or bill.language))
+    typed = _written(BILL, bill, Manner(typed=True, language=language or bill.language))
+    for line, title in zip(typed.get("lines", ()), sections.as_typed(bill.lines), strict=True):
+        line.pop("section", None)
+        if title:
+            line["section"] = title
+    return typed
 
 
 def write_object(shape: Shape, made: Any, *, typed: bool = False, language: Language = "de") -> dict[str, Any]:

@@ -12,6 +12,8 @@ from decimal import Decimal
 
 from handschlag.core.bill import Bill, Line
 
+ENDS = "-"  # typed as a title
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -69,10 +71,25 @@ def subtotal(section: Section, amounts: Sequence[Decimal], leave_out: frozenset[
     return sum((amounts[index] for index in indexes if index not in leave_out), Decimal(0))
 
 
+def as_typed(lines: Sequence[Line]) -> list[str]:
+    """The title a person types at each line: once where a section begins, a dash where lines stand for themselves
+    again, nothing where a line continues. The reverse of ``carried_on``."""
+    found, current = [], ""
+    for line in lines:
+        title = line.section.strip()
+        found.append("" if title == current else title or ENDS)
+        current = title
+    return found
+
+
 def carried_on(bill: Bill) -> Bill:
-    """A bill as it was typed, with every line in its section: a title holds for the lines below until the next one."""
+    """A bill as it was typed, with every line in its section: a title holds for the lines below until the next one.
+
+    A dash as a title ends the section above.
+    """
     title, lines = "", []
     for line in bill.lines:
-        title = line.section.strip() or title
+        typed = line.section.strip()
+        title = "" if typed in (ENDS, "–") else typed or title
         lines.append(replace(line, section=title) if title != line.section else line)
     return replace(bill, lines=tuple(lines))

@@ -13,23 +13,12 @@ from handschlag.drafts.sender import day_of, language_of
 def filled(business: Business | int, data: dict[str, Any]) -> dict[str, Any]:
     """The data with lines completed in which only an article's number stands, and own units by their code."""
     lines = [line for line in data.get("lines", []) if isinstance(line, dict)]
-    _name_sections_once(lines)
     _fill_articles(business, data, lines)
     if any(len(line.get("unit_code", "")) > 3 or line.get("unit_name") for line in lines):
         own = units.of(business)
         for line in lines:
             _name_unit(line, own)
     return data
-
-
-def _name_sections_once(lines: list[dict[str, Any]]) -> None:
-    """A title holds until the next one, so that a line copied from a document does not repeat it."""
-    current = ""
-    for line in lines:
-        title = str(line.get("section", "")).strip()
-        if title and title == current:
-            line.pop("section")
-        current = title or current
 
 
 def _fill_articles(business: Business | int, data: dict[str, Any], lines: list[dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from handschlag.core import clarity, legal, placeholders, sections
+from handschlag.core import clarity, legal, placeholders
 from handschlag.core.bill import Bill, Identifier
 from handschlag.core.bill_json import FieldError, read_bill
 from handschlag.core.einvoice.formats import DEFAULT, FORMATS, PLAIN
@@ -90,7 +90,7 @@ def _checked_as(data: dict[str, Any]) -> str:
 
 def _review_bill(data: dict[str, Any], day: date, customer: Customer | None) -> Review:
     read = read_bill(_content(data), typed=True, language=_language(data), today=day)
-    own = _with_own_texts(sections.carried_on(read.bill), data)
+    own = _with_own_texts(read.bill, data)
     if document.kind_of(data) == PROFORMA:  # whoever bills in these words sends an invoice
         own = replace(own, opening=read.bill.opening, payment_terms=read.bill.payment_terms)
     else:
@@ -109,8 +109,7 @@ def _review_bill(data: dict[str, Any], day: date, customer: Customer | None) -> 
 def _review_offer(data: dict[str, Any], day: date, customer: Customer | None) -> Review:
     """The lines are all that is offered, the sums those of what is in the total without the options."""
     read = read_offer(_content(data), typed=True, language=_language(data), today=day)
-    typed = sections.carried_on(read.offer.bill)
-    own = _for_the_customer(_with_own_texts(typed, data), data, Draft.QUOTE)
+    own = _for_the_customer(_with_own_texts(read.offer.bill, data), data, Draft.QUOTE)
     own = _with_files(own, data)
     offer = replace(read.offer, bill=own)
     standard = agreed_bill(offer, standard_choice(offer))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handschlag.core import terms
+from handschlag.core import sections, terms
 from handschlag.core.bill import Bill
 from handschlag.core.text import Text
 from handschlag.invoices import agreeing
@@ -52,7 +52,11 @@ def data_of(orders: Sequence[Order], *, delivered: Sequence[Left] | None = None)
     parts = [part for part in parts if part["lines"]]
     if not parts:
         raise CannotCollect(Text("Hier ist nichts mehr zu berechnen", "There is nothing left to bill here"))
-    lines = [line for part in parts for line in part["lines"]]
+    lines: list[dict[str, Any]] = []
+    for part in parts:
+        if any(line.get("section") for line in lines):  # no section runs from one order into the next
+            part["lines"][0].setdefault("section", sections.ENDS)
+        lines += part["lines"]
     adjustments = {name: rows for name in ("allowances", "charges") if (rows := _adjustments(parts, name))}
     reference = parts[0]["sales_order_reference"] if len(parts) == 1 else ""
     # the newest one knows where the customer is today

@@ -29,6 +29,7 @@ from handschlag.core.text import Text
 from handschlag.core.vat_check import not_checkable
 from handschlag.customers import vat_checking
 from handschlag.customers.models import VatProof
+from handschlag.documents import attaching
 from handschlag.documents.colour import FALLBACK
 from handschlag.documents.words import WORDS
 from handschlag.drafts import document, files
@@ -73,6 +74,7 @@ GROUPS = {
     "delivery": ("delivery.",),
     "payee": ("payee.",),
 }
+ROOM_OF_DOCUMENT = 200_000  # bytes: about what PDF and XML take in a mail
 USUAL_DISCOUNTS = 2  # rows for Skonto that are always there
 
 
@@ -352,6 +354,16 @@ class Form:
         return [
             {"n": str(n), "file": file, "size": _size(file.size)} for n, file in enumerate(files.files_of(self.data))
         ]
+
+    @property
+    def too_much_for_mail(self) -> str:
+        """What is said where not all files fit into one mail beside the document; empty where they do."""
+        known = files.files_of(self.data)
+        if len(attaching.in_mail(known, ROOM_OF_DOCUMENT)) == sum(file.mail for file in known):
+            return ""
+        return _("Alle passen nicht in eine E-Mail (%(most)s MB). Die übrigen liegen auf der Seite Ihres Kunden.") % {
+            "most": attachments.LARGEST_IN_MAIL // (1024 * 1024)
+        }
 
     @property
     def files_hint(self) -> str:

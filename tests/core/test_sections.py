@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from handschlag.core import sections
 from handschlag.core.bill import Bill, Line
-from handschlag.core.bill_json import read_bill, write_bill
+from handschlag.core.bill_json import as_typed, read_bill, write_bill
 from handschlag.core.einvoice import formats
 from handschlag.core.einvoice.reading import read
 from handschlag.core.totals import totals
@@ -51,6 +52,17 @@ def test_a_typed_title_holds_until_the_next_one():
     bill = sections.carried_on(Bill(lines=lines("", "Küche", "", "Bad", "")))
     assert [line.section for line in bill.lines] == ["", "Küche", "Küche", "Bad", "Bad"]
     assert sections.carried_on(bill) == bill
+    ended = sections.carried_on(Bill(lines=lines("Küche", "-", "", "Bad")))
+    assert [line.section for line in ended.lines] == ["Küche", "", "", "Bad"]
+
+
+@given(st.lists(st.sampled_from(["", "A", "B"]), max_size=12))
+def test_what_is_written_to_be_typed_is_read_as_the_same_sections(titles):
+    bill = cast.bill(lines=lines(*titles))
+    typed = as_typed(bill)
+    assert read_bill(typed, typed=True).bill.lines == bill.lines
+    shown = [line.get("section", "") for line in typed["lines"]] if titles else []
+    assert all(a != b or not a for a, b in itertools.pairwise(shown)), "no title is said twice in a row"
 
 
 @given(st.lists(st.sampled_from(["", "A", "B"]), max_size=12))

@@ -300,3 +300,12 @@ def test_a_customer_of_somebody_else_is_not_there(business: Business, kunde: str
     note = shipping.ship(theirs, {1: Decimal(1)}, by="test")
     client.post("/auftraege/sammelrechnung/", {"lieferschein": [note.pk]})
     assert not Draft.objects.of(business).filter(document_id=None).exists()
+
+
+def test_no_section_runs_from_one_order_into_the_next(business: Business) -> None:
+    first = order_of(business, [HOURS[0] | {"section": "Katalog"}, PHOTOS[0] | {"section": "Bilder"}])
+    second, third = order_of(business, HOURS), order_of(business, [PHOTOS[0] | {"section": "Plakat"}])
+    data = collecting.data_of([first, second, third])
+    invoice = issued(business, data)
+    assert [line.section for line in invoice.bill.lines] == ["Katalog", "Bilder", "", "Plakat"]
+    assert "section" not in collecting.data_of([order_of(business), order_of(business)])["lines"][2]

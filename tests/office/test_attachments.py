@@ -183,3 +183,10 @@ def test_a_quote_takes_files_too_and_its_next_version_has_them_again(client: Cli
     again = offering.next_version(version.quote)
     assert files.files_of(again.data) == version.files
     assert "files" not in offering.copy_of(version)
+
+
+def test_files_that_do_not_fit_into_one_mail_are_told(client: Client, draft: Draft) -> None:
+    for n in range(3):
+        draft = attaching.attach(draft, f"{n}.pdf", PDF + bytes([n]) * 4_000_000)
+        page = client.get(f"/entwurf/{draft.pk}/").content.decode()
+        assert ("Alle passen nicht in eine E-Mail (10 MB)" in page) == (n == 2)
