@@ -92,6 +92,7 @@ class Contract(models.Model):
         ]
         indexes = [
             models.Index(fields=["business", "-id"], name="contract_of_business"),
+            models.Index(fields=["business", "customer", "-id"], name="contract_of_customer"),
             models.Index(fields=["business", "next_on"], name="contract_late"),
             models.Index(fields=["next_on"], name="contract_due", condition=models.Q(asks_since=None)),
             models.Index(fields=["business", "asks_since"], name="contract_asking"),

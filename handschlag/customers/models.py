@@ -95,6 +95,12 @@ class Customer(models.Model):
             return self.record_on(timezone.localdate())
         return from_flat(self.values)
 
+    @cached_property
+    def family_ids(self) -> list[int]:
+        """Its own id and those of everybody merged into it, as they were when first asked for."""
+        # of one business in any case; to say so would make SQLite walk all of its customers
+        return list(Customer.objects.everywhere().family(self).order_by("pk").values_list("pk", flat=True))
+
     def record_on(self, day: date) -> Record:
         """The record as of a day: every change that has taken effect by then, the later one winning."""
         values: dict[str, Any] = {}
@@ -113,9 +119,13 @@ class OfCustomerQuerySet(BusinessQuerySet):
     """Rows with a customer: documents, agreements, contracts."""
 
     def for_customer(self, customer: Customer) -> Self:
-        """Those of a customer and of everybody merged into it."""
-        family = Customer.objects.of(customer.business_id).family(customer)
-        return self.filter(customer__in=family.values("pk"))
+        """Those of a customer and of everybody merged into it.
+
+        Models with many rows have an index of business, customer and id for this.
+        """
+        ids = customer.family_ids
+        # one id as such and not as a list: SQLite would rather walk all rows of the business in their order
+        return self.filter(customer=ids[0]) if len(ids) == 1 else self.filter(customer__in=ids)
 
 
 class ChangeQuerySet(BusinessQuerySet):

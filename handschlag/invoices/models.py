@@ -75,7 +75,7 @@ class Invoice(models.Model):
         indexes = [
             models.Index(fields=["business", "-id"], name="invoice_of_business"),
             models.Index(fields=["business", "issue_date", "currency", "kind", "gross_minor"], name="invoice_by_day"),
-            models.Index(fields=["customer", "-id"], name="invoice_of_customer"),
+            models.Index(fields=["business", "customer", "-id"], name="invoice_of_customer"),
             models.Index(fields=["credits"], name="credit_of_invoice", condition=models.Q(credits__isnull=False)),
         ]
 

@@ -22,7 +22,7 @@ def start(request: Any, kind: str, data: dict[str, Any], number: str) -> HttpRes
     draft = drafting.start(request.business, data, kind=kind)
     drafting.owner_link(draft)
     request.session["copied"] = _(
-        "Von %(number)s übernommen sind Kunde, Positionen, Preise und Bedingungen, nicht aber Daten, Bestellnummer, "
-        "Bezug zum Auftrag und persönlicher Dank."
+        "Von %(number)s übernommen sind Kunde, Positionen, Preise und Bedingungen, nicht aber Datum und Zeitraum, "
+        "Bestellnummer, Bezug zum Auftrag und persönlicher Dank."
     ) % {"number": number}
     return redirect("office:draft", pk=draft.pk)

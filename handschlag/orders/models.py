@@ -68,7 +68,7 @@ class Order(models.Model):
         constraints = [models.UniqueConstraint(fields=["business", "number"], name="order_number_once")]
         indexes = [
             models.Index(fields=["business", "-id"], name="order_of_business"),
-            models.Index(fields=["customer", "-id"], name="order_of_customer"),
+            models.Index(fields=["business", "customer", "-id"], name="order_of_customer"),
         ]
 
     def __str__(self) -> str:

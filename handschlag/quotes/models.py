@@ -68,7 +68,7 @@ class Quote(models.Model):
         ]
         indexes = [
             models.Index(fields=["business", "-id"], name="quote_of_business"),
-            models.Index(fields=["customer", "-id"], name="quote_of_customer"),
+            models.Index(fields=["business", "customer", "-id"], name="quote_of_customer"),
             models.Index(fields=["business", "valid_until"], name="quote_open", condition=models.Q(state="open")),
         ]
 

@@ -125,7 +125,7 @@ def test_from_every_page_with_one_sentence(business: Business) -> None:
     ):
         address = client.post(path, {"als": "rechnung"}).headers["Location"]
         page = client.get(address).content.decode()
-        assert f"Von {number} übernommen sind Kunde, Positionen, Preise und Bedingungen, nicht aber Daten" in page
+        assert f"Von {number} übernommen sind Kunde, Positionen, Preise und Bedingungen, nicht aber Datum" in page
         assert "übernommen sind" not in client.get(address).content.decode(), "said once"
     assert Draft.objects.of(business).open(Draft.INVOICE).count() == 3
     assert client.post(f"/auftraege/{order.pk}/wie-dieser/").status_code == 302

@@ -6,12 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from handschlag.businesses.models import Business
+from handschlag.contracts.models import Contract
 from handschlag.customers import erasing, keeping, merging
 from handschlag.customers.models import Customer
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
+from handschlag.invoices.models import Invoice
 from handschlag.orders import accepting
 from handschlag.orders.models import Order
 from handschlag.quotes import offering
@@ -84,6 +87,18 @@ def test_an_order_keeps_its_customer_and_a_mere_quote_does_not(business: Busines
     late = accepting.accept(version, wanted=(), name="Ada Muster", address="192.0.2.7", may=True, today=cast.TODAY)
     assert late.customer is None
     assert Customer.objects.of(business).get() == order.customer
+
+
+def test_an_index_finds_what_is_a_customers(business: Business) -> None:
+    if connection.vendor != "sqlite":  # other databases choose by what they have counted
+        return
+    order = order_of(business)
+    for model, index in ((Quote, "quote"), (Order, "order"), (Invoice, "invoice"), (Contract, "contract")):
+        plan = model.objects.of(business).for_customer(order.customer).newest_first()[:6].explain()
+        assert f"INDEX {index}_of_customer (business_id=? AND customer_id=?)" in plan, plan
+        assert "B-TREE" not in plan, plan
+    family = Customer.objects.everywhere().family(order.customer).explain()
+    assert "customers_customer_merged_into" in family and "SCAN" not in family, family
 
 
 def test_an_archived_customer_who_gets_a_quote_comes_back(business: Business) -> None:

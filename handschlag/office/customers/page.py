@@ -84,7 +84,7 @@ def page(request: Any, pk: int, *, status: int = 200, **more: Any) -> HttpRespon
         "agreements": found[:SHOWN_AGREEMENTS],
         "more_agreements": len(found) > SHOWN_AGREEMENTS,
         "may_collect": any(row.mark == agreements.ORDER for row in found),
-        "drafts": list(Draft.objects.of(business).open().filter(customer__in=_family(customer))[:SHOWN_INVOICES]),
+        "drafts": list(Draft.objects.of(business).open().filter(customer__in=customer.family_ids)[:SHOWN_INVOICES]),
         "questions": questions,
         "promises": promises,
         "reasons": _reasons(sums, questions, promises),
@@ -101,10 +101,6 @@ def page(request: Any, pk: int, *, status: int = 200, **more: Any) -> HttpRespon
         **more,
     }
     return render(request, "office/customers/show.html", context, status=status)
-
-
-def _family(customer: Customer) -> Any:
-    return Customer.objects.of(customer.business_id).family(customer).values("pk")
 
 
 def _invoices(business: Business, customer: Customer, before: int | None = None) -> Any:
