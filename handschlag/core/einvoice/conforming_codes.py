@@ -9,6 +9,7 @@ from handschlag.core.address_schemes import ADDRESS_SCHEMES
 from handschlag.core.bill import Adjustment, Bill, Line, Party
 from handschlag.core.countries import COUNTRIES
 from handschlag.core.currencies import CURRENCIES
+from handschlag.core.einvoice import conforming_vehicles
 from handschlag.core.einvoice.outlining import Entry
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.remarks import Remark, breach
@@ -30,6 +31,8 @@ def breaches(reading: Reading) -> Iterator[Remark]:
     extension = reading.profile.key == "xrechnung_extension"
     for rule, path, code, allowed, de, en in _codes(reading.bill, reading.totals, reading.outline):
         if code == _SEPA and reading.syntax == "UBL" and path.startswith(("seller.identifiers", "payee")):
+            continue
+        if rule == "BR-CL-13" and code == conforming_vehicles.LIST and conforming_vehicles.is_for_vehicles(reading):
             continue
         if code and code not in allowed and not (extension and code in _OF_THE_EXTENSION):
             yield breach(rule, path, f"„{code[:40]}“ ist kein Code für {de}", f"“{code[:40]}” is no code of {en}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal, localcontext
 
 from handschlag.core.bill import Bill, CreditTransfer, DirectDebit, PaymentCard, Place
-from handschlag.core.einvoice import conforming_peppol
+from handschlag.core.einvoice import conforming_peppol, conforming_vehicles
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.remarks import Remark, breach, hint, missing
 from handschlag.core.money import EXACT
@@ -17,6 +17,12 @@ XRECHNUNG = ("xrechnung", "xrechnung_extension")
 _BOTH = (*XRECHNUNG, "peppol")
 _EMAIL = re.compile(r"[^@\s]+@([^@.\s]+\.)+[^@.\s]+")
 _SKONTO = re.compile(r"#SKONTO#TAGE=[0-9]+#PROZENT=[0-9]+\.[0-9]{2}#(BASISBETRAG=-?[0-9]+\.[0-9]{2}#)?")
+_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
+_CIUS = r"urn:cen\.eu:en16931:2017#compliant#urn:xeinkauf\.de:kosit:xrechnung_3\.0"
+_SPECIFICATION = re.compile(
+    _CIUS + r"(?:#conformant#urn:xeinkauf\.de:kosit:extension:xrechnung_3\.0"
+    r"|#compliant#urn:xeinkauf\.de:kosit:xrechnung:cvd_[0-9.]+)?"
+)
 _TYPES = frozenset("326 380 381 384 389 875 876 877".split())
 _SLACK = Decimal("0.02")
 _TRANSFERS, _CARDS, _DEBITS = ("30", "58"), ("48", "54", "55"), ("59",)
@@ -30,6 +36,15 @@ def breaches(reading: Reading) -> Iterator[Remark]:
         yield from _required(reading.bill)
         yield from _ways_to_pay(reading.bill)
         yield from _forms(reading.bill)
+        yield from _addresses(reading.bill)
+    if reading.profile.key in XRECHNUNG and not _SPECIFICATION.fullmatch(reading.specification):
+        de, en = (
+            "Diese Fassung von XRechnung gilt nicht mehr oder noch nicht",
+            "This version of XRechnung is not in force",
+        )
+        yield hint("BR-DE-21", "specification", de, en)
+    if conforming_vehicles.is_for_vehicles(reading):
+        yield from conforming_vehicles.breaches(reading)
     if reading.profile.key == "peppol":
         yield from conforming_peppol.breaches(reading)
 
@@ -159,6 +174,13 @@ def _ways_to_pay(bill: Bill) -> Iterator[Remark]:
         yield missing("BR-DE-30", "direct_debit.creditor_identifier", "die Gläubiger-ID", "the creditor identifier")
     if debit and not bill.direct_debit.debited_account:
         yield missing("BR-DE-31", "direct_debit.debited_account", "das belastete Konto", "the debited account")
+
+
+def _addresses(bill: Bill) -> Iterator[Remark]:
+    for index, file in enumerate(bill.attachments):
+        if file.url and not _ADDRESS.match(file.url):
+            de, en = "Der Ort einer Anlage ist keine Adresse im Netz", "The place of an attachment is no web address"
+            yield hint("BR-TMP-2", f"attachments.{index}.url", de, en)
 
 
 def _forms(bill: Bill) -> Iterator[Remark]:

@@ -51,8 +51,8 @@ _SUMS_NEEDED = {
 
 
 # Profiles where elements may stand more than once that the norm has once
+_MAY_REPEAT = ("extended", "cius", "unknown")
 _NEVER_TWICE = ("/payment_means_code", "/payment_means_text")  # CII-SR-467, -468: the same everywhere
-_MAY_REPEAT = ("extended", "xrechnung_extension", "cius", "unknown")
 
 
 def _format(reading: Reading) -> Iterator[Remark]:

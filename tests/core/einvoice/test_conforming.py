@@ -150,3 +150,47 @@ def test_rules_that_look_at_the_elements(code: str, text: str, pattern: str, ins
     text, times = re.subn(pattern, instead, text, flags=re.DOTALL)
     assert times
     assert code in {remark.code for remark in found(text)}
+
+
+VEHICLES = (
+    XRECHNUNG.replace(
+        "kosit:xrechnung_3.0</cbc:CustomizationID>",
+        "kosit:xrechnung_3.0#compliant#urn:xeinkauf.de:kosit:xrechnung:cvd_1.0</cbc:CustomizationID>",
+    )
+    .replace(
+        "<cac:ProjectReference>",
+        "<cac:OriginatorDocumentReference><cbc:ID>Los 4</cbc:ID></cac:OriginatorDocumentReference>"
+        "<cac:ContractDocumentReference><cbc:ID>V-7</cbc:ID></cac:ContractDocumentReference>"
+        "<cac:ProjectReference>",
+    )
+    .replace(
+        "<cac:ClassifiedTaxCategory>",
+        '<cac:CommodityClassification><cbc:ItemClassificationCode listID="CVD">M1</cbc:ItemClassificationCode>'
+        "</cac:CommodityClassification><cac:ClassifiedTaxCategory>",
+        1,
+    )
+    .replace(
+        "</cac:ClassifiedTaxCategory>",
+        "</cac:ClassifiedTaxCategory><cac:AdditionalItemProperty><cbc:Name>cva</cbc:Name><cbc:Value>clean</cbc:Value>"
+        "</cac:AdditionalItemProperty>",
+        1,
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "right", "instead"),
+    [
+        ("", "Los 4", "Los 5"),
+        ("BR-DE-CVD-01", "<cbc:ID>V-7</cbc:ID>", "<cbc:ID> </cbc:ID>"),
+        ("BR-DE-CVD-02", "<cbc:ID>Los 4</cbc:ID>", "<cbc:ID> </cbc:ID>"),
+        ("BR-DE-CVD-03", ">cva<", ">other<"),
+        ("BR-DE-CVD-04", ">M1<", ">M9<"),
+        ("BR-DE-CVD-05", ">clean<", ">dirty<"),
+        ("BR-DE-CVD-06", 'listID="CVD"', 'listID="STI"'),
+    ],
+)
+def test_rules_for_clean_vehicles(code: str, right: str, instead: str) -> None:
+    assert right in VEHICLES
+    codes = {remark.code for remark in found(VEHICLES.replace(right, instead))}
+    assert code in codes if code else not codes
