@@ -268,6 +268,8 @@ def _price_before_discount(record: Record, walk: Walk) -> Decimal | None:
         return None
     before = cast("Decimal | None", gross.get("price"))
     follows = (before or ZERO) - record.get("price", ZERO)
+    if before is not None and "discount" not in gross and follows:
+        walk.note(f"{walk.path_of(gross[ELEMENT])}/BT-147", "", "missing")
     if gross.get("discount", follows) != follows:
         walk.note(f"{walk.path_of(gross[ELEMENT])}/BT-147", str(gross["discount"]), "unknown")
     if gross.get("base_unit", record.get("unit_code")) != record.get("unit_code"):

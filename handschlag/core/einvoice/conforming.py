@@ -41,6 +41,13 @@ def breaches(reading: Reading) -> Iterator[Remark]:
             f"Der Betrag {stated} ist nicht die Summe {follows:f} der Zeilen darunter",
             f"The amount {stated} is not the sum {follows:f} of the lines below it",
         )
+    categories = {group.treatment.category for group in reading.totals.groups}
+    for entry in reading.outline:
+        category = entry.total.treatment.category
+        if category in _TAXED_APART and category not in categories:
+            de, en = "steht nicht in der Aufschlüsselung der Umsatzsteuer", "is not in the VAT breakdown"
+            code = {"K": "IC"}.get(category, category)
+            yield breach(f"BR-{code}-01", entry.path, f"Die Steuerart {category} {de}", f"VAT category {category} {en}")
     yield from _contradictions(reading)
     yield from _decimals(reading)
     yield from conforming_spelling.breaches(reading)
@@ -48,6 +55,8 @@ def breaches(reading: Reading) -> Iterator[Remark]:
     yield from conforming_codes.breaches(reading)
     yield from conforming_german.breaches(reading)
 
+
+_TAXED_APART = ("Z", "E", "AE", "K", "G", "O")
 
 # -- what must be there
 

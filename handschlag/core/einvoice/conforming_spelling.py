@@ -67,6 +67,7 @@ _ABSENT = (
     _Rule("/@schemeID", "BR-CO-09", "die Art einer Steuernummer", "the kind of a tax number"),
     _Rule("/CompanyID", "UBL-SR-53", "eine Steuernummer", "a tax number"),
     _Rule("/BT-84", "BR-61", "das Konto für die Überweisung", "the account to pay to"),
+    _Rule("/BT-147", "PEPPOL-R046", "der Nachlass auf einen Preis", "the discount on a price"),
     _Rule("/BT-116", "BR-45", "der Betrag, der zu versteuern ist", "the taxable amount"),
     _Rule("/BT-117", "BR-46", "die Steuer zu einem Steuersatz", "the VAT at a rate"),
     _Rule("/BT-118", "BR-47", "die Steuerart in der Aufschlüsselung", "the VAT category in the breakdown"),
@@ -103,7 +104,8 @@ def breaches(reading: Reading) -> Iterator[Remark]:
         if lost.why == "missing":
             place = _INDEX.sub("", lost.path)
             rule = next(rule for rule in _ABSENT if place.endswith(rule.end))
-            yield missing(rule.code, lost.path, rule.de, rule.en)
+            if rule.end != "/BT-147" or reading.profile.key in _OF_BOTH:
+                yield missing(rule.code, lost.path, rule.de, rule.en)
         elif lost.why == "unknown":
             yield from _out_of_place(reading, lost)
     for odd in reading.odd:

@@ -152,6 +152,23 @@ def test_rules_that_look_at_the_elements(code: str, text: str, pattern: str, ins
     assert code in {remark.code for remark in found(text)}
 
 
+def test_lines_below_lines_are_checked_too() -> None:
+    text = document("kosit/04.04a-INVOICE_ubl.xml").decode()
+    before, sub, after = text.partition("<cac:SubInvoiceLine>")
+    for code, right, wrong in (("BR-Z-01", "<cbc:ID>S</cbc:ID>", "<cbc:ID>Z</cbc:ID>"), ("BR-CL-23", '"EA"', '"Tüte"')):
+        assert right in after
+        spoiled = before + sub + after.replace(right, wrong, 1)
+        assert code not in {remark.code for remark in found(text)}
+        assert code in {remark.code for remark in found(spoiled)}
+
+
+def test_a_price_before_discount_needs_its_discount() -> None:
+    text = document("kosit/01.20a-INVOICE_uncefact.xml").decode()
+    discount = re.compile(r"<ram:AppliedTradeAllowanceCharge>.*?</ram:AppliedTradeAllowanceCharge>", re.DOTALL)
+    assert "PEPPOL-R046" in {remark.code for remark in found(discount.sub("", text))}
+    assert "PEPPOL-R046" not in {remark.code for remark in found(text)}
+
+
 VEHICLES = (
     XRECHNUNG.replace(
         "kosit:xrechnung_3.0</cbc:CustomizationID>",
