@@ -117,7 +117,7 @@ def tax(name: str, treatment: Treatment, *, with_reason: bool = False) -> str:
     code = text("ExemptionReasonCode", treatment.reason_code) if with_reason else ""
     return (
         f"<ram:{name}><ram:TypeCode>VAT</ram:TypeCode>{reason}"
-        f"<ram:CategoryCode>{category}</ram:CategoryCode>{code}{percent}</ram:{name}>"
+        f"<ram:CategoryCode>{escape(category)}</ram:CategoryCode>{code}{percent}</ram:{name}>"
     )
 
 

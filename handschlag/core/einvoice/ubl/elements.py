@@ -29,12 +29,12 @@ def node(name: str, *children: str) -> str:
 
 def amount(name: str, value: Decimal, currency: str) -> str:
     """A sum of money with two decimals and its currency."""
-    return f'<cbc:{name} currencyID="{currency}">{amount_text(value)}</cbc:{name}>'
+    return f'<cbc:{name} currencyID="{escape(currency)}">{amount_text(value)}</cbc:{name}>'
 
 
 def price(name: str, value: Decimal, currency: str) -> str:
     """A price with as many decimals as it has."""
-    return f'<cbc:{name} currencyID="{currency}">{plain(value)}</cbc:{name}>'
+    return f'<cbc:{name} currencyID="{escape(currency)}">{plain(value)}</cbc:{name}>'
 
 
 def number(name: str, value: Decimal | None) -> str:
@@ -76,4 +76,4 @@ def tax_category(name: str, category: str, rate: Decimal, reason: str = "", *, a
     What is outside the scope of VAT has no rate (BR-O-05), but XRechnung wants one in each group (BR-DE-14).
     """
     percent = f"<cbc:Percent>{plain(rate)}</cbc:Percent>" if always_rate or category != "O" else ""
-    return f"<cac:{name}><cbc:ID>{category}</cbc:ID>{percent}{reason}{VAT}</cac:{name}>"
+    return f"<cac:{name}><cbc:ID>{escape(category)}</cbc:ID>{percent}{reason}{VAT}</cac:{name}>"
