@@ -47,7 +47,8 @@ def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
 @lru_cache(maxsize=256)
 def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
     rows = ((key, " selected" if key == chosen else "", name) for key, name in choices)
-    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+    # the end tag may be left out (HTML, 13.1.2.4); with a thousand options on the first page it weighs 9 KB
+    return format_html_join("", '<option value="{}"{}>{}', rows)
 
 
 @register.simple_tag

@@ -34,7 +34,20 @@
     });
   }
 
-  const blank = () => pattern.content.firstElementChild.cloneNode(true);
+  // The pattern comes without the long lists: they are those of the rows that are there.
+  const FIRST = { unit_code: "LS", tax_situation: "", role: "" };
+  function blank() {
+    const row = pattern.content.firstElementChild.cloneNode(true);
+    for (const [name, value] of Object.entries(FIRST)) {
+      const select = input(row, name);
+      if (!select || select.options.length) continue;
+      const full = input(rows, name) || lists[name];
+      select.append(...[...full.children].map((each) => each.cloneNode(true)));
+      select.value = value;
+    }
+    return row;
+  }
+  const lists = Object.fromEntries(Object.keys(FIRST).map((name) => [name, input(rows, name)?.cloneNode(true)]));
 
   function newRow() {
     const row = blank();
