@@ -183,5 +183,5 @@ def test_the_demo_serves_a_filled_business(program: Program, tmp_path: Path) -> 
         process.send_signal(signal.SIGTERM)
         process.wait(30)
     filled = result(program("verify", data="demo"))
-    assert (filled["ok"], filled["checked"]["invoices"]) == (True, 11)
+    assert (filled["ok"], filled["checked"]["invoices"]) == (True, 12)
     assert not (tmp_path / "handschlag.sqlite3").exists()
