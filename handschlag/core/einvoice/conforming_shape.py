@@ -28,6 +28,11 @@ _UBL_ATTRIBUTES = re.compile(
     r"|.*/@(?:schemaLocation|noNamespaceSchemaLocation)"
 )
 
+# What the whole of CII allows, and no rule forbids
+_CII_ATTRIBUTES = ("languageID", "languageLocaleID", "listID", "listAgencyID", "listVersionID", "schemeAgencyID")
+# Parents in which the rules for CII forbid by name what the norm does not have (CII-DT-015 to -030, -068 to -096)
+_CLOSED = re.compile(r".*(?:ReferencedDocument|BillingSpecifiedPeriod|PostalTradeAddress)(?:\[[0-9]+\])?")
+
 
 def breaches(reading: Reading) -> Iterator[Remark]:
     """A remark for every element that does not stand where the rule set of the document wants it."""
@@ -37,11 +42,19 @@ def breaches(reading: Reading) -> Iterator[Remark]:
 
 
 def _matters(misfit: Misfit, reading: Reading) -> bool:
+    key = reading.profile.key
+    takes_all_of_cii = reading.syntax == "CII" and key not in (*_NO_MORE_THAN_EXTENDED, *_NO_MORE_THAN_THE_NORM)
     if misfit.why == "attribute":
+        if takes_all_of_cii:
+            return misfit.name not in _CII_ATTRIBUTES
         return reading.syntax == "CII" or not _UBL_ATTRIBUTES.fullmatch(f"{misfit.path}/@{misfit.name}")
+    if takes_all_of_cii and misfit.known:
+        if misfit.why == "place":
+            return bool(_CLOSED.fullmatch(misfit.path))
+        if misfit.why == "missing" and misfit.path.endswith("/SpecifiedProcuringProject"):
+            return False
     if misfit.norm and misfit.wide:
         return True
-    key = reading.profile.key
     if misfit.why == "place":  # known to a wider schema
         return reading.syntax == "CII" and key in _NO_MORE_THAN_THE_NORM
     if reading.syntax == "CII" and key in _NO_MORE_THAN_EXTENDED:

@@ -65,6 +65,7 @@ _ABSENT = (
     _Rule("/@currencyID", "BR-CL-03", "die Währung eines Betrags", "the currency of an amount"),
     _Rule("/@format", "CII-DT-014", "das Format eines Datums", "the format of a date"),
     _Rule("/@schemeID", "BR-CO-09", "die Art einer Steuernummer", "the kind of a tax number"),
+    _Rule("TaxRegistration/ID", "BR-CO-09", "die USt-IdNr.", "the VAT id"),
     _Rule("/CompanyID", "UBL-SR-53", "eine Steuernummer", "a tax number"),
     _Rule("/BT-84", "BR-61", "das Konto für die Überweisung", "the account to pay to"),
     _Rule("/BT-147", "PEPPOL-R046", "der Nachlass auf einen Preis", "the discount on a price"),
@@ -84,10 +85,11 @@ _ABSENT = (
 _NEVER_BLANK = ("schemeID", "listID", "unitCode", "mimeCode", "currencyID", "format")
 # Elements that must say something where they stand: dates, figures, codes, and groups around one thing
 _NEVER_EMPTY = re.compile(
-    r".*(?:Date|DateTime|DateTimeString|DateString|Indicator|Amount|Percent|Quantity|Numeric|(?<!Postcode)Code|CountryID"
-    r"|Registration/ID|Country/ID|TaxScheme|TaxScheme/ID|(?:Document|Project|Order|Line)Reference|PartyName"
+    r".*(?:Date|DateTime|DateTimeString|DateString|Indicator|Amount|Percent|Quantity|Numeric|CountryID"
+    r"|(?<!Postcode)(?<!Subject)(?<!Class)(?<!Classification)Code"
+    r"|Country/ID|TaxScheme|TaxScheme/ID|(?:Document|Project|Order|Line)Reference|PartyName"
     r"|PartyIdentification|AddressLine|IncludedNote|OriginTradeCountry|ContextParameter|AccountingAccount|TradePrice"
-    r"|PaymentID|URIUniversalCommunication|Location/Address|InvoicePeriod|BillingSpecifiedPeriod|PayeeParty|PayeeTradeParty)"
+    r"|PaymentID|/URIUniversalCommunication|Location/Address|InvoicePeriod|BillingSpecifiedPeriod|PayeeParty|PayeeTradeParty)"
 )
 _INDEX = re.compile(r"\[[0-9]+\]")
 _OF_BOTH = ("xrechnung", "xrechnung_extension", "peppol")

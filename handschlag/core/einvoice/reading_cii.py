@@ -193,7 +193,7 @@ _REGISTER = {"schemeID": "legal_registration_scheme"}
 
 def _tax_registration(**names: str) -> Into:
     steps = {code: Value(name, attributes={"schemeID": ""}) for code, name in names.items()}
-    return Into(_ram(ID=ByAttribute("schemeID", steps)))
+    return Into(_ram(ID=ByAttribute("schemeID", steps, never_empty="VA")))
 
 
 _BUYER = {

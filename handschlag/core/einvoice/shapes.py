@@ -52,6 +52,7 @@ class Misfit:
     norm: bool = True
     wide: bool = True
     most: int = 0
+    known: bool = True  # to the whole syntax, whatever norm and profile say
 
 
 class _Child(NamedTuple):
@@ -71,7 +72,7 @@ def misfits(tags: Sequence[str], path: str) -> Iterator[Misfit]:
     last = -1
     for tag in dict.fromkeys(tags[1:]):
         if tag not in shape:
-            yield Misfit(path, tag.rpartition("}")[2], "place")
+            yield Misfit(path, tag.rpartition("}")[2], "place", known=False)
     for tag in tags[1:]:
         if tag in shape:
             child = shape[tag]

@@ -381,12 +381,15 @@ class Fixed:
 
 
 class ByAttribute:
-    """An element whose attribute says what it is; without a step for it, it is lost."""
+    """An element whose attribute says what it is; without a step for it, it is lost.
 
-    __slots__ = ("attribute", "steps")
+    ``never_empty``: what must not stand there without a text.
+    """
 
-    def __init__(self, attribute: str, steps: Mapping[str, Step]) -> None:
-        self.attribute, self.steps = attribute, steps
+    __slots__ = ("attribute", "never_empty", "steps")
+
+    def __init__(self, attribute: str, steps: Mapping[str, Step], *, never_empty: str = "") -> None:
+        self.attribute, self.steps, self.never_empty = attribute, steps, never_empty
 
     def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
         kind = element.get(self.attribute)
@@ -397,6 +400,8 @@ class ByAttribute:
             walk.lose(element)
         else:
             step.take(element, record, walk)
+            if self.never_empty and kind == self.never_empty and not (element.text or "").strip():
+                walk.note(walk.path_of(element), "", "missing")
 
 
 # -- values

@@ -152,6 +152,14 @@ def test_rules_that_look_at_the_elements(code: str, text: str, pattern: str, ins
     assert code in {remark.code for remark in found(text)}
 
 
+def test_an_empty_vat_id_is_a_fault_and_an_empty_tax_number_is_none() -> None:
+    for kind, code in (("VA", "BR-CO-09"), ("FC", "")):
+        text, times = re.subn(f'(<ram:ID schemeID="{kind}">)[^<]*', r"\1", NORM, count=1)
+        assert times
+        codes = {remark.code for remark in found(text)}
+        assert code in codes if code else not codes & {"EMPTY", "BR-CO-09"}
+
+
 def test_lines_below_lines_are_checked_too() -> None:
     text = document("kosit/04.04a-INVOICE_ubl.xml").decode()
     before, sub, after = text.partition("<cac:SubInvoiceLine>")

@@ -53,6 +53,16 @@ def test_a_wider_schema_may_say_more() -> None:
     assert ("SCHEMA-PLACE", "LineStatusReasonCode") in found(only_there)
 
 
+def test_xrechnung_takes_all_of_cii_but_for_what_its_rules_name() -> None:
+    text = document("kosit/01.05a-INVOICE_uncefact.xml").decode().replace("DE123456789", "DE123456788")
+    product, address = "<ram:SpecifiedTradeProduct>", "<ram:PostalTradeAddress>"
+    assert "SCHEMA-PLACE" not in dict(found(text.replace(product, f"{product}<ram:ID>1</ram:ID>", 1)))
+    assert ("SCHEMA-PLACE", "Unheard") in found(text.replace(product, f"{product}<ram:Unheard>1</ram:Unheard>", 1))
+    assert ("SCHEMA-PLACE", "ID") in found(text.replace(address, f"{address}<ram:ID>1</ram:ID>", 1))
+    assert "SCHEMA-ATTRIBUTE" not in dict(found(text.replace("<ram:Name>", '<ram:Name languageID="de">', 1)))
+    assert ("SCHEMA-ATTRIBUTE", "@kind") in found(text.replace("<ram:Name>", '<ram:Name kind="x">', 1))
+
+
 def test_every_element_we_enter_has_a_shape() -> None:
     def entered(table: Table, seen: set[int]) -> set[str]:
         if id(table) in seen:
