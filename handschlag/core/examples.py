@@ -393,6 +393,13 @@ CASES: dict[str, Bill] = {
             ),
         ),
     ),
+    "sections": replace(
+        STANDARD,
+        lines=tuple(
+            replace(line, section="Entwurf" if index == 0 else "Ausführung")
+            for index, line in enumerate(STANDARD.lines)
+        ),
+    ),
     "payee": replace(
         STANDARD,
         payee=Payee("Sternschnuppe Factoring AG", legal_registration=Identifier("HRB 777")),
