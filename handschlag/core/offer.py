@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, get_args
 
+from handschlag.core import sections
 from handschlag.core.bill import Bill
 from handschlag.core.text import Text
 
@@ -103,7 +104,8 @@ def settle(offer: Offer, wanted: Iterable[int]) -> Choice:
             continue
         taken = wanted.intersection(group.positions)
         if len(taken) > 1 or (group.required and not taken):
-            names = ", ".join(str(position) for position in group.positions)
+            shown = sections.numbers(offer.bill.lines)
+            names = ", ".join(shown[position - 1] for position in group.positions)
             raise ChoiceRefused(Text(f"Wählen Sie eine der Positionen {names}", f"Choose one of the lines {names}"))
         chosen.update(taken)
     if not chosen:

@@ -22,7 +22,7 @@ from handschlag.businesses.correspondence import (
     shown,
 )
 from handschlag.businesses.models import Business, Link
-from handschlag.core import terms
+from handschlag.core import sections, terms
 from handschlag.core.bill import Bill
 from handschlag.core.money import format_money, format_percent
 from handschlag.delivery import text
@@ -93,7 +93,7 @@ def question_mail(delivery: Delivery) -> Mail:
         subject = f"{_('Frage zu Rechnung')} {invoice.number}"
         about = _("Ganze Rechnung")
         if question.line and question.line <= len(bill.lines):
-            about = f"{question.line}. {bill.lines[question.line - 1].name}"
+            about = f"{sections.numbers(bill.lines)[question.line - 1]}. {bill.lines[question.line - 1].name}"
         context = {
             "subject": subject,
             "headline": subject,

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from handschlag.businesses import links
 from handschlag.businesses.correspondence import attached, attached_words, name_of, row, shown, to_customer, to_seller
 from handschlag.businesses.models import Link
-from handschlag.core import terms
+from handschlag.core import sections, terms
 from handschlag.core.money import format_money
 from handschlag.core.offer import choosable
 from handschlag.delivery.messages import Attachment, Mail
@@ -215,7 +215,13 @@ def _rows(version: QuoteVersion, facts: dict[str, Any]) -> list[dict[str, Any]]:
 def _about(version: QuoteVersion, question: Question) -> list[dict[str, Any]]:
     lines = version.offer.bill.lines
     if question.line and question.line <= len(lines):
-        return [row(_("Worum es geht"), f"{question.line}. {lines[question.line - 1].name[:120]}", whole=False)]
+        return [
+            row(
+                _("Worum es geht"),
+                f"{sections.numbers(lines)[question.line - 1]}. {lines[question.line - 1].name[:120]}",
+                whole=False,
+            )
+        ]
     return [row(_("Worum es geht"), _("Ganzes Angebot"))]
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handschlag.core import sections
@@ -16,6 +16,7 @@ from handschlag.core.bill import Bill, Line
 from handschlag.core.bill_json import as_typed, read_bill, write_bill
 from handschlag.core.einvoice import formats
 from handschlag.core.einvoice.reading import read
+from handschlag.core.offer import ChoiceRefused, Offer, settle
 from handschlag.core.totals import totals
 from tests import cast
 
@@ -56,6 +57,7 @@ def test_a_typed_title_holds_until_the_next_one():
     assert [line.section for line in ended.lines] == ["Küche", "", "", "Bad"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["", "A", "B"]), max_size=12))
 def test_what_is_written_to_be_typed_is_read_as_the_same_sections(titles):
     bill = cast.bill(lines=lines(*titles))
@@ -65,6 +67,7 @@ def test_what_is_written_to_be_typed_is_read_as_the_same_sections(titles):
     assert all(a != b or not a for a, b in itertools.pairwise(shown)), "no title is said twice in a row"
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["", "A", "B"]), max_size=12))
 def test_numbers_never_repeat_and_subtotals_tie_to_the_whole(titles):
     of_bill = lines(*titles)
@@ -97,3 +100,10 @@ def test_the_e_invoice_says_the_title_in_the_note_of_the_first_line(format: str)
     bill = replace(bill, number="RE-1", lines=(replace(bill.lines[0], note="In drei Sorten"), *bill.lines[1:]))
     found = read(formats.write(bill, totals(bill), format)).bill
     assert [line.note for line in found.lines] == ["Entwurf\nIn drei Sorten", "", "Vor Ort"]
+
+
+def test_who_must_choose_reads_the_numbers_of_the_paper():
+    bill = cast.bill(lines=lines("Küche", "Bad", "Bad"))
+    with pytest.raises(ChoiceRefused) as refused:
+        settle(Offer(bill=bill, roles=("", "", "alternative")), wanted=(2, 3))
+    assert refused.value.sentence.de == "Wählen Sie eine der Positionen 2.1, 2.2"
