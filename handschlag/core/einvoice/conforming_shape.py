@@ -48,11 +48,8 @@ def _matters(misfit: Misfit, reading: Reading) -> bool:
         if takes_all_of_cii:
             return misfit.name not in _CII_ATTRIBUTES
         return reading.syntax == "CII" or not _UBL_ATTRIBUTES.fullmatch(f"{misfit.path}/@{misfit.name}")
-    if takes_all_of_cii and misfit.known:
-        if misfit.why == "place":
-            return bool(_CLOSED.fullmatch(misfit.path))
-        if misfit.why == "missing" and misfit.path.endswith("/SpecifiedProcuringProject"):
-            return False
+    if takes_all_of_cii and misfit.known and misfit.why == "place":
+        return bool(_CLOSED.fullmatch(misfit.path))
     if misfit.norm and misfit.wide:
         return True
     if misfit.why == "place":  # known to a wider schema

@@ -86,7 +86,7 @@ _NEVER_BLANK = ("schemeID", "listID", "unitCode", "mimeCode", "currencyID", "for
 # Elements that must say something where they stand: dates, figures, codes, and groups around one thing
 _NEVER_EMPTY = re.compile(
     r".*(?:Date|DateTime|DateTimeString|DateString|Indicator|Amount|Percent|Quantity|Numeric|CountryID"
-    r"|(?<!Postcode)(?<!Subject)(?<!Class)(?<!Classification)Code"
+    r"|(?<!Postcode)(?<!Class)(?<!Classification)Code"
     r"|Country/ID|TaxScheme|TaxScheme/ID|(?:Document|Project|Order|Line)Reference|PartyName"
     r"|PartyIdentification|AddressLine|IncludedNote|OriginTradeCountry|ContextParameter|AccountingAccount|TradePrice"
     r"|PaymentID|/URIUniversalCommunication|Location/Address|InvoicePeriod|BillingSpecifiedPeriod|PayeeParty|PayeeTradeParty)"
