@@ -106,9 +106,10 @@ crash: $(DEV)  ## kill server and worker at random moments; nothing may be lost
 	@deploy/install-test-tools postgresql
 	@$(PYTEST) tests/crash $(ARGS)
 
-load: $(DEV)  ## 16 clients at once on SQLite and PostgreSQL
+load: $(DEV)  ## 16 clients at once on SQLite and PostgreSQL; 200 contracts for a year
 	@deploy/install-test-tools postgresql
 	@$(PYTEST) tests/load $(ARGS)
+	@HS_FULL=1 $(PYTEST) tests/stories/test_web_agency.py
 
 check: $(DEV)  ## lint, types, import rules, migrations, documents
 	$(BIN)/ruff check .
