@@ -9,7 +9,10 @@ import pytest
 from django.db import DatabaseError, transaction
 from django_tasks_db.models import DBTaskResult
 
-from handschlag.core.einvoice import reading
+from handschlag.core.bill import Attachment
+from handschlag.core.einvoice import formats, reading
+from handschlag.core.examples import CASES
+from handschlag.core.totals import totals
 from handschlag.documents import comparing, official_rules
 from handschlag.documents.models import Examination, StoredDocument
 from handschlag.events.models import Event
@@ -80,6 +83,17 @@ def test_a_rules_process_that_dies_says_nothing_about_the_invoice(made: Invoice)
     child.kill()
     child.wait()
     assert official_rules.examine(xml).valid  # the next one answers
+
+
+FILES = tuple(
+    Attachment(reference=name, filename=name, media_type="text/csv", content=b"1;2") for name in ("a.csv", "b.csv")
+)
+
+
+@pytest.mark.parametrize("format", ["cii", "ubl", "xrechnung-cii", "xrechnung-ubl"])
+def test_the_rules_find_nothing_in_what_we_write(format: str) -> None:
+    bill = replace(CASES["standard"], number="RE-1", buyer_reference="04011000-12345-03", attachments=FILES)
+    assert official_rules.examine(formats.write(bill, totals(bill), format)).faults == ()
 
 
 def test_the_rules_say_what_is_wrong(made: Invoice) -> None:
