@@ -69,7 +69,7 @@ demo: $(RUN)  ## the same with a filled, fictional example business that sends n
 
 # Suites with a target of their own, and what a database cannot change.
 SLOW := conformance crash hostile load pages
-NO_DATABASE := adapters browser cli core documents examples fuzz test_library_doc.py test_dated_tables.py test_layout.py \
+NO_DATABASE := adapters browser cli core documents examples fuzz test_docs.py test_library_doc.py test_dated_tables.py test_layout.py \
 	test_law_doc.py test_logs.py test_settings.py test_setup.py test_supervisor.py test_translations.py
 
 test: $(DEV)  ## the tests of every day; as root with apt it first installs Chromium and PostgreSQL (NO_APT=1: never)
@@ -117,7 +117,7 @@ check: $(DEV)  ## lint, types, import rules, migrations, documents
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(PYTEST) -q tests/test_layout.py tests/test_settings.py tests/test_law_doc.py tests/test_library_doc.py
+	$(PYTEST) -q tests/test_layout.py tests/test_settings.py tests/test_law_doc.py tests/test_library_doc.py tests/test_docs.py
 
 format: $(DEV)  ## let ruff put the code in order
 	$(BIN)/ruff check --fix .
