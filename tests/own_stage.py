@@ -23,11 +23,11 @@ def database(kind: str, folder: Path, request: Any) -> Iterator[str]:
 
     Reading and writing rows here while the product runs on them is what these tests are about.
     """
-    from django.core.management import call_command
-
     server = "" if kind == "sqlite" else request.getfixturevalue("postgres_url")
     with empty_database(folder, server) as url, used_by_django(url):
-        call_command("migrate", verbosity=0)
+        # in a process of its own: in this one the migrations are switched off
+        command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+        subprocess.run(command, cwd=REPOSITORY, env=environment(folder, url), check=True)
         yield url
 
 
