@@ -32,6 +32,9 @@ _DECLARATION = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-
 _TEXT_DECLARATION = re.compile(r"<\?xml\s[^>]{0,300}\?>")
 # depth, length of a name
 _LIMITS = (etree.ErrorTypes.ERR_NAME_TOO_LONG, etree.ErrorTypes.ERR_RESOURCE_LIMIT)
+# An invoice needs neither; a path that repeats a name of megabytes, or thousands of names, fills the memory.
+_LONG_NAME = re.compile(r"</?[^\s<>/!?][^\s<>/]{199}")
+_TOO_DEEP = etree.XPath("boolean(" + "/*" * 65 + ")")
 _WHITE_SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -138,8 +141,8 @@ def _end_of_white_space(text: str, position: int) -> int:
 
 def _refuse_floods(text: str) -> None:
     tags = text.count("<")
-    if tags > MOST_TAGS or text.count("=") > tags // 2 + MOST_ATTRIBUTES_BESIDE:
-        raise _too_complex()
+    if tags > MOST_TAGS or text.count("=") > tags // 2 + MOST_ATTRIBUTES_BESIDE or _LONG_NAME.search(text):
+        raise too_complex()
 
 
 def _parsed(text: str) -> etree._Element:
@@ -157,14 +160,17 @@ def _parsed(text: str) -> etree._Element:
         root = etree.fromstring(text.encode(errors="surrogatepass"), parser)
     except etree.XMLSyntaxError as error:
         if getattr(error, "code", None) in _LIMITS:
-            raise _too_complex() from None
+            raise too_complex() from None
         raise _not_xml(error.lineno) from None
     if root.getroottree().docinfo.internalDTD is not None:  # nothing passes the search above; the parser's own word
         raise _doctype()
+    if _TOO_DEEP(root):
+        raise too_complex()
     return root
 
 
-def _too_complex() -> DocumentRefused:
+def too_complex() -> DocumentRefused:
+    """The refusal of what is nested too deeply or too long to be an invoice."""
     return DocumentRefused(
         "too_complex",
         Text(

@@ -54,6 +54,8 @@ def test_encodings_that_could_hide_one_are_not_read(encoding: str) -> None:
         ("<a>ä</a>".encode("latin-1"), "encoding"),
         (b"<a>\xed\xa0\x80</a>", "encoding"),
         (b"<a>" * 100_000, "too_complex"),
+        (b"<a>" * 65 + b"</a>" * 65, "too_complex"),
+        (b"<" + b"a" * 200 + b"><x/></" + b"a" * 200 + b">", "too_complex"),
         (b"<a>" + b"<b/>" * 700_000 + b"</a>", "too_complex"),
         (b"<a " + b" ".join(b'a%d=""' % i for i in range(100_000)) + b"/>", "too_complex"),
         (b"<a " + b" ".join(b'xmlns:a%d="u%d"' % (i, i) for i in range(100_000)) + b"/>", "too_complex"),
@@ -106,3 +108,9 @@ def test_comments_and_instructions_leave_no_gap_in_the_text() -> None:
 
 def test_a_word_doctype_in_the_text_is_no_doctype() -> None:
     assert parse_untrusted(b"<a><![CDATA[<!DOCTYPE html>]]></a>").text == "<!DOCTYPE html>"
+
+
+def test_what_only_looks_like_a_long_name_or_a_deep_nest_is_read() -> None:
+    inside = b"<![CDATA[" + b"QUJD" * 200 + b"]]><!--" + b"-a" * 200 + b"-->"
+    root = parse_untrusted(b"<a>" * 64 + inside + b"</a>" * 64)
+    assert sum(1 for _ in root.iter()) == 64

@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Literal
 
 from handschlag.core.einvoice.walking import ELEMENT, Record, Walk
 from handschlag.core.money import EXACT, ZERO
 from handschlag.core.totals import LineTotal
+from handschlag.core.untrusted_xml import too_complex
 
 Kind = Literal["line", "part", "group", "information"]
 DEEPEST = 40
+MOST_ENTRIES = 20_000  # lines of a document in levels, each with the path of where it stands
 _KINDS: dict[str, Kind] = {"GROUP": "group", "INFORMATION": "information"}
 
 
@@ -37,15 +40,21 @@ def is_counted(record: Record) -> bool:
 
 
 def outline(records: list[Record], make: Callable[[Record], LineTotal], walk: Walk) -> tuple[Entry, ...]:
-    """All lines in their order and depth; empty where all stand side by side and all count."""
+    """All lines in their order and depth; empty where all stand side by side and all count.
+
+    Raises ``DocumentRefused`` for more than ``MOST_ENTRIES``.
+    """
     if not any(record.keys() & {"sub_lines", "parent"} or not is_counted(record) for record in records):
         return ()
-    depths = _depths(records)
-    return tuple(
+    entries = (
         entry
-        for record, depth in zip(records, depths, strict=True)
+        for record, depth in zip(records, _depths(records), strict=True)
         for entry in _entries(record, depth, _KINDS.get(record.get("status", ""), "line"), make, walk)
     )
+    found = tuple(islice(entries, MOST_ENTRIES + 1))
+    if len(found) > MOST_ENTRIES:
+        raise too_complex()
+    return found
 
 
 def _entries(

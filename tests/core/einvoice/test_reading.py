@@ -299,3 +299,19 @@ def test_profiles_without_lines_are_no_invoices(specification: str) -> None:
     profile = profile_of(specification)
     assert not profile.is_invoice
     assert profile.remark and "keine Rechnung" in profile.remark.de
+
+
+UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+INVOICE = f'<Invoice xmlns="{UBL}Invoice-2" xmlns:cac="{UBL}CommonAggregateComponents-2">%s</Invoice>'
+
+
+def test_lines_below_lines_are_read_or_refused_and_never_break_the_reader() -> None:
+    def nested(deep: int, inside: str = "") -> bytes:
+        before, after = "<cac:SubInvoiceLine>" * deep, "</cac:SubInvoiceLine>" * deep
+        return (INVOICE % f"<cac:InvoiceLine>{before}{inside}{after}</cac:InvoiceLine>").encode()
+
+    assert [entry.depth for entry in read(nested(40)).outline] == list(range(41))
+    for document in (nested(100), nested(1_500), nested(20, "<cac:SubInvoiceLine/>" * 20_001)):
+        with pytest.raises(DocumentRefused) as refused:
+            read(document)
+        assert refused.value.code == "too_complex"
