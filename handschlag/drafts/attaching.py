@@ -60,8 +60,8 @@ def attach(draft: Draft, name: str, content: bytes) -> Draft:
             return row
         taken = attachments.look(content, name, [file.filename for file in files])
         attachments.check_room(name, len(content), [file.size for file in files])
-        _check_room(row, len(content))
         _forget_removed(row, files)
+        _check_room(row, len(content))
         DraftFile.objects.of(row.business_id).get_or_create(
             business_id=row.business_id, draft=row, sha256=digest, defaults={"content": content, "size": len(content)}
         )

@@ -36,17 +36,26 @@ def chosen(data: dict[str, Any], customer: Customer, today: date | None = None) 
     day = today or timezone.localdate()
     before: Language = "en" if changed.get("language") == "en" else "de"
     changed = typing_again.in_language(changed, record.language, before=before, today=day)
-    changed["customer"] = str(customer.pk)
-    _put(changed, "greeting", billing.greeting(record, record.language))
-    _put(changed, "address_form", record.address_form if record.address_form != "sie" else "")
-    _put(changed, "supplier_number", record.supplier_number)
-    _put(changed, "format", record.format if record.format != DEFAULT else "")
+    for name, value in beside_the_bill(customer, record.language).items():
+        _put(changed, name, value)
     _set_buyer(changed, record)
     _set_terms(changed, record, day)
     usual = (data.get("wording") or {}).get("tax_situation", "standard")
     if changed.get("tax_situation", usual) not in OF_THE_SELLER:
         changed["tax_situation"] = record.tax_situation or usual
     return changed
+
+
+def beside_the_bill(customer: Customer, language: Language) -> dict[str, str]:
+    """What a draft says of its customer beside the bill (``reviewing.OF_THE_CUSTOMER``); empty: the usual."""
+    record = customer.record
+    return {
+        "customer": str(customer.pk),
+        "greeting": billing.greeting(record, language),
+        "address_form": record.address_form if record.address_form != "sie" else "",
+        "supplier_number": record.supplier_number,
+        "format": record.format if record.format != DEFAULT else "",
+    }
 
 
 def _put(place: dict[str, Any], name: str, value: Any) -> None:

@@ -20,9 +20,10 @@ from handschlag.core.bill import Bill, Line, Period
 from handschlag.core.bill_json import as_typed
 from handschlag.core.findings import Finding
 from handschlag.core.money import ZERO
-from handschlag.core.text import Text
+from handschlag.core.text import Language, Text
 from handschlag.core.totals import Totals, totals
-from handschlag.drafts import drafting
+from handschlag.customers import merging
+from handschlag.drafts import choosing, drafting
 from handschlag.drafts.beginning import new_data
 from handschlag.drafts.models import Draft
 from handschlag.drafts.sender import language_of
@@ -53,7 +54,17 @@ def data_of(order: Order, delivered: Sequence[Left] | None = None) -> dict[str, 
     typed["lines"] = [{**line, "origin": o} for line, o in zip(typed.get("lines", []), origins, strict=True)]
     dates = {key: fresh[key] for key in ("issue_date", "due_date", "delivery_date")}
     presentation = {k: v for k, v in order.frozen["presentation"].items() if k != "logo"}
-    return with_deliveries({**fresh, **typed, **dates, "presentation": presentation}, delivered or ())
+    whose = _whose(order, bill.language)
+    return with_deliveries({**fresh, **typed, **dates, **whose, "presentation": presentation}, delivered or ())
+
+
+def _whose(order: Order, language: Language) -> dict[str, str]:
+    """The customer of the order, as they are kept today; of merged ones the one they became."""
+    if not order.customer_id:
+        return {}
+    customer = merging.standing_for(order.business_id, order.customer_id)
+    known = choosing.beside_the_bill(customer, language) if customer else {}
+    return {name: value for name, value in known.items() if value}
 
 
 def with_deliveries(data: dict[str, Any], delivered: Sequence[Left]) -> dict[str, Any]:

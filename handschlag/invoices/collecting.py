@@ -54,14 +54,21 @@ def data_of(orders: Sequence[Order], *, delivered: Sequence[Left] | None = None)
         raise CannotCollect(Text("Hier ist nichts mehr zu berechnen", "There is nothing left to bill here"))
     lines: list[dict[str, Any]] = []
     for part in parts:
-        if any(line.get("section") for line in lines):  # no section runs from one order into the next
-            part["lines"][0].setdefault("section", sections.ENDS)
+        _end_section(lines, part)
         lines += part["lines"]
     adjustments = {name: rows for name in ("allowances", "charges") if (rows := _adjustments(parts, name))}
     reference = parts[0]["sales_order_reference"] if len(parts) == 1 else ""
     # the newest one knows where the customer is today
     data = {**parts[-1], "lines": lines, "sales_order_reference": reference} | adjustments
     return agreeing.with_deliveries(data, delivered or ())
+
+
+def _end_section(before: Sequence[Mapping[str, Any]], part: Mapping[str, Any]) -> None:
+    """No section runs from one order into the next, also where both have one of the same title."""
+    running, first = next((line["section"] for line in reversed(before) if line.get("section")), ""), part["lines"][0]
+    if running and first.get("section", "") in ("", running):
+        same = bool(first.get("section")) and running != sections.ENDS
+        first["section"] = f"{running} ({part['sales_order_reference']})" if same else sections.ENDS
 
 
 def _buyer_of(order: Order) -> Any:

@@ -52,6 +52,12 @@ def left(business_id: int, order_ids: Sequence[int]) -> list[Left]:
     return found
 
 
+def billed_of(note: DeliveryNote) -> dict[int, Decimal]:
+    """What invoices bill of this delivery note by its name, by position; what was given back does not count."""
+    of_notes, _ = _billed(note.business_id, [note.order_id])
+    return {position: quantity for (note_id, position), quantity in of_notes.items() if note_id == note.pk and quantity}
+
+
 def _billed(
     business_id: int, order_ids: Sequence[int]
 ) -> tuple[dict[tuple[int, int], Decimal], dict[tuple[int, int], Decimal]]:

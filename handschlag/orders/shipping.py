@@ -24,7 +24,7 @@ from handschlag.delivery.models import Delivery
 from handschlag.documents import making
 from handschlag.events import types
 from handschlag.events.recording import canonical, record
-from handschlag.orders import billing, deviating, wording
+from handschlag.orders import billing, deviating, noting, wording
 from handschlag.orders.billing import LineState
 from handschlag.orders.models import Delivered, DeliveryNote, Order
 
@@ -100,9 +100,10 @@ def take_back(note: DeliveryNote, *, by: str) -> bool:
         rows = list(Delivered.objects.of(note.business_id).filter(note=note).order_by("position"))
         if any(row.back for row in rows):
             return False
-        states, so_far = billing.states(order), delivered(order)
+        states, so_far, named = billing.states(order), delivered(order), noting.billed_of(note)
         for row in rows:
-            if states[row.position].billed > so_far[row.position] - Decimal(row.quantity):
+            left = so_far[row.position] - Decimal(row.quantity)
+            if states[row.position].billed > left or row.position in named:
                 raise CannotShip(
                     Text(
                         "Davon ist schon etwas berechnet. Stornieren Sie zuerst die Rechnung",

@@ -122,6 +122,13 @@ def test_a_guest_cannot_fill_the_disk(business: Business, draft: Draft, monkeypa
     assert not names(Draft.objects.everywhere().get(pk=draft.pk))
 
 
+def test_room_is_free_again_once_a_file_is_removed(draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attaching, "ROOM_OF_GUEST", 2_000_000)
+    full = attaching.attach(draft, "a.pdf", numbered(1, 1_400_000))
+    emptied = attaching.detach(full, full.data["files"][0]["sha256"])
+    assert names(attaching.attach(emptied, "b.pdf", numbered(2, 1_400_000))) == ["b.pdf"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_files_sent_at_the_same_moment_all_arrive(business: Business, draft: Draft) -> None:
     failed: list[Exception] = []

@@ -309,3 +309,6 @@ def test_no_section_runs_from_one_order_into_the_next(business: Business) -> Non
     invoice = issued(business, data)
     assert [line.section for line in invoice.bill.lines] == ["Katalog", "Bilder", "", "Plakat"]
     assert "section" not in collecting.data_of([order_of(business), order_of(business)])["lines"][2]
+    same = [order_of(business, [HOURS[0] | {"section": "Katalog"}]) for _ in range(2)]
+    titles = [line["section"] for line in collecting.data_of(same)["lines"]]
+    assert titles == ["Katalog", f"Katalog ({same[1].number})"]

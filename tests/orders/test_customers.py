@@ -14,6 +14,7 @@ from handschlag.customers import erasing, keeping, merging
 from handschlag.customers.models import Customer
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
+from handschlag.invoices import agreeing
 from handschlag.invoices.models import Invoice
 from handschlag.orders import accepting
 from handschlag.orders.models import Order
@@ -41,6 +42,19 @@ def test_one_customer_for_quote_order_and_invoice(business: Business) -> None:
     assert order.customer == order.quote.customer == made
     assert issue(invoice_of(order, {1: "10"})).customer == made
     assert offered(business).quote.customer == made, "the same buyer is the same customer"
+    assert Customer.objects.of(business).count() == 1
+
+
+def test_an_order_is_billed_to_its_customer_who_has_moved_since(business: Business) -> None:
+    order = order_of(business)
+    moved = replace(order.customer.record.address, line_1="Neue Allee 99", post_code="01067", city="Dresden")
+    known = replace(order.customer.record, address=moved, supplier_number="L-77", format="xrechnung-ubl")
+    keeping.change(order.customer, known, by="test")
+    data = agreeing.data_of(Order.objects.of(business).get(pk=order.pk))
+    assert (data["customer"], data["supplier_number"]) == (str(order.customer_id), "L-77")
+    assert data["format"] == "xrechnung-ubl"
+    dates = {"issue_date": "23.11.2026", "due_date": "07.12.2026", "delivery_date": "20.11.2026", "format": ""}
+    assert issue(drafting.start(business, data | dates)).customer == order.customer
     assert Customer.objects.of(business).count() == 1
 
 

@@ -131,6 +131,17 @@ def test_a_wrong_note_is_taken_back_once_and_not_after_billing(order: Order) -> 
     assert chain.DELIVERY not in [piece.kind for piece in chain.of_order(order).pieces]
 
 
+def test_a_note_that_an_invoice_names_stays(order: Order) -> None:
+    named, other = ship(order, "8"), ship(order, "8")
+    line = order.bill.lines[0].__class__(quantity=Decimal(8))
+    billing.bill(order.business_id, 999_999, [line], [billing.Billed(0, order.pk, 1, named.n)])
+    with pytest.raises(shipping.CannotShip, match="Void the invoice first"):
+        shipping.take_back(named, by="test")
+    assert shipping.take_back(other, by="test")
+    billing.take_back(order.business_id, 999_999, 1_000_000)
+    assert shipping.take_back(named, by="test")
+
+
 def test_notes_never_change(order: Order) -> None:
     ship(order, "8")
     for rows in (DeliveryNote.objects.of(order.business_id), Delivered.objects.of(order.business_id)):
