@@ -21,6 +21,7 @@ LARGEST_FILE = 5 * _MB  # bytes of one file
 LARGEST_IN_ALL = 15 * _MB  # bytes of all files of one document
 MOST_FILES = 10
 LARGEST_IN_MAIL = 10 * _MB  # bytes of all files of one mail; many mail servers refuse more than 20 MB as encoded
+LARGEST_EMBEDDED = 5 * _MB  # bytes of all files that are put into the e-invoice unasked: it has to fit into a mail
 LONGEST_NAME = 80  # characters, with the ending
 LONGEST_DESCRIPTION = 200  # characters (BT-123)
 

@@ -65,7 +65,9 @@ def attach(draft: Draft, name: str, content: bytes) -> Draft:
         DraftFile.objects.of(row.business_id).get_or_create(
             business_id=row.business_id, draft=row, sha256=digest, defaults={"content": content, "size": len(content)}
         )
-        added = AttachedFile(digest, taken.filename, taken.media_type, len(content))
+        inside = sum(file.size for file in files if file.embed) + len(content)
+        embed = inside <= attachments.LARGEST_EMBEDDED
+        added = AttachedFile(digest, taken.filename, taken.media_type, len(content), embed=embed)
         return _store(row, [*row.data.get("files", []), as_typed(added)])
 
 

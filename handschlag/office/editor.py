@@ -129,7 +129,10 @@ def _save(request: HttpRequest, business: Business, draft: Draft) -> HttpRespons
 
 
 def _after_saving(request: HttpRequest, business: Business, draft: Draft) -> HttpResponse:
-    if upload := request.FILES.get("logo"):
+    upload = request.FILES.get("logo")
+    if upload and upload.closed:  # reading stopped at one file too many, and Django closed those before it
+        return files_refused(request, business, draft, [uploading.too_large()])
+    if upload:
         try:
             branding.set_logo(business, upload.read(images.MAX_BYTES + 1), by=access.SELLER)
         except (images.ImageRefused, rendering.RenderingFailed) as problem:

@@ -359,7 +359,8 @@ class Form:
     def too_much_for_mail(self) -> str:
         """What is said where not all files fit into one mail beside the document; empty where they do."""
         known = files.files_of(self.data)
-        if len(attaching.in_mail(known, ROOM_OF_DOCUMENT)) == sum(file.mail for file in known):
+        document = ROOM_OF_DOCUMENT + sum(file.size for file in known if file.embed) * 4 // 3  # as text in the XML
+        if len(attaching.in_mail(known, document)) == sum(file.mail for file in known):
             return ""
         return _("Alle passen nicht in eine E-Mail (%(most)s MB). Die übrigen liegen auf der Seite Ihres Kunden.") % {
             "most": attachments.LARGEST_IN_MAIL // (1024 * 1024)

@@ -46,6 +46,12 @@ def test_a_file_is_attached_ticked_for_everything_and_named_on_the_bill(draft: D
     assert review(attached.data).may_issue
 
 
+def test_the_e_invoice_takes_only_so_much_unasked_that_it_fits_into_a_mail(draft: Draft) -> None:
+    for n in range(3):
+        draft = attaching.attach(draft, f"{n}.pdf", numbered(n, 2_400_000))
+    assert [file.embed for file in files.files_of(draft.data)] == [True, True, False]
+
+
 def test_the_same_bytes_are_attached_once_and_the_same_name_is_told_apart(draft: Draft) -> None:
     for name, content in (("beleg.pdf", PDF), ("kopie.pdf", PDF), ("Beleg.pdf", numbered(2))):
         draft = attaching.attach(draft, name, content)
