@@ -90,6 +90,7 @@ def _issue_draft(draft: Draft, seen: Review, *, by: str) -> Invoice:
             raise CannotIssue([_without_file(gone.file)]) from None
         # before the number is drawn, so that everybody locks in the same order
         customer = identifying.customer_of(business, seen.bill, by=by, chosen=row.customer_id)
+        prepaying.lock_orders(business.pk, row.data, agreeing.origins_of(row.data))
         try:
             place = prepaying.looked_at(business.pk, row.data, seen.bill, seen.totals)
             bill, computed, origins, reason = agreeing.looked_at(

@@ -237,9 +237,10 @@ def refuse_twice(order_lines: Sequence[Billed], bill: Bill, data: Mapping[str, A
     The final invoice deducts them; an ordinary one would bill them, and their VAT, once more. No reason lets that
     pass: the reason for a deviation is often written before anybody knows of this.
     """
-    if document.of(data).get("kind") == FINAL:
-        return
-    for order in Order.objects.of(business_id).filter(pk__in={each.order_id for each in order_lines}):
+    about = document.of(data)
+    deducts_from = about.get("order") if about.get("kind") == FINAL else None
+    ids = {each.order_id for each in order_lines} - {deducts_from}
+    for order in Order.objects.of(business_id).filter(pk__in=ids) if ids else ():
         stages = living(plan_of(order))
         if not stages or stages[0].number == Stage.FINAL:
             continue
@@ -312,6 +313,13 @@ _ASKED_FOR = Text(
     "Zu diesem Auftrag gibt es Abschläge über {asked} netto, danach blieben nur {left}",
     "There are instalments of {asked} net for this order, only {left} would be left after this",
 )
+
+
+def lock_orders(business_id: int, data: Mapping[str, Any], order_lines: Sequence[Billed]) -> None:
+    """Lock every order a draft bills or belongs to, before anything else of them: everybody locks in the same order."""
+    ids = {each.order_id for each in order_lines} | {int(document.of(data).get("order") or 0)} - {0}
+    if ids:
+        list(Order.objects.of(business_id).select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def lock(invoice: Invoice) -> None:
