@@ -84,12 +84,12 @@ def _issue_draft(draft: Draft, seen: Review, *, by: str) -> Invoice:
             raise DraftChanged(f"revision {row.revision}, not {draft.revision}")
         business = Business.objects.get(pk=row.business_id)
         presentation = branding.frozen(business, row.data.get("presentation", {}))
+        # customer, files, orders, and last the number: everybody locks in the same order
+        customer = identifying.customer_of(business, seen.bill, by=by, chosen=row.customer_id)
         try:
             files = draft_files.freeze(row)
         except draft_files.FileGone as gone:
             raise CannotIssue([_without_file(gone.file)]) from None
-        # before the number is drawn, so that everybody locks in the same order
-        customer = identifying.customer_of(business, seen.bill, by=by, chosen=row.customer_id)
         prepaying.lock_orders(business.pk, row.data, agreeing.origins_of(row.data))
         try:
             place = prepaying.looked_at(business.pk, row.data, seen.bill, seen.totals)

@@ -84,9 +84,10 @@ def offer_draft(draft: Draft, *, by: str, today: date | None = None) -> QuoteVer
         if row.revision != draft.revision:
             raise DraftChanged(f"revision {row.revision}, not {draft.revision}")
         business = Business.objects.get(pk=row.business_id)
-        # before the number is drawn, so that everybody locks in the same order
+        # customer, files, and last the number: everybody locks in the same order
         row.customer = identifying.customer_of(business, seen.offer.bill, by=by, chosen=row.customer_id)
-        version = _freeze(business, row, seen.offer, day, by)
+        files = _frozen_files(row)
+        version = _freeze(business, row, seen.offer, files, day, by)
         row.document_id = version.pk
         row.save(update_fields=["document_id", "customer"])
     sender.start_profile(business, by=by, data=row.data)
@@ -154,7 +155,9 @@ def _again(version: QuoteVersion) -> dict[str, Any]:
     return sender.renewed(version.business_id, data, kind=Draft.QUOTE, document_id=version.pk, day=version.issue_date)
 
 
-def _freeze(business: Business, draft: Draft, offer: Offer, day: date, by: str) -> QuoteVersion:
+def _freeze(
+    business: Business, draft: Draft, offer: Offer, files: tuple[attaching.AttachedFile, ...], day: date, by: str
+) -> QuoteVersion:
     dated = offer.bill.issue_date or day
     quote = _locked_quote(business, draft, offer, day)
     standard = agreed_bill(offer, standard_choice(offer))
@@ -174,7 +177,7 @@ def _freeze(business: Business, draft: Draft, offer: Offer, day: date, by: str) 
             "keys": _keys(draft.data, earlier),
             "presentation": branding.frozen(business, draft.data.get("presentation", {})),
             "versions": {"rules": RULES_VERSION},
-            **attaching.written(_frozen_files(draft)),
+            **attaching.written(files),
         }
     )
     version = QuoteVersion(
