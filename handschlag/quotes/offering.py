@@ -1,7 +1,7 @@
 """Make an offer: freeze the draft as the next version of its quote, with the number that stays.
 
 1. Outside the transaction: check the draft. Findings that block stop here.
-2. Inside: lock the draft, find the customer, lock the quote, draw the number for the first version, freeze, plan the
+2. Inside: lock the draft, find the customer, keep the files, lock the quote, draw the number, freeze, plan the
    follow-ups, record.
 3. After the commit a job makes the document from the snapshot.
 """
