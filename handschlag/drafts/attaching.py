@@ -95,9 +95,8 @@ def freeze(draft: Draft) -> tuple[AttachedFile, ...]:
     """
     files = files_of(draft.data)
     known = attaching.kept(draft.business_id, [file.sha256 for file in files]) if files else frozenset()
-    for file in sorted(
-        files, key=lambda file: file.sha256
-    ):  # two documents with the same new files never wait crosswise
+    # in one order, so that two documents with the same new files never wait crosswise
+    for file in sorted(files, key=lambda file: file.sha256):
         if file.sha256 not in known:
             content = content_of(draft, file.sha256)
             if content is None:
