@@ -9,8 +9,7 @@ from tests.stage import free_port
 
 def test_records_are_read_whole() -> None:
     with emulator({"mail.example": ['"v=spf1 include:a.example " "-all"', '"größer"'], "empty.example": []}) as server:
-        assert texts_of("mail.example", server=server)[0] == "v=spf1 include:a.example -all"
-        assert len(texts_of("mail.example", server=server)) == 2
+        assert set(texts_of("mail.example", server=server)) == {"v=spf1 include:a.example -all", "größer"}
         assert texts_of("empty.example", server=server) == texts_of("nowhere.example", server=server) == ()
 
 

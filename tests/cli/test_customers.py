@@ -7,9 +7,9 @@ import io
 import json
 from pathlib import Path
 
-from tests.cli.test_data import Program, bill_file, empty_data, program, result
+from tests.cli.test_data import Program, bill_file, program, result
 
-__all__ = ["bill_file", "empty_data", "program"]  # fixtures
+__all__ = ["bill_file", "program"]  # fixtures
 
 TABLE = """Firma;Straße;PLZ;Ort;E-Mail
 Buchhandlung Seitenweise GmbH;Lindenallee 4;50667;Köln;post@seitenweise.example

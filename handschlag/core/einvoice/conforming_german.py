@@ -10,6 +10,7 @@ from handschlag.core.bill import Bill, CreditTransfer, DirectDebit, PaymentCard,
 from handschlag.core.einvoice import conforming_peppol, conforming_vehicles
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.remarks import Remark, breach, hint, missing
+from handschlag.core.einvoice.specifications import both_german
 from handschlag.core.money import EXACT
 from handschlag.core.totals import HUNDRED, AdjustmentTotal
 
@@ -52,7 +53,7 @@ def breaches(reading: Reading) -> Iterator[Remark]:
 def has_german_duties(reading: Reading) -> bool:
     """Whether BR-DE holds: in XRechnung, and in Peppol between two Germans (DE-R)."""
     key = reading.profile.key
-    return key in XRECHNUNG or (key == "peppol" and conforming_peppol.both_german(reading.bill))
+    return key in XRECHNUNG or (key == "peppol" and both_german(reading.bill))
 
 
 def _of_both(reading: Reading) -> Iterator[Remark]:

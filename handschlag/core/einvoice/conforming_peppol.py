@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from handschlag.core.bill import Bill
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.remarks import Remark, breach, missing
+from handschlag.core.einvoice.specifications import both_german
 from handschlag.core.identifiers import stdnum_valid
 
 _SPECIFICATIONS = re.compile(
@@ -70,11 +71,6 @@ def breaches(reading: Reading) -> Iterator[Remark]:
         if wanted and wanted != group.treatment.category:
             de, en = f"Dieser Grund gehört zur Steuerart {wanted}", f"This reason belongs to the VAT category {wanted}"
             yield breach("PEPPOL-P0104", f"groups.{index}", de, en)
-
-
-def both_german(bill: Bill) -> bool:
-    """Whether seller and buyer are in Germany: then Peppol wants what XRechnung wants (DE-R)."""
-    return bill.seller.address.country_code == bill.buyer.address.country_code == "DE"
 
 
 def _kind(bill: Bill) -> Iterator[Remark]:
