@@ -29,10 +29,12 @@ def test_keys_lead_to_the_places_and_can_be_turned_off(page: Any) -> None:
     assert_accessible(page)
     page.get_by_label("Einzelne Tasten benutzen").uncheck()
     page.keyboard.press("Escape")
+    sheet.wait_for(state="hidden")
     page.keyboard.press("n")
     page.get_by_role("button", name="Tasten").click()
     page.get_by_label("Einzelne Tasten benutzen").check()
     page.keyboard.press("Escape")
+    sheet.wait_for(state="hidden")
     page.keyboard.press("n")
     page.get_by_role("heading", name="Rechnung schreiben").wait_for()
 

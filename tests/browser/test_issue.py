@@ -143,6 +143,7 @@ def test_keys_work_outside_fields_only(open_browser: Open) -> None:
     assert "Neue Rechnung" in sheet.inner_text()
     assert_accessible(page)
     page.keyboard.press("Escape")
+    sheet.wait_for(state="hidden")  # the browser closes it a moment after the key
     page.keyboard.press("n")
     page.get_by_role("heading", name="Rechnung schreiben").wait_for()
     page.locator('#bill [name="buyer.name"]').fill("Praxis am Lindenhof")
