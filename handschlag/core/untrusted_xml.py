@@ -34,6 +34,7 @@ _TEXT_DECLARATION = re.compile(r"<\?xml\s[^>]{0,300}\?>")
 _LIMITS = (etree.ErrorTypes.ERR_NAME_TOO_LONG, etree.ErrorTypes.ERR_RESOURCE_LIMIT)
 # An invoice needs neither; a path that repeats a name of megabytes, or thousands of names, fills the memory.
 _LONG_NAME = re.compile(r"</?[^\s<>/!?][^\s<>/]{199}")
+_SMALL = 50_000  # characters: what has no more cannot fill the memory, whatever its names, and is not searched
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * 65 + ")")
 _WHITE_SPACE = re.compile(r"[ \t\r\n]*")
 
@@ -141,7 +142,9 @@ def _end_of_white_space(text: str, position: int) -> int:
 
 def _refuse_floods(text: str) -> None:
     tags = text.count("<")
-    if tags > MOST_TAGS or text.count("=") > tags // 2 + MOST_ATTRIBUTES_BESIDE or _LONG_NAME.search(text):
+    if tags > MOST_TAGS or text.count("=") > tags // 2 + MOST_ATTRIBUTES_BESIDE:
+        raise too_complex()
+    if len(text) > _SMALL and _LONG_NAME.search(text):
         raise too_complex()
 
 
