@@ -328,7 +328,11 @@ PACKAGING = (
 TIMESHEET = "Tag;Stunden;Wofür\r\n3;4;Reinzeichnung\r\n5;2;Korrekturen\r\n".encode()
 CARDS = (
     replace(_line("Praxisschild und Türbeschriftung", "1", "LS", "780.00"), section="Am Haus"),
-    replace(_line("Gestaltung und Satz", "6", "HUR", "85.00", "Zwei Kartenfarben"), section="Terminkarten"),
+    replace(
+        _line("Gestaltung und Satz", "6", "HUR", "85.00", "Zwei Kartenfarben"),
+        section="Terminkarten",
+        text_above="Die Karten passen zum Schild und liegen am Empfang aus.",
+    ),
     replace(_line("Druck 1.000 Stück", "1", "LS", "150.00"), section="Terminkarten"),
 )
 CATALOGUE = (

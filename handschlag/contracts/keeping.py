@@ -20,7 +20,7 @@ from handschlag.contracts import writing
 from handschlag.contracts.models import Contract, Pause, Terms
 from handschlag.core import identifiers, placeholders, recurrence
 from handschlag.core import terms as days
-from handschlag.core.bill import Bill, Line
+from handschlag.core.bill import LINE_TEXTS, Bill, Line
 from handschlag.core.bill_json import FieldError, write_bill
 from handschlag.core.recurrence import Rule
 from handschlag.core.text import Text, clean_line
@@ -134,7 +134,7 @@ def line_faults(lines: Sequence[Line]) -> Iterator[FieldError]:
             yield FieldError(f"lines.{index}.price", Text("Tragen Sie den Preis ein", "Enter the price"))
         if line.quantity is None:
             yield FieldError(f"lines.{index}.quantity", Text("Tragen Sie die Menge ein", "Enter the quantity"))
-        for name in ("name", "description", "note"):
+        for name in LINE_TEXTS:
             if problem := placeholders.check_period(getattr(line, name)):
                 yield FieldError(f"lines.{index}.{name}", problem)
 

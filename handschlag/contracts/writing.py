@@ -9,7 +9,7 @@ from typing import Any
 
 from handschlag.contracts.models import Contract
 from handschlag.core import placeholders, terms
-from handschlag.core.bill import INVOICE, Bill, Line, Period
+from handschlag.core.bill import INVOICE, LINE_TEXTS, Bill, Line, Period
 from handschlag.core.bill_json import FieldError, as_typed, read_bill
 from handschlag.core.money import ZERO
 from handschlag.customers import merging
@@ -62,9 +62,7 @@ def bill_for(contract: Contract, start: date, end: date) -> Bill:
 
 def _filled(line: Line, words: Mapping[str, str]) -> Line:
     texts: dict[str, Any] = {
-        name: placeholders.fill(text, words)
-        for name in ("name", "description", "note")
-        if "{" in (text := getattr(line, name))
+        name: placeholders.fill(text, words) for name in LINE_TEXTS if "{" in (text := getattr(line, name))
     }
     return replace(line, **texts) if texts else line
 

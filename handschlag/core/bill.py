@@ -201,6 +201,17 @@ class Line:
     buyer_accounting_reference: str = ""  # BT-133
     identifier: str = ""  # BT-126: what the line is called; empty: its position
     section: str = ""  # title of the section it belongs to; the norm knows none, so it stands in BT-127
+    text_above: str = ""  # text lines between the lines, without an amount; they stand in BT-127, too
+    text_below: str = ""
+    page_break: bool = False  # the letter goes on with this line on a new page; says nothing
+
+
+LINE_TEXTS = ("name", "description", "note", "text_above", "text_below")
+
+
+def words_of(line: Line) -> tuple[str, ...]:
+    """Every text of a line that a person wrote."""
+    return tuple(getattr(line, name) for name in LINE_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,9 @@ LINE = _shape(bill.Line, [
     Field("buyer_accounting_reference", _LINE, "Where the buyer books the line (BT-133)"),
     Field("identifier", _LINE, "What the line is called (BT-126); its position if missing"),
     Field("section", _LINE, "Title of its section; lines in a row with one title are a section with a subtotal"),
+    Field("text_above", _BLOCK, "Text lines above it, below the title of a section; without an amount"),
+    Field("text_below", _BLOCK, "Text lines below it, above the subtotal of a section; without an amount"),
+    Field("page_break", YesNo(), "Whether the letter goes on with it on a new page"),
 ])  # fmt: skip
 CREDIT_TRANSFER = _shape(bill.CreditTransfer, [
     Field("account_identifier", Words(tidy=identifiers.is_iban), "IBAN (BT-84)"),

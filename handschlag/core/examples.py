@@ -396,7 +396,12 @@ CASES: dict[str, Bill] = {
     "sections": replace(
         STANDARD,
         lines=tuple(
-            replace(line, section="Entwurf" if index == 0 else "Ausführung")
+            replace(
+                line,
+                section="Entwurf" if index == 0 else "Ausführung",
+                text_above="" if index == 0 else "Nach Ihrer Freigabe vom 12.11.2026:",
+                text_below="Mit zwei Korrekturrunden." if index == 0 else "",
+            )
             for index, line in enumerate(STANDARD.lines)
         ),
     ),

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-LAYOUT = "1"
+LAYOUT = "2"
 
 _HERE = Path(__file__).parent
 _CORE = _HERE.parent / "core"

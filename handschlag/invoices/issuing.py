@@ -20,7 +20,7 @@ from handschlag import __version__
 from handschlag.businesses import branding, numbering
 from handschlag.businesses.models import Business
 from handschlag.core import legal, placeholders, terms
-from handschlag.core.bill import Bill
+from handschlag.core.bill import Bill, words_of
 from handschlag.core.bill_json import FieldError, write_bill
 from handschlag.core.einvoice.formats import DEFAULT
 from handschlag.core.findings import Finding, Fix
@@ -282,7 +282,7 @@ def _series_of(kind: str) -> str:
 
 def _let_be_found(invoice: Invoice, bill: Bill, computed: Totals) -> None:
     texts = [invoice.number, bill.buyer.name, bill.buyer.trading_name, bill.note, bill.purchase_order_reference]
-    texts += [part for line in bill.lines for part in (line.name, line.description)]
+    texts += [part for line in bill.lines for part in words_of(line)]
     lines = (to_minor(line.entered, bill.currency) for line in computed.lines)
     searching.keep(
         business_id=invoice.business_id,

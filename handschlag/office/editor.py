@@ -40,7 +40,7 @@ from handschlag.office.kinds import KINDS, Kind
 LONGEST_SEARCH = 100  # characters
 SHORT_UNDO = 1_500  # characters; the session is a cookie
 ANCHORS = {
-    **dict.fromkeys(("add", "remove", "up", "down", "section"), "#lines"),
+    **dict.fromkeys(("add", "remove", "up", "down", "section", "text"), "#lines"),
     **dict.fromkeys(("fix", "undo"), "#check"),
     **dict.fromkeys(("customer", "no-customer"), "#buyer-name"),
     "situation": "#tax_situation",
@@ -205,6 +205,8 @@ def _edited(
         if at is None:
             lines.append({"quantity": "1", "unit_code": "LS"})
         editor_moves.begin_section(lines, len(lines) - 1 if at is None else at, _("Neuer Abschnitt"))
+    elif action == "text" and lines:
+        editor_moves.begin_text(lines, at, _("Neuer Text"))
     elif action == "situation":
         data = drafting.with_changes(data, (("tax_situation", argument),)) if argument in SITUATIONS else data
     elif action == "fix":

@@ -11,6 +11,8 @@ from handschlag.businesses.models import OwnUnit
 from handschlag.core import units
 from handschlag.office import fields, form_data
 
+TEXTS = ("text_above", "text_below")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -63,7 +65,7 @@ class Row:
     @property
     def has_more(self) -> bool:
         """Whether something stands in the folded fields."""
-        usual = {"name", "quantity", "unit_code", "price", "role", "origin", "section"}
+        usual = {"name", "quantity", "unit_code", "price", "role", "origin", "section", *TEXTS}
         return any(path not in usual for path, _value in form_data.leaves(self.data))
 
 

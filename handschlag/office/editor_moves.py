@@ -1,4 +1,7 @@
-"""Move and remove lines of a draft among the titles of their sections; a title stands at the line it begins with."""
+"""Move and remove lines of a draft among the titles of their sections; a title stands at the line it begins with.
+
+Texts and page breaks belong to their line: they move and go with it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,12 @@ def begin_section(lines: Lines, at: int, title: str) -> None:
     """Let a section begin at a line, unless one does already."""
     if not _title(lines[at]):
         lines[at]["section"] = title
+
+
+def begin_text(lines: Lines, at: int | None, words: str) -> None:
+    """Let a text stand above a line, or below the last one, unless one does already."""
+    line, name = (lines[-1], "text_below") if at is None else (lines[at], "text_above")
+    line[name] = line.get(name) or words
 
 
 def remove(lines: Lines, at: int) -> None:

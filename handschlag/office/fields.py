@@ -287,6 +287,8 @@ FIELDS: dict[str, Field] = {
         _("Nur, wenn nicht Sie selbst, etwa eine Bank, der Sie die Forderung verkauft haben."),
     ),
     "lines.*.section": Field(_("Abschnitt")),
+    "lines.*.text_above": Field(_("Text davor")),
+    "lines.*.text_below": Field(_("Text danach")),
     "payee.identifier.value": Field(_("Kennung des Empfängers"), _("Nur, wenn Ihr Kunde sie braucht.")),
     "payee.identifier.scheme": Field(
         _("Code für die Art dieser Kennung"), _("Kann leer bleiben. 0088 heißt GLN (ISO 6523)."), "0088"

@@ -58,6 +58,7 @@ ICONS: dict[str, str] = {
         '<path d="M12 3l7.5 3v5.5c0 4.7-3 8-7.5 9.5-4.5-1.5-7.5-4.8-7.5-9.5V6z"/><path d="M9 12l2.2 2.2L15.5 10"/>'
     ),
     "stop": '<circle cx="12" cy="12" r="8.5"/><path d="M6.2 6.2l11.6 11.6"/>',
+    "text": '<path d="M5 7V5h14v2M12 5v14M9 19h6"/>',
     "undo": '<path d="M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-4"/>',
     "up": '<path d="M6 14l6-6 6 6"/>',
     "wallet": '<rect x="3" y="6" width="18" height="13" rx="2"/><path d="M3 10h18M15 15h3"/>',

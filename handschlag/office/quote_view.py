@@ -155,6 +155,8 @@ def _lines(
             {
                 "number": shown[position - 1],
                 "name": line.name,
+                "above": line.text_above,
+                "below": line.text_below,
                 "description": line.description,
                 "quantity": f"{format_number(line.quantity, language)} {unit}" if line.quantity is not None else "",
                 "price": format_price(line.price, version.offer.bill.currency, language) if line.price else "",

@@ -102,6 +102,8 @@ def lines(invoice: Invoice, asked: set[int | None], heads: Mapping[int, str]) ->
             {
                 "number": shown[number - 1],
                 "name": line.name,
+                "above": line.text_above,
+                "below": line.text_below,
                 "description": line.description,
                 "note": line.note,
                 "head": heads.get(number - 1, ""),

@@ -165,6 +165,8 @@ class _View:
         return {
             "position": position,
             "name": line.name,
+            "above": line.text_above,
+            "below": line.text_below,
             "description": line.description.splitlines(),
             "formula": self.formula(row),
             "extras": list(self.extras(row)),

@@ -245,6 +245,8 @@ class _View(View):
         return {
             "position": position,
             "name": line.name,
+            "above": line.text_above,
+            "below": line.text_below,
             "description": line.description.splitlines(),
             "formula": self._formula(row),
             "amount": self.money(row.entered),

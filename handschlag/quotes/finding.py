@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handschlag.core.bill import words_of
 from handschlag.core.money import to_minor
 from handschlag.core.totals import totals
 from handschlag.documents import searching
@@ -24,7 +25,7 @@ def let_be_found(quote: Quote, version: QuoteVersion, *more: str) -> None:
             bill.buyer.trading_name,
             quote.title,
             bill.note,
-            *(part for line in bill.lines for part in (line.name, line.description)),
+            *(part for line in bill.lines for part in words_of(line)),
         ],
         minors=[
             quote.gross_minor,

@@ -335,3 +335,40 @@ def test_a_forked_server_starts_processes_of_its_own() -> None:
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, timeout=60)
     assert done.stdout == "both\n", done.stderr
+
+
+# -- around the lines
+
+
+def test_a_title_or_a_short_text_never_stands_alone_at_the_foot_of_a_page() -> None:
+    lines = tuple(
+        replace(line, section=f"Abschnitt {n // 2}", text_above="Davor stehende Worte" if n % 4 == 0 else "")
+        for n, line in enumerate(bill(70).lines)
+    )
+    printed = pages(document(replace(bill(1), lines=lines)))
+    assert len(printed) > 3
+    for page in printed:
+        titles = [page.rfind(words) for words in ("\n" + str(n) + " Abschnitt " + str(n - 1) for n in range(1, 36))]
+        last_line = max((page.rfind(f"{n}.{k} ") for n in range(1, 36) for k in (1, 2)), default=-1)
+        assert max(titles) <= last_line and page.rfind("Davor stehende") <= last_line
+
+
+def test_a_line_begins_a_page_and_the_total_is_carried_on() -> None:
+    made = bill(12)
+    lines = tuple(
+        replace(line, page_break=n == 5, text_below="Worte danach" if n == 11 else "")
+        for n, line in enumerate(made.lines)
+    )
+    first, second = pages(document(replace(made, lines=lines)))
+    assert lines_on(first) == [1, 2, 3, 4, 5] and lines_on(second)[0] == 6
+    assert first.count("Übertrag") == 1 and second.count("Übertrag") == 1
+    assert "Worte danach" in second and second.index("Worte danach") < second.index("Rechnungsbetrag")
+
+
+def test_a_text_longer_than_a_page_splits() -> None:
+    made = bill(2)
+    text = "\n".join(f"Zeile {n}" for n in range(120))
+    lines = (replace(made.lines[0], text_above=text, section="Lang"), replace(made.lines[1], text_below=text))
+    printed = pages(document(replace(made, lines=lines)))
+    assert "".join(printed).count("Zeile 119") == 2
+    assert len(printed) >= 4

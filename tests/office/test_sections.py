@@ -126,3 +126,51 @@ def test_the_pages_and_the_paper_show_titles_numbers_and_subtotals(client: Clien
     url = delivering.customer_url(invoice, delivering.share_link(invoice))
     page = client.get("/" + url.split("/", 3)[3]).content.decode()
     assert "1 Entwurf" in page and "Zwischensumme" in page and "510,00" in page
+
+
+def between(data: dict[str, Any]) -> dict[str, Any]:
+    data = copy.deepcopy(data)
+    data["lines"][0] |= {"section": "Entwurf", "text_above": "Nach unserem Gespräch"}
+    data["lines"][-1] |= {"text_below": "Ohne Fremdkosten", "page_break": "true"}
+    return data
+
+
+def test_write_a_text_and_begin_a_page_without_javascript(client: Client, draft: Draft) -> None:
+    address, fields = f"/entwurf/{draft.pk}/", posted(base_revision="1") | {"lines.1.page_break": "true"}
+    client.post(address, fields | {"do": "text:1"})
+    client.post(address, fields | {"base_revision": "2", "lines.1.text_above": "Davor", "do": "text"})
+    lines = Draft.objects.everywhere().get().data["lines"]
+    assert [line.get("text_above") for line in lines] == [None, "Davor"]
+    assert [line.get("text_below") for line in lines] == [None, "Neuer Text"]
+    assert [line.get("page_break") for line in lines] == [None, "true"]
+
+
+def test_texts_and_pages_go_through_the_chain_and_change_no_amount(client: Client, draft: Draft) -> None:
+    from handschlag.invoices import delivering
+    from handschlag.invoices import documenting as papers
+    from handschlag.quotes import delivering as quote_delivering
+    from tests.documents.typeset import pages
+
+    business = draft.business
+    quote = between(cast.typed_quote("", "option", "alternative", ""))
+    version = offering.offer_draft(drafting.start(business, quote, kind=Draft.QUOTE), by="test", today=cast.TODAY)
+    url = quote_delivering.customer_url(version, quote_delivering.share_link(version.quote, by="test"))
+    for path in (f"/angebote/{version.quote.pk}/", "/" + url.split("/", 3)[3]):
+        page = client.get(path).content.decode()
+        assert "Nach unserem Gespräch" in page and "Ohne Fremdkosten" in page, path
+    order = accepting.record_acceptance(
+        version, wanted={3}, method="phone", name="Mia Möwe", day=cast.TODAY, email="", by="test"
+    )
+    invoice = issuing.issue_draft(drafting.start(business, agreeing.data_of(order)), by="test")
+    first, *_, last = invoice.bill.lines
+    assert first.text_above == "Nach unserem Gespräch" and last.text_below == "Ohne Fremdkosten" and last.page_break
+    xml, pdf = papers.render(invoice)
+    printed = pages(pdf)
+    assert "Nach unserem Gespräch" in printed[0] and "Ohne Fremdkosten" in printed[1]
+    assert xml.count(b"<ram:IncludedSupplyChainTradeLineItem>") == len(invoice.bill.lines), "a text is no line"
+    assert b"Ohne Fremdkosten</ram:Content>" in xml
+    url = delivering.customer_url(invoice, delivering.share_link(invoice))
+    page = client.get("/" + url.split("/", 3)[3]).content.decode()
+    assert "Nach unserem Gespräch" in page and "Ohne Fremdkosten" in page
+    assert "Ohne Fremdkosten" in client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    assert invoice.number in client.get("/rechnungen/", {"q": "Fremdkosten"}).content.decode()

@@ -21,7 +21,14 @@ def line_texts(bill: Bill) -> Iterator[tuple[str, str]]:
 
 
 def letter_texts(bill: Bill) -> Iterator[tuple[str, str]]:
-    """Path and text of what is written to the customer around the lines; the sign-off is a formula and left out."""
+    """Path and text of what is written to the customer around and between the lines.
+
+    The sign-off is a formula and left out.
+    """
+    for i, line in enumerate(bill.lines):
+        for name in ("text_above", "text_below"):
+            if (between := getattr(line, name)).strip():
+                yield f"lines.{i}.{name}", between
     for name in _BLOCKS:
         text: str = getattr(bill, name)
         if text.strip():

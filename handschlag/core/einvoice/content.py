@@ -112,9 +112,12 @@ def payment_terms(bill: Bill, specification: Specification) -> str:
 
 
 def line_note(bill: Bill, position: int) -> str:
-    """BT-127: the note of a line; where a section begins, its title first: the norm has no place of its own for it."""
-    index = position - 1
-    return "\n".join(filter(None, (sections.begins(bill.lines, index), bill.lines[index].note)))
+    """BT-127: the note of a line, between the title of a section that begins with it and the text lines around it.
+
+    The norm has no place of its own for either.
+    """
+    index, line = position - 1, bill.lines[position - 1]
+    return "\n".join(filter(None, (sections.begins(bill.lines, index), line.text_above, line.note, line.text_below)))
 
 
 def notes(bill: Bill, totals: Totals, specification: Specification) -> list[Note]:

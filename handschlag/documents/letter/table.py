@@ -19,7 +19,8 @@ _CARRY_FROM = 8
 _ITEM_EM, _DETAIL_EM = 18.0, 19.8
 _UNIT_EM = 9.9  # „Leistungseinheiten“ stays in one piece
 _POSITION_MM, _NESTED_MM = 8.5, 11.5  # of ``12`` and of ``12.3``
-_NO_SECTION: dict[str, Any] = {"section": [], "subtotal": []}
+_AROUND: dict[str, Any] = {"section": [], "subtotal": [], "above": [], "below": [], "new_page": False}
+_SHORT_TEXT = 6  # printed rows of a text that may stay on one page with the line below it
 _NUMBERS_MM = 96.0  # what numbers and units may take of the 165 mm; more, and they are set smaller
 
 
@@ -73,9 +74,8 @@ def _no_line(page: Page) -> dict[str, Any]:
     empty = dict.fromkeys(("pos", "quantity", "unit", "price", "vat", "amount", "carry"), "")
     return {
         **empty,
+        **_AROUND,
         "head": "",
-        "section": [],
-        "subtotal": [],
         "name": name,
         "text": [],
         "tall": False,
@@ -99,7 +99,12 @@ def _line(page: Page, index: int, row: LineTotal, carry: str) -> dict[str, Any]:
     quantity = "" if line.quantity is None else format_number(line.quantity, page.lang)
     unit = line.unit_name or unit_name(line.unit_code, page.lang, line.quantity)
     return {
-        **_NO_SECTION,
+        **_AROUND,
+        "above": page.rows(path + "text_above", line.text_above, TEXT_EM),
+        "below": page.rows(path + "text_below", line.text_below, TEXT_EM),
+        "keep_above": _rows(line.text_above.splitlines(), TEXT_EM) <= _SHORT_TEXT,
+        "keep_below": _rows(line.text_below.splitlines(), TEXT_EM) <= _SHORT_TEXT,
+        "new_page": line.page_break and page.paper.prices,  # a delivery note has fewer lines, and no room to waste
         "head": breakable(page.paper.line_heads.get(index, ""), TEXT_EM),
         "counted": index not in page.paper.not_counted,
         "name": page.marked(path + "name", name, _ITEM_EM),
@@ -172,6 +177,6 @@ def _columns(page: Page, lines: list[dict[str, Any]], heads: list[str], with_vat
     }
 
 
-def _rows(texts: Iterable[str]) -> int:
-    """How many printed rows texts take in the item column, rather too many."""
-    return sum(1 + int(len(text) * 0.6 / _ITEM_EM) for text in texts)
+def _rows(texts: Iterable[str], em: float = _ITEM_EM) -> int:
+    """How many printed rows texts take in a column, the one of items or a wider one, rather too many."""
+    return sum(1 + int(len(text) * 0.6 / em) for text in texts)

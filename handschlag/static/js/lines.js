@@ -19,7 +19,7 @@
       const old = row.dataset.n;
       if (old === String(i)) return;
       const position = String(Number(old) + (old === "9999" ? 0 : 1));
-      const numbered = new RegExp(`(lines[.-]|amount-|section-|remove:|up:|down:|section:)${old}(?=$|[^0-9])`, "g");
+      const numbered = new RegExp(`(lines[.-]|amount-|section-|remove:|up:|down:|section:|text:)${old}(?=$|[^0-9])`, "g");
       for (const element of row.querySelectorAll(CARRIERS)) {
         for (const name of element.tagName === "BUTTON" ? [...NUMBERED, "value"] : NUMBERED) {
           const before = element.getAttribute(name);
@@ -83,6 +83,16 @@
     changed();
   }
 
+  // -- texts and page breaks belong to their line: they move and go with it
+
+  function write(row, name) {
+    const field = input(row, name);
+    const box = field.parentElement;
+    box.classList.add("open");
+    field.focus();
+    field.addEventListener("blur", () => box.classList.remove("open"), { once: true });
+  }
+
   function remove(row) {
     const next = row.nextElementSibling;
     const heir = has(row) && next && !has(next) ? next : null;
@@ -134,6 +144,7 @@
     else if (action === "up") move(row, -1, button);
     else if (action === "down") move(row, 1, button);
     else if (action === "section") { const at = row || newRow(); begin(at); }
+    else if (action === "text") { if (row) write(row, "text_above"); else write(rows.lastElementChild, "text_below"); }
     else return;
     event.preventDefault();
   });
