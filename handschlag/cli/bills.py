@@ -69,7 +69,7 @@ def check(options: argparse.Namespace) -> int:
 def _official(bill: Bill, computed: Totals, options: argparse.Namespace) -> dict[str, Any]:
     if not options.official or not formats.FORMATS[options.format].syntax:
         return {}
-    return {"official": receiving.official_report(formats.write(bill, computed, options.format))}
+    return {"official": receiving.official_report(receiving.written(bill, computed, options.format))}
 
 
 def render(options: argparse.Namespace) -> int:
@@ -86,7 +86,7 @@ def render(options: argparse.Namespace) -> int:
     computed = totals(bill)
     kind = formats.FORMATS.get(options.format)
     if kind and kind.invoice == "xml":
-        return _write([formats.write(bill, computed, kind.key)], options.output)
+        return _write([receiving.written(bill, computed, kind.key)], options.output)
     return _write(_rendered(bill, computed, options), options.output)
 
 
@@ -99,7 +99,7 @@ def _rendered(bill: Bill, computed: Totals, options: argparse.Namespace) -> list
         if options.format == "svg":
             return rendering.render_svg(page)
         # "pdf" is the document as a customer usually gets it
-        xml = b"" if options.format == formats.PLAIN else formats.write(bill, computed, formats.ZUGFERD)
+        xml = b"" if options.format == formats.PLAIN else receiving.written(bill, computed, formats.ZUGFERD)
         return [rendering.render_pdf(page, xml)]
     except rendering.RenderingFailed as failed:
         raise Stop(Text("Die Seite konnte nicht gesetzt werden", "The page could not be typeset"), REFUSED) from failed

@@ -162,6 +162,7 @@ def _page(reading: Reading, remarks: list[Remark], language: str) -> Iterator[st
         (word("Summe ohne USt", "Total without VAT"), stated.net),
         (word("USt", "VAT"), stated.tax),
         (word("Summe mit USt", "Total with VAT"), stated.gross),
+        *((each.description or each.kind, each.amount) for each in bill.third_party_payments),
         (word("Zahlbetrag", "Amount due"), stated.payable),
     ):
         yield from row(label, money(amount))
@@ -241,8 +242,16 @@ def _below(reading: Reading) -> list[tuple[str, str]]:
 def _made(source: Source, format: str) -> bytes:
     if format == JSON:
         return (json.dumps(write_bill(source.bill), ensure_ascii=False, indent=2) + "\n").encode()
-    xml = formats.write(source.bill, source.totals, format)
+    xml = written(source.bill, source.totals, format)
     return _pdf(source, xml) if format == formats.ZUGFERD else xml
+
+
+def written(bill: Bill, computed: Totals, format: str) -> bytes:
+    """The e-invoice in a format. Stops with the sentence where it cannot say all of the bill."""
+    try:
+        return formats.write(bill, computed, format)
+    except formats.NotExpressible as reason:
+        raise Stop(reason.sentence, REFUSED) from None
 
 
 def _pdf(source: Source, xml: bytes) -> bytes:

@@ -43,6 +43,7 @@ def _without_occasion(bill: Bill) -> Bill:
         preceding_invoices=(),
         prepaid_amount=ZERO,
         advance_payments=(),
+        third_party_payments=(),
         thank_you_note="",
         lines=tuple(replace(line, period=Period()) for line in bill.lines),
     )

@@ -274,6 +274,18 @@ class AdvancePayment:
 
 
 @dataclass(frozen=True, slots=True)
+class ThirdPartyPayment:
+    """What the buyer owes somebody else and pays with this bill (XRechnung Extension BG-DEX-09, UBL invoices only).
+
+    It is part of the amount due, never of the net amount or the VAT.
+    """
+
+    kind: str = ""  # BT-DEX-001
+    amount: Decimal = Decimal(0)  # BT-DEX-002: in the bill's currency
+    description: str = ""  # BT-DEX-003
+
+
+@dataclass(frozen=True, slots=True)
 class PrecedingInvoice:
     """An earlier invoice that this document corrects, cancels or builds on (BG-3)."""
 
@@ -333,6 +345,7 @@ class Bill:
     prepaid_amount: Decimal = Decimal(0)  # BT-113, with VAT, beside the advance payments below
     advance_payments: tuple[AdvancePayment, ...] = ()
     rounding_amount: Decimal = Decimal(0)  # BT-114: agreed rounding of the amount due
+    third_party_payments: tuple[ThirdPartyPayment, ...] = ()  # BG-DEX-09
     payment: CreditTransfer = field(default_factory=CreditTransfer)
     further_accounts: tuple[CreditTransfer, ...] = ()  # BG-17 again
     payment_means_code: str = ""  # BT-81: UNTDID 4461; empty: transfer

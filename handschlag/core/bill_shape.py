@@ -75,6 +75,7 @@ _CURRENCY = OneOf(
     sentence=Text("Hier steht eine Währung nach ISO 4217, etwa EUR", "This is an ISO 4217 currency, such as EUR"),
 )
 _SITUATION = tuple(SITUATIONS)
+_FILE_KIND = OneOf((*code_lists.ATTACHMENT_TYPES, code_lists.EXTENSION_ATTACHMENT_TYPE), empty_allowed=True)
 _COUNTRY_OR_NONE = OneOf(tuple(sorted(COUNTRIES)), empty_allowed=True, sentence=identifiers.check_country(""))
 
 
@@ -227,6 +228,11 @@ ADVANCE_PAYMENT = _shape(bill.AdvancePayment, [
     Field("invoice_date", _DAY, "Date of its invoice"),
     Field("taxes", None, "The VAT in it, one row a rate (§ 14 Abs. 5 UStG)", INCLUDED_TAX, MOST_PARTS),
 ])  # fmt: skip
+THIRD_PARTY_PAYMENT = _shape(bill.ThirdPartyPayment, [
+    Field("kind", _LINE, "What kind of claim it is (BT-DEX-001)"),
+    Field("amount", Number(most=LARGEST_AMOUNT), "Amount in the bill's currency (BT-DEX-002)"),
+    Field("description", _LINE, "Who has the claim and why (BT-DEX-003)"),
+])  # fmt: skip
 NOTE = _shape(bill.Note, [
     Field("text", _BLOCK, "Text (BT-22)"),
     Field("subject_code", CodeOf(code_lists.NOTE_SUBJECTS, "UNTDID 4451"), "What it is about (BT-21)"),
@@ -236,7 +242,7 @@ ATTACHMENT = _shape(bill.Attachment, [
     Field("description", _LINE, "What it is (BT-123)"),
     Field("url", _LINE, "Where it lies, if it is not in the bill (BT-124)"),
     Field("filename", _LINE, "File name (BT-125)"),
-    Field("media_type", OneOf(code_lists.ATTACHMENT_TYPES, empty_allowed=True), "Media type (BT-125)"),
+    Field("media_type", _FILE_KIND, "Media type (BT-125)"),
     Field("content", Binary(LARGEST_FILE), "The file in Base64 (BT-125)"),
 ])  # fmt: skip
 PRECEDING_INVOICE = _shape(bill.PrecedingInvoice, [
@@ -276,6 +282,8 @@ BILL = _shape(bill.Bill, [
     Field("advance_payments", None, "Part-payments that are deducted, with their VAT (BT-113, BG-3)",
           ADVANCE_PAYMENT, MOST_PARTS),
     Field("rounding_amount", Number(most=Decimal(1_000)), "Agreed rounding of the amount due (BT-114)"),
+    Field("third_party_payments", None, "What others are owed and is paid with this bill, in XRechnung UBL (BG-DEX-09)",
+          THIRD_PARTY_PAYMENT, MOST_PARTS),
     Field("payment", None, "Account to pay to (BG-17)", CREDIT_TRANSFER),
     Field("further_accounts", None, "Further accounts (BG-17)", CREDIT_TRANSFER, MOST_PARTS),
     Field("payment_means_code", CodeOf(code_lists.PAYMENT_MEANS, "UNTDID 4461"),

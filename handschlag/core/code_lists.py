@@ -159,3 +159,7 @@ ATTACHMENT_TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.oasis.opendocument.spreadsheet",
 )
+EXTENSION_ATTACHMENT_TYPE = "application/xml"  # in the XRechnung Extension besides (BR-DEX-01)
+
+# Schemes of identifiers and electronic addresses in the XRechnung Extension (BR-DEX-04 to BR-DEX-08)
+EXTENSION_SCHEMES = frozenset(("XR01", "XR02", "XR03"))

@@ -180,7 +180,7 @@ def rest_of(bill: Bill, computed: Totals, before: Taken, reason: str) -> Bill:
             if amount
         )
         whole = replace(bill, allowances=(*bill.allowances, *taken_before), rounding_amount=ZERO)
-        whole = replace(whole, prepaid_amount=ZERO, advance_payments=())
+        whole = replace(whole, prepaid_amount=ZERO, advance_payments=(), third_party_payments=())
         rounding = left(computed, before) - total_of(totals(whole))
         return replace(whole, rounding_amount=rounding)
 
@@ -197,6 +197,7 @@ def _empty(bill: Bill) -> Bill:
         charges=(),
         prepaid_amount=ZERO,
         advance_payments=(),
+        third_party_payments=(),
         rounding_amount=ZERO,
         cash_discounts=(),
         preceding_invoices=(PrecedingInvoice(bill.number, bill.issue_date),),

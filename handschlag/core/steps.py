@@ -178,7 +178,9 @@ class _Told:
             yield Row(self.say("Schon bezahlt", "Already paid"), "", self.money(-t.prepaid))
         if t.rounding:
             yield Row(self.say("Rundung", "Rounding"), "", self.money(t.rounding))
-        if t.prepaid or t.rounding:
+        for each in self.bill.third_party_payments:
+            yield Row(self.say("Für Dritte", "For others"), each.description or each.kind, self.money(each.amount))
+        if t.prepaid or t.rounding or t.third_party:
             yield Row(self.say("Zu zahlen", "To pay"), "", self.money(t.payable))
         if t.tax_in_tax_currency is not None and self.bill.exchange_rate:
             name = self.say(f"Umsatzsteuer in {self.bill.tax_currency}", f"VAT in {self.bill.tax_currency}")

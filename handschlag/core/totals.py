@@ -76,6 +76,7 @@ class Totals:
     rounding: Decimal  # BT-114
     payable: Decimal  # BT-115
     tax_in_tax_currency: Decimal | None = None  # BT-111: in the bill's tax currency, where that is another
+    third_party: Decimal = ZERO  # sum of BT-DEX-002, part of the amount due (BR-DEX-09)
 
 
 def totals(bill: Bill) -> Totals:
@@ -372,6 +373,7 @@ def _sum_up(bill: Bill, entries: list[_Entry], adjustments: list[_Adjustment], g
     rounding = sum((group.missing for group in groups), bill.rounding_amount)
     gross = net + tax
     prepaid = rounded(bill.prepaid_amount + sum((each.amount for each in bill.advance_payments), ZERO), digits)
+    third_party = rounded(sum((each.amount for each in bill.third_party_payments), ZERO), digits)
     return Totals(
         lines=lines,
         allowances=tuple(a.result(include_vat) for a in adjustments if a.sign < 0),
@@ -385,8 +387,9 @@ def _sum_up(bill: Bill, entries: list[_Entry], adjustments: list[_Adjustment], g
         gross=rounded(gross, digits),
         prepaid=prepaid,
         rounding=rounded(rounding, digits),
-        payable=rounded(gross - prepaid + rounding, digits),
+        payable=rounded(gross - prepaid + rounding + third_party, digits),
         tax_in_tax_currency=_tax_in_tax_currency(bill, tax),
+        third_party=third_party,
     )
 
 

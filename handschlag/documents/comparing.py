@@ -64,5 +64,5 @@ def _terms(bill: Bill, totals: Totals, language: str) -> Iterator[tuple[str, str
             yield "BT-119", format_percent(group.treatment.rate, language)
             yield "BT-117", format_money(group.tax, bill.currency, language)
     yield "BT-112", format_money(totals.gross + totals.rounding, bill.currency, language)
-    if totals.prepaid:
+    if totals.prepaid or totals.third_party:
         yield "BT-115", format_money(totals.payable, bill.currency, language)

@@ -35,6 +35,9 @@ _WRONG = frozenset({"CII-SR-475", "CII-SR-476"})
 # Factur-X knows its own profiles alone (BT-24). An XRechnung in CII names itself, and keeps all the other rules.
 _KNOWN_PROFILE = "FX-SCH-A-000556"
 _XRECHNUNG = "urn:xeinkauf.de:"
+# Rules of the norm for which the XRechnung Extension has its own (BR-DEX-01, -04 to -09)
+_EXTENSION = "#conformant#urn:xeinkauf.de:kosit:extension:"
+_WIDER_IN_THE_EXTENSION = frozenset("BR-CL-10 BR-CL-11 BR-CL-21 BR-CL-24 BR-CL-25 BR-CL-26 BR-CO-16".split())
 
 Severity = Literal["fatal", "warning", "information"]
 
@@ -86,9 +89,16 @@ def examine(xml: bytes) -> Report:
         raise NotChecked("no rule sets are installed")
     chosen = [*filter(None, (schema(name),)), *chosen]
     faults = faults_by(etree.tostring(root, encoding="UTF-8"), chosen)  # whatever its encoding was
-    passed_over = _WRONG | {_KNOWN_PROFILE} if _XRECHNUNG in specification else _WRONG
+    passed_over = _passed_over(specification)
     faults = [fault for fault in faults if fault.code not in passed_over]
     return Report(tuple((rules.name, rules.version) for rules in chosen), tuple(dict.fromkeys(faults)))
+
+
+def _passed_over(specification: str) -> frozenset[str]:
+    """Rules that do not hold for documents that follow this specification (BT-24)."""
+    of_xrechnung = {_KNOWN_PROFILE} if _XRECHNUNG in specification else frozenset[str]()
+    of_extension = _WIDER_IN_THE_EXTENSION if _EXTENSION in specification else frozenset[str]()
+    return _WRONG | of_xrechnung | of_extension
 
 
 def faults_by(xml: bytes, chosen: Sequence[RuleSet]) -> list[Fault]:

@@ -33,6 +33,7 @@ def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
         preceding_invoices=(),
         prepaid_amount=Decimal(0),
         advance_payments=(),
+        third_party_payments=(),
         note=invoice.bill.note.replace(invoice.explanation, "").strip(),
         period=Period(),
         thank_you_note="",

@@ -108,6 +108,7 @@ def cancellation_of(bill: Bill, reason: str) -> Bill:
         type_code=CREDIT_NOTE,
         issue_date=timezone.localdate(),
         due_date=None,
+        third_party_payments=(),  # a credit note of UBL has no place for them, and nobody takes back what they are owed
         # the rate follows the day of supply of the original, also where that was only its issue date
         delivery_date=bill.delivery_date or (None if bill.period.end_date else bill.date_of_supply),
         payment_terms=settled.in_(bill.language),

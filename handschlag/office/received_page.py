@@ -64,6 +64,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "prepaid_amount",
             "advance_payments.",
             "rounding_amount",
+            "third_party_payments.",
         ),
     ),
     (gettext_noop("Weitere Angaben"), ("",)),
@@ -139,6 +140,9 @@ WORDS: dict[str, str] = {
     "card.number": gettext_noop("Karte"),
     "holder": gettext_noop("Karteninhaber"),
     "advance_payments.amount": gettext_noop("Schon bezahlt"),
+    "third_party_payments.kind": gettext_noop("Forderung eines Dritten"),
+    "third_party_payments.amount": gettext_noop("Betrag für ihn"),
+    "third_party_payments.description": gettext_noop("Grund der Forderung"),
     "invoice_number": gettext_noop("Frühere Rechnung"),
     "invoice_date": gettext_noop("Datum"),
     "received_date": gettext_noop("Bezahlt am"),
@@ -302,8 +306,8 @@ class _Pager:
             ("BT-115", _("Rechnungsbetrag"), totals.payable),
         )
         shown = [(label, self._money(amount)) for term, label, amount in rows if term not in absent]
-        if claims := self.reading.claims_of_others:
-            shown.insert(-1, (_("Für Dritte eingezogen"), self._money(claims)))
+        if totals.third_party:
+            shown.insert(-1, (_("Für Dritte eingezogen"), self._money(totals.third_party)))
         if totals.tax_in_tax_currency is not None:
             amount = format_money(totals.tax_in_tax_currency, self.reading.bill.tax_currency[:3], self.language)
             shown.insert(-1, (_("Umsatzsteuer in anderer Währung"), amount))

@@ -146,6 +146,8 @@ def sums(invoice: Invoice) -> list[tuple[str, str, bool]]:
             rate = format_number(group.treatment.rate, fields.language())
             rows.append((_("Umsatzsteuer %(rate)s %%") % {"rate": rate}, money(invoice, group.tax), False))
     rows += [(label, amount, False) for label, amount in deducted(invoice)]
+    for each in invoice.bill.third_party_payments:
+        rows.append((each.description or each.kind, money(invoice, each.amount), False))
     label = _("Stornobetrag") if invoice.is_cancellation else _("Rechnungsbetrag")
     if invoice.kind == Invoice.CREDIT:
         label = _("Korrekturbetrag")

@@ -233,8 +233,11 @@ class _View:
         if self.is_proforma:
             return [(words["proforma_total"], self.amount)]
         rows = [(name, self.money(totals.gross + totals.rounding))]
-        if totals.prepaid:
-            rows += [*self.deducted(), (words["payable"], self.money(totals.payable))]
+        if totals.prepaid or totals.third_party:
+            others = (
+                (each.description or each.kind, self.money(each.amount)) for each in self.bill.third_party_payments
+            )
+            rows += [*self.deducted(), *others, (words["payable"], self.money(totals.payable))]
         return rows
 
     def kind(self) -> str:

@@ -9,7 +9,17 @@ from typing import Any
 
 import pytest
 
-from handschlag.core.bill import CREDIT_NOTE, Address, Adjustment, Bill, CreditTransfer, Line, Period, PrecedingInvoice
+from handschlag.core.bill import (
+    CREDIT_NOTE,
+    Address,
+    Adjustment,
+    Bill,
+    CreditTransfer,
+    Line,
+    Period,
+    PrecedingInvoice,
+    ThirdPartyPayment,
+)
 from handschlag.core.findings import Mark
 from handschlag.documents.words import WORDS
 from tests.documents.typeset import bill, words_of
@@ -120,6 +130,12 @@ def test_what_was_paid_before_lowers_what_is_open() -> None:
 
     assert letter["after"] == [["Bereits bezahlt", "−10,00\u00a0€", False], ["Offener Betrag", "40,58\u00a0€", True]]
     assert "40,58" in letter["payment"]["sentence"]
+
+
+def test_what_others_are_owed_follows_the_total() -> None:
+    letter = words_of(bill(1, third_party_payments=(ThirdPartyPayment("Ticket", Decimal("9.90"), "Musterbahn"),)))
+    assert letter["total"][1] == "50,58\u00a0€"
+    assert letter["after"] == [["Musterbahn", "9,90\u00a0€", False], ["Offener Betrag", "60,48\u00a0€", True]]
 
 
 def test_a_paid_bill_asks_for_nothing() -> None:

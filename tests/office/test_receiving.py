@@ -20,7 +20,7 @@ from handschlag.events.models import Event
 from handschlag.receiving import checking, keeping
 from handschlag.receiving.models import ReceivedInvoice
 from tests.core.einvoice import every_term
-from tests.core.einvoice.official_examples import WITH_CLAIMS_OF_OTHERS, document
+from tests.core.einvoice.official_examples import WITH_THIRD_PARTIES, document
 
 pytestmark = pytest.mark.django_db
 
@@ -140,8 +140,11 @@ def test_lines_below_lines_are_indented_and_said_to_count_once(client: Client) -
 
 
 def test_what_is_collected_for_others_stands_among_the_sums(client: Client) -> None:
-    page = words(client.get(received(client, document(WITH_CLAIMS_OF_OTHERS))).content.decode())
-    assert "Für Dritte eingezogen 29,96" in page.replace("\u00a0", " ")
+    page = words(client.get(received(client, document(WITH_THIRD_PARTIES))).content.decode())
+    page = page.replace("\u00a0", " ")
+    assert "Für Dritte eingezogen 29,96" in page
+    assert "Forderung eines Dritten MobilesBezahlen" in page
+    assert "Fremdleistungen Anbieter A" in page
 
 
 @pytest.mark.parametrize("form", ["original", "xml", "csv", "json"])

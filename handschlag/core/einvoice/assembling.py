@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import cast
@@ -28,9 +28,11 @@ from handschlag.core.bill import (
     PrecedingInvoice,
     StatedTax,
     TaxRepresentative,
+    ThirdPartyPayment,
 )
 from handschlag.core.einvoice.outlining import Entry, is_counted, outline
 from handschlag.core.einvoice.paying import advance_payment, payment_of, spread_terms, words_and_discounts
+from handschlag.core.einvoice.profiles import XRECHNUNG_EXTENSION, profile_of
 from handschlag.core.einvoice.walking import ELEMENT, Many, Record, Walk, Why
 from handschlag.core.money import EXACT, ZERO, rounded
 from handschlag.core.tax import Category, Treatment
@@ -88,7 +90,7 @@ def assemble(found: Record, walk: Walk) -> Assembled:
     extended_discounts = spread_terms(found, walk)
     payment = payment_of(found, walk)
     _sort_order(found)
-    _count_claims_of_others(found, walk)
+    third_party = _third_party_payments(found, walk)
     _look_at_taxes(found, walk)
     records = found.get("lines", [])
     levels = outline(records, lambda record: _line(record, reasons, walk), walk)
@@ -97,6 +99,7 @@ def assemble(found: Record, walk: Walk) -> Assembled:
     adjustments += [_adjustment({**each, "is_charge": True}, reasons) for each in found.get("freight", ())]
     advances = tuple(advance_payment(each) for each in found.get("advance_payments", ()))
     totals, absent = _totals(found, lines, adjustments, reasons, walk)
+    totals = replace(totals, third_party=sum((each.amount for each in third_party), ZERO)) if third_party else totals
     terms, cash_discounts = words_and_discounts(found.get("payment_terms", ""))
     notes = [Note(each.get("text", ""), each.get("subject_code", "")) for each in found.get("notes", ())]
     notes += [_note(each.value) for each in found.get("ubl_notes", ())]
@@ -114,6 +117,7 @@ def assemble(found: Record, walk: Walk) -> Assembled:
         prepaid_amount=totals.prepaid - sum((each.amount for each in advances), ZERO),
         advance_payments=advances,
         rounding_amount=totals.rounding,
+        third_party_payments=third_party,
         payee=_payee(found.get("payee", {}), walk),
         tax_representative=_tax_representative(found.get("tax_representative", {})),
         object_identifier=found.get("object_identifier", Identifier()),
@@ -210,14 +214,20 @@ def _sort_order(found: Record) -> None:
         del found["purchase_order_reference"]
 
 
-def _count_claims_of_others(found: Record, walk: Walk) -> None:
-    """XRechnung Extension BG-DEX-09: what others are owed is part of the amount due, and a bill has no place for it."""
-    found["claims_of_others"] = [each["amount"] for each in found.get("others", ()) if "amount" in each]
-    for each in found.get("others", ()):
-        for name, place in (("kind", "ID"), ("amount", "PaidAmount"), ("words", "InstructionID")):
+def _third_party_payments(found: Record, walk: Walk) -> tuple[ThirdPartyPayment, ...]:
+    """BG-DEX-09: part of the amount due in the XRechnung Extension; no other rule set knows it."""
+    records = found.get("third_party_payments", ())
+    if profile_of(found.get("specification", "")).key != XRECHNUNG_EXTENSION:
+        for each in records:
+            walk.lose(each[ELEMENT])
+        return ()
+    for each in records:
+        for name, place in (("kind", "ID"), ("amount", "PaidAmount"), ("description", "InstructionID")):
             if name not in each:
                 walk.note(f"{walk.path_of(each[ELEMENT])}/{place}", "", "missing")
-        walk.lose(each[ELEMENT])
+    return tuple(
+        ThirdPartyPayment(**{name: value for name, value in each.items() if name != ELEMENT}) for each in records
+    )
 
 
 # -- lines

@@ -253,6 +253,8 @@ def _decimals(reading: Reading) -> Iterator[Remark]:
         for each in (*line.allowances, *line.charges):
             found += [(f"lines.{index}", each.amount), (f"lines.{index}", each.base)]
     found += [(entry.path, entry.total.net) for entry in reading.outline]
+    claims = enumerate(reading.bill.third_party_payments)
+    found += [(f"third_party_payments.{index}.amount", each.amount) for index, each in claims]  # BR-DEX-13
     for adjustment in (*t.allowances, *t.charges):
         found += [("allowances", adjustment.amount), ("allowances", adjustment.base)]
     for index, group in enumerate(t.groups):

@@ -19,7 +19,7 @@ from handschlag.core.unit_codes import UNIT_CODES
 # rule, field, the code that stands there, the list it must be in, what the list is of
 Code = tuple[str, str, str, Collection[str], str, str]
 
-_OF_THE_EXTENSION = frozenset(("XR01", "XR02", "XR03"))  # schemes of identifiers in the XRechnung Extension
+_OF_THE_EXTENSION = lists.EXTENSION_SCHEMES | {lists.EXTENSION_ATTACHMENT_TYPE}
 _SEPA = "SEPA"  # marks the creditor identifier in UBL
 _COUNTRY = ("ein Land", "a country")
 _SCHEME = ("ein Schema für Kennungen", "a scheme of identifiers")

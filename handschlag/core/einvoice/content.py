@@ -22,7 +22,12 @@ from handschlag.core.bill import (
     PrecedingInvoice,
     TaxRepresentative,
 )
-from handschlag.core.code_lists import IDENTIFIER_SCHEMES
+from handschlag.core.code_lists import (
+    ATTACHMENT_TYPES,
+    EXTENSION_ATTACHMENT_TYPE,
+    EXTENSION_SCHEMES,
+    IDENTIFIER_SCHEMES,
+)
 from handschlag.core.einvoice.specifications import Specification
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals
@@ -149,9 +154,31 @@ def electronic_address(party: Party) -> Identifier:
     return Identifier(party.contact.email, "EM")
 
 
-def as_the_norm_allows(bill: Bill, totals: Totals) -> Bill:
-    """The bill as the XML may say it: no VAT ids outside the scope of VAT, no schemes that no list has."""
-    return _with_known_schemes(_with_allowed_vat_identifiers(bill, totals))
+def as_the_rules_allow(bill: Bill, totals: Totals, specification: Specification) -> Bill:
+    """The bill as the XML may say it: no VAT ids outside the scope of VAT, no codes that no list of the rules has."""
+    schemes = schemes_of(specification)
+    bill = _with_known_files(_with_allowed_vat_identifiers(bill, totals), specification)
+    return _with_known_schemes(bill, schemes)
+
+
+def schemes_of(specification: Specification) -> frozenset[str]:
+    """Schemes of identifiers: ISO 6523, in the XRechnung Extension three more (BR-CL-10, BR-DEX-04)."""
+    return _MORE_SCHEMES if specification.more_codes else IDENTIFIER_SCHEMES
+
+
+_MORE_SCHEMES = IDENTIFIER_SCHEMES | EXTENSION_SCHEMES
+
+
+def _with_known_files(bill: Bill, specification: Specification) -> Bill:
+    """A file of another kind than the rules take is named and not inside (BR-CL-24, BR-DEX-01)."""
+    known = (*ATTACHMENT_TYPES, EXTENSION_ATTACHMENT_TYPE) if specification.more_codes else ATTACHMENT_TYPES
+    if all(not each.content or each.media_type in known for each in bill.attachments):
+        return bill
+    files = (
+        each if each.media_type in known else replace(each, content=b"", reference=each.reference or each.filename)
+        for each in bill.attachments
+    )
+    return replace(bill, attachments=tuple(files))
 
 
 def _with_allowed_vat_identifiers(bill: Bill, totals: Totals) -> Bill:
@@ -172,42 +199,43 @@ def _with_allowed_vat_identifiers(bill: Bill, totals: Totals) -> Bill:
     )
 
 
-def _with_known_schemes(bill: Bill) -> Bill:
-    """An identifier of a scheme outside ISO 6523 (XRechnung Extension has some) keeps its value alone (BR-CL-10)."""
-    payee, place = bill.payee, bill.delivery.location
-    used = (*bill.seller.identifiers, *bill.buyer.identifiers, payee.identifier, payee.legal_registration, place)
-    registers = (bill.seller.legal_registration_scheme, bill.buyer.legal_registration_scheme)
-    if {*registers, *(each.scheme for each in used), ""} <= _SCHEMES:
+def _with_known_schemes(bill: Bill, schemes: frozenset[str]) -> Bill:
+    """An identifier of a scheme that the rules do not know keeps its value alone (BR-CL-10, BR-CL-11)."""
+    payee, place, seller, buyer = bill.payee, bill.delivery.location, bill.seller, bill.buyer
+    used = (*seller.identifiers, *buyer.identifiers, payee.identifier, payee.legal_registration, place)
+    registers = (seller.legal_registration_scheme, buyer.legal_registration_scheme)
+    addresses = {seller.electronic_address_scheme, buyer.electronic_address_scheme}
+    if {*registers, *(each.scheme for each in used), ""} <= schemes | {""} and EXTENSION_SCHEMES.isdisjoint(addresses):
         return bill
+
+    def known(identifier: Identifier) -> Identifier:
+        return identifier if identifier.scheme in schemes else Identifier(identifier.value)
+
     return replace(
         bill,
-        seller=_known_schemes_of(bill.seller),
-        buyer=_known_schemes_of(bill.buyer),
-        payee=replace(payee, identifier=_known(payee.identifier), legal_registration=_known(payee.legal_registration)),
-        delivery=replace(bill.delivery, location=_known(place)),
+        seller=_known_schemes_of(seller, schemes),
+        buyer=_known_schemes_of(buyer, schemes),
+        payee=replace(payee, identifier=known(payee.identifier), legal_registration=known(payee.legal_registration)),
+        delivery=replace(bill.delivery, location=known(place)),
     )
 
 
-_SCHEMES = IDENTIFIER_SCHEMES | {""}
-
-
-def _known_schemes_of(party: Party) -> Party:
-    register = party.legal_registration_scheme
+def _known_schemes_of(party: Party, schemes: frozenset[str]) -> Party:
+    register, address = party.legal_registration_scheme, party.electronic_address_scheme
+    unknown_address = address in EXTENSION_SCHEMES - schemes
     return replace(
         party,
-        identifiers=tuple(map(_known, party.identifiers)),
-        legal_registration_scheme=register if register in IDENTIFIER_SCHEMES else "",
+        identifiers=tuple(each if each.scheme in schemes else Identifier(each.value) for each in party.identifiers),
+        legal_registration_scheme=register if register in schemes else "",
+        electronic_address="" if unknown_address else party.electronic_address,
+        electronic_address_scheme="" if unknown_address else address,
     )
 
 
-def _known(identifier: Identifier) -> Identifier:
-    return identifier if identifier.scheme in IDENTIFIER_SCHEMES else Identifier(identifier.value)
-
-
-def standard_identifier(line: Line) -> Identifier:
-    """BT-157, which means nothing without a known scheme (BR-64, BR-CL-21)."""
+def item_identifier(line: Line, specification: Specification) -> Identifier:
+    """BT-157, which means nothing without a known scheme (BR-64, BR-CL-21, BR-DEX-06)."""
     found = line.standard_identifier
-    return found if found.scheme in IDENTIFIER_SCHEMES else Identifier()
+    return found if found.scheme in schemes_of(specification) else Identifier()
 
 
 def seller_identifiers(seller: Party) -> tuple[Identifier, ...]:

@@ -12,9 +12,9 @@ from handschlag.core.einvoice.specifications import (
     PEPPOL,
     PEPPOL_SELF_BILLING,
     SELF_BILLING,
-    XRECHNUNG,
     Specification,
 )
+from handschlag.core.einvoice.xrechnung import has_third_party_payments, needed_specification
 from handschlag.core.einvoice.zugferd import needed_profile
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals
@@ -107,23 +107,48 @@ class NoEInvoice(ValueError):
     """The format has no XML."""
 
 
+class NotExpressible(ValueError):
+    """The bill says something that the format has no words for; ``sentence`` names it and the format that has."""
+
+    def __init__(self, sentence: Text) -> None:
+        super().__init__(sentence.en)
+        self.sentence = sentence
+
+
+_THIRD_PARTIES = Text(
+    "Forderungen Dritter (BG-DEX-09) kennt nur die XRechnung in UBL, und keine Gutschrift. Wählen Sie xrechnung-ubl",
+    "Only the XRechnung in UBL knows third party payments (BG-DEX-09), and no credit note does. Choose xrechnung-ubl",
+)
+
+
+def can_say(bill: Bill, format: str) -> bool:
+    """Whether a format has a place for everything that is part of the amount due (BG-DEX-09)."""
+    knows = format == PLAIN or (format == XRECHNUNG_UBL and has_third_party_payments(bill))
+    return knows or not bill.third_party_payments
+
+
 def specification_of(bill: Bill, format: str) -> Specification:
     """The rule set a bill follows in a format: BT-24 and what comes with it. ``KeyError`` for an unknown format."""
     if format == ZUGFERD:
         return needed_profile(bill).specification
     if format == PEPPOL_BIS:
         return PEPPOL_SELF_BILLING if bill.type_code in SELF_BILLING else PEPPOL
-    return {XRECHNUNG_CII: XRECHNUNG, XRECHNUNG_UBL: XRECHNUNG, CII: EN_16931, UBL: EN_16931, PLAIN: EN_16931}[format]
+    if format in (XRECHNUNG_CII, XRECHNUNG_UBL):
+        return needed_specification(bill)
+    return {CII: EN_16931, UBL: EN_16931, PLAIN: EN_16931}[format]
 
 
 def write(bill: Bill, totals: Totals, format: str = DEFAULT) -> bytes:
     """The e-invoice of a bill in a format, UTF-8; equal bills give equal bytes.
 
     ``totals`` must be those of this bill. Raises ``KeyError`` for an unknown format, ``NoEInvoice`` for one without
-    XML. What is missing in the bill is missing in the XML: ``core.legal`` tells before.
+    XML, ``NotExpressible`` where the amount due would not add up in it. What is missing in the bill is missing in the
+    XML: ``core.legal`` tells before.
     """
     syntax = FORMATS[format].syntax
     if not syntax:
         raise NoEInvoice(format)
+    if not can_say(bill, format):
+        raise NotExpressible(_THIRD_PARTIES)
     writer = cii.write if syntax == "cii" else ubl.write
     return writer(bill, totals, specification_of(bill, format))

@@ -25,6 +25,7 @@ _NO_INVOICE = Text(
     "To deduct input VAT you need the complete invoice.",
 )
 UNKNOWN = Profile("unknown", "")
+XRECHNUNG_EXTENSION = "xrechnung_extension"
 # pattern of the identifier, in lower case -> profile; the first that fits
 _PROFILES: tuple[tuple[str, Profile], ...] = (
     (r".*(?:factur-x|zugferd)[^#]*[:#]minimum", Profile("minimum", "Factur-X MINIMUM", False, _NO_INVOICE)),
@@ -33,11 +34,11 @@ _PROFILES: tuple[tuple[str, Profile], ...] = (
     (r".*(?:factur-x|zugferd)[^#]*[:#]extended", Profile("extended", "Factur-X EXTENDED")),
     (
         r".*#conformant#urn:xeinkauf\.de:kosit:extension:xrechnung_([0-9.]+)",
-        Profile("xrechnung_extension", "XRechnung Extension"),
+        Profile(XRECHNUNG_EXTENSION, "XRechnung Extension"),
     ),
     (
         r".*#conformant#urn:xoev-de:kosit:extension:xrechnung_([0-9.]+)",
-        Profile("xrechnung_extension", "XRechnung Extension"),
+        Profile(XRECHNUNG_EXTENSION, "XRechnung Extension"),
     ),
     (r".*[:#](?:compliant)[:#]urn:xeinkauf\.de:kosit:xrechnung_([0-9.]+).*", Profile("xrechnung", "XRechnung")),
     (r".*urn:xoev-de:kosit:standard:xrechnung_([0-9.]+).*", Profile("xrechnung", "XRechnung")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 from lxml import etree
@@ -42,7 +41,6 @@ class Reading:
     misfits: tuple[Misfit, ...] = ()  # elements that do not stand where schema and norm want them, the first ones
     odd: tuple[Lost, ...] = ()  # values that are right, and spelled in a way that rules may refuse
     outline: tuple[Entry, ...] = ()  # all lines with their depth, where there is more than one level
-    claims_of_others: Decimal = Decimal(0)  # collected with the invoice, part of the amount due (XRechnung BG-DEX-09)
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:
@@ -77,7 +75,6 @@ def read(document: bytes) -> Reading:
         empty=walk.empty,
         misfits=tuple(walk.misfits),
         odd=tuple(walk.odd),
-        claims_of_others=sum(found.get("claims_of_others", ()), Decimal(0)),
     )
 
 

@@ -66,6 +66,8 @@ def stated_figures(reading: Reading) -> dict[str, Any]:
     figures: dict[str, Any] = {name: plain(getattr(totals, name)) for name in SUMS}
     if totals.tax_in_tax_currency is not None:
         figures["tax_in_tax_currency"] = plain(totals.tax_in_tax_currency)
+    if totals.third_party:
+        figures["third_party"] = plain(totals.third_party)
     figures["lines"] = [plain(line.net) for line in totals.lines]
     figures["vat"] = [
         {

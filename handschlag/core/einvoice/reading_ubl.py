@@ -282,7 +282,10 @@ _DOCUMENT = _of(
     PaymentMeans=Into(_PAYMENT_MEANS, "payment_means", many=True, keep=True),  # BG-16
     PaymentTerms=Into(_of(Note=Terms("payment_terms"))),  # BT-20
     PrepaidPayment=Into(  # XRechnung Extension BG-DEX-09
-        _of(ID=Value("kind"), PaidAmount=_money("amount"), InstructionID=Value("words")), "others", many=True, keep=True
+        _of(ID=Value("kind"), PaidAmount=_money("amount"), InstructionID=Value("description")),
+        "third_party_payments",
+        many=True,
+        keep=True,
     ),
     AllowanceCharge=Into(_ADJUSTMENT, "adjustments", many=True, keep=True),  # BG-20, BG-21
     TaxTotal=Into(

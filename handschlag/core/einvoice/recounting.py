@@ -138,8 +138,9 @@ class _Count:
             tax = _sum(group.tax for group in t.groups)
             follows["BT-110"] = "BR-CO-14", Text("Umsatzsteuer gesamt", "Total VAT"), t.tax, tax
         if self.reading.profile.key != "minimum":  # which does not say what was prepaid
-            rest = t.gross - t.prepaid + t.rounding + self.reading.claims_of_others
-            follows["BT-115"] = "BR-CO-16", Text("Zahlbetrag", "Amount due"), t.payable, rest
+            rest = t.gross - t.prepaid + t.rounding + t.third_party
+            code = "BR-DEX-09" if t.third_party else "BR-CO-16"
+            follows["BT-115"] = code, Text("Zahlbetrag", "Amount due"), t.payable, rest
         for term, there in (("BT-107", t.allowances), ("BT-108", t.charges)):
             if there and term in self.reading.absent and self.reading.profile.is_invoice:
                 code, what, *_ = follows[term]

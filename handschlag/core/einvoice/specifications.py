@@ -18,6 +18,7 @@ class Specification:
     business_process: str = ""  # BT-23
     german: Literal["never", "always", "between Germans"] = "never"
     extended: bool = False  # part-payments with tax, Skonto and exchange rate in elements of their own
+    more_codes: bool = False  # schemes XR01 to XR03 and attached XML (BR-DEX-01, -04 to -08)
     one_note: bool = False  # BG-1 at most once, unless both sides are German (PEPPOL-EN16931-R002)
 
     def german_rules(self, bill: Bill) -> bool:
@@ -41,6 +42,12 @@ EN_16931 = Specification(_NORM)  # the norm itself; also the ZUGFeRD and Factur-
 EXTENDED = Specification(f"{_NORM}#conformant#urn:factur-x.eu:1p0:extended", extended=True)
 XRECHNUNG = Specification(
     f"{_NORM}#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0", f"{_BILLING}:01:1.0", german="always"
+)
+XRECHNUNG_EXTENSION = Specification(
+    f"{XRECHNUNG.identifier}#conformant#urn:xeinkauf.de:kosit:extension:xrechnung_3.0",
+    XRECHNUNG.business_process,
+    german="always",
+    more_codes=True,
 )
 PEPPOL = Specification(
     f"{_NORM}#compliant#{_BILLING}:3.0", f"{_BILLING}:01:1.0", german="between Germans", one_note=True

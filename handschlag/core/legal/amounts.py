@@ -79,7 +79,7 @@ def _sums(case: Case) -> Iterator[Finding]:
         and all(group.tax == tax_on(group.taxable, group.treatment.rate, digits) for group in t.groups)
         and t.tax == sum((group.tax for group in t.groups), ZERO)
         and t.gross == t.net + t.tax
-        and t.payable == t.gross - t.prepaid + t.rounding
+        and t.payable == t.gross - t.prepaid + t.rounding + t.third_party
         and tuple(line.line for line in t.lines) == case.bill.lines
     )
     if not holds:

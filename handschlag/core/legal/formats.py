@@ -11,8 +11,9 @@ from handschlag.core.address_schemes import ADDRESS_SCHEMES
 from handschlag.core.bill import PREPAYMENT, Period, Place
 from handschlag.core.countries.regime import PdfReason
 from handschlag.core.einvoice.content import electronic_address
-from handschlag.core.einvoice.formats import PEPPOL_BIS, PLAIN, XRECHNUNG_CII, XRECHNUNG_UBL, ZUGFERD
+from handschlag.core.einvoice.formats import PEPPOL_BIS, PLAIN, XRECHNUNG_CII, XRECHNUNG_UBL, ZUGFERD, can_say
 from handschlag.core.einvoice.specifications import both_german
+from handschlag.core.einvoice.xrechnung import has_third_party_payments
 from handschlag.core.findings import Finding, Fix, advice, blocks
 from handschlag.core.legal.case import Case
 from handschlag.core.skonto import fits_machine_line
@@ -49,6 +50,7 @@ def check(case: Case) -> Iterator[Finding]:
     """BR-DE-1 to BR-DE-31, PEPPOL-EN16931-R001 to R111, PEPPOL-COMMON-R040 to R056; nothing for other formats."""
     if case.format == PLAIN:
         yield from _plain(case)
+    yield from _third_parties(case)
     if case.format not in (XRECHNUNG_CII, XRECHNUNG_UBL, PEPPOL_BIS):
         return
     yield from _electronic_addresses(case)
@@ -67,6 +69,33 @@ def pdf_reasons_of(case: Case) -> list[PdfReason]:
     """
     module = case.regime.einvoice_duty
     return import_module(module).pdf_reasons(case) if module else [NO_DUTY]
+
+
+def _third_parties(case: Case) -> Iterator[Finding]:
+    """Only the XRechnung Extension in UBL has a place for what others are owed, and not in credit notes."""
+    if not can_say(case.bill, case.format):
+        as_ubl = Fix(Text("Als XRechnung (UBL) senden", "Send as XRechnung (UBL)"), (("format", XRECHNUNG_UBL),))
+        yield blocks(
+            "BR-DEX-09",
+            "format",
+            Text(
+                "Forderungen Dritter kennt nur eine XRechnung in UBL",
+                "Only an XRechnung in UBL knows third parties",
+            ),
+            Text("In anderem ginge der Zahlbetrag nicht auf.", "Elsewhere the amount due would not add up."),
+            source="BG-DEX-09, BR-DEX-09",
+            fix=as_ubl if has_third_party_payments(case.bill) else None,
+        )
+    for i, each in enumerate(case.bill.third_party_payments):
+        for field in ("kind", "description"):
+            if not getattr(each, field).strip():
+                yield blocks(
+                    "BR-DEX-10",
+                    f"third_party_payments.{i}.{field}",
+                    Text("Nennen Sie Art und Grund der Forderung", "Give the kind of the claim and its reason"),
+                    Text("Ihr Kunde muss wissen, wem er wofür zahlt.", "Customers must know whom they pay for what."),
+                    source="BR-DEX-10, BR-DEX-12",
+                )
 
 
 NO_DUTY = PdfReason(

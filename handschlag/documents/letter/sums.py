@@ -36,8 +36,8 @@ def sums(page: Page) -> dict[str, Any]:
         rows.append([w["rounding"], page.money(t.rounding)])
     total = page.word("total")
     after: list[list[Any]] = []
-    if t.prepaid and (page.asks_for_money or page.bill.is_cancellation):
-        after = [*_deducted(page), [w["payable"], page.money(t.payable), True]]
+    if (t.prepaid or t.third_party) and (page.asks_for_money or page.bill.is_cancellation):
+        after = [*_deducted(page), *_for_others(page), [w["payable"], page.money(t.payable), True]]
     longest = max((width(label) + len(amount) * 0.65 for label, amount in rows), default=0)
     head = (len(total) * 0.62 * 1.25) + len(page.money(page.total)) * 0.66 * 1.75
     return {
@@ -63,6 +63,14 @@ def _deducted(page: Page) -> list[list[Any]]:
         rows.append([breakable(number, 30), page.money(-each.amount), False])
         rest -= each.amount
     return [*rows, [page.words["prepaid"], page.money(-rest), False]] if rest else rows
+
+
+def _for_others(page: Page) -> list[list[Any]]:
+    """What somebody else is owed and is paid with this bill."""
+    return [
+        [breakable(shortened(each.description or each.kind, 80), 30), page.money(each.amount), False]
+        for each in page.bill.third_party_payments
+    ]
 
 
 def _document_adjustment(page: Page, a: AdjustmentTotal, sign: str) -> str:

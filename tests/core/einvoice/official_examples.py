@@ -15,8 +15,8 @@ NO_INVOICES = {  # file -> what the sentence names
     "factur-x/zugferd-extended.xml": "ZUGFeRD 1.0",
 }
 INVOICES = sorted(name for path in FOLDER.rglob("*.xml") if (name := str(path.relative_to(FOLDER))) not in NO_INVOICES)
-# The amount due holds what others are owed (BG-DEX-09), which only the XRechnung Extension can say
-WITH_CLAIMS_OF_OTHERS = "kosit/05.01a-INVOICE_ubl.xml"
+# The amount due holds what others are owed (BG-DEX-09), which only the XRechnung Extension in UBL can say
+WITH_THIRD_PARTIES = "kosit/05.01a-INVOICE_ubl.xml"
 
 
 def document(name: str) -> bytes:

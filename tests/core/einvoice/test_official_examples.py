@@ -19,7 +19,7 @@ from handschlag.core.einvoice.pdf_attachment import attached_invoice
 from handschlag.core.einvoice.reading import Reading, read
 from handschlag.core.einvoice.reading_json import SUMS, stated_figures
 from handschlag.core.untrusted_xml import DocumentRefused
-from tests.core.einvoice.official_examples import INVOICES, NO_INVOICES, WITH_CLAIMS_OF_OTHERS, document, reading
+from tests.core.einvoice.official_examples import INVOICES, NO_INVOICES, WITH_THIRD_PARTIES, document, reading
 
 each_invoice = pytest.mark.parametrize("name", INVOICES)
 
@@ -70,6 +70,8 @@ def test_both_syntaxes_bring_it_back(name: str, format: str) -> None:
     first = reading(name)
     if not first.profile.is_invoice:
         pytest.skip("no lines, so no invoice of the norm")
+    if name == WITH_THIRD_PARTIES:
+        format = formats.XRECHNUNG_UBL  # no other one can say it: see below
     again = read(formats.write(first.bill, first.totals, format))
 
     assert [each for each in again.lost if each.why != "missing"] == []  # what was not there cannot be lost
@@ -114,14 +116,6 @@ def test_lines_below_lines_are_shown_and_never_summed_twice() -> None:
     text = document("kosit/04.03a-INVOICE_ubl.xml").decode()
     wrong = read(text.replace(">11813.76<", ">11813.77<").encode())
     assert [remark.path for remark in examine(wrong) if remark.code == "BR-DEX-02"]
-
-
-def test_what_others_are_owed_is_part_of_the_amount_due() -> None:
-    found = reading(WITH_CLAIMS_OF_OTHERS)
-    assert found.claims_of_others == Decimal("29.96")
-    assert "BR-CO-16" not in [remark.code for remark in examine(found)]
-    wrong = document(WITH_CLAIMS_OF_OTHERS).replace(b">10.00</cbc:PaidAmount>", b">10.01</cbc:PaidAmount>")
-    assert "BR-CO-16" in [remark.code for remark in examine(read(wrong))]
 
 
 def test_no_order_number_is_none() -> None:

@@ -32,7 +32,7 @@ def write(bill: Bill, totals: Totals, specification: Specification = EN_16931) -
     ``totals`` must be those of this bill. What is missing in an incomplete bill is missing in the XML:
     ``core.legal`` tells before issuing what the official rules would refuse.
     """
-    bill = content.as_the_norm_allows(bill, totals)
+    bill = content.as_the_rules_allow(bill, totals, specification)
     lines = "".join(line(position, each, bill, specification) for position, each in enumerate(totals.lines, 1))  # BG-25
     xml = (
         f"{_HEAD}<rsm:ExchangedDocumentContext>{_context(bill, specification)}</rsm:ExchangedDocumentContext>"

@@ -26,7 +26,7 @@ def line(position: int, total: LineTotal, bill: Bill, specification: Specificati
     """One line; ``position`` is its number on the bill (BT-126)."""
     return (
         "<ram:IncludedSupplyChainTradeLineItem>"
-        f"{_document(position, total, bill)}{_product(total, bill)}{_agreement(total)}{_delivery(total)}"
+        f"{_document(position, total, bill)}{_product(total, bill, specification)}{_agreement(total)}{_delivery(total)}"
         f"{_settlement(total, bill, specification)}</ram:IncludedSupplyChainTradeLineItem>"
     )
 
@@ -40,11 +40,11 @@ def _document(position: int, total: LineTotal, bill: Bill) -> str:
     )
 
 
-def _product(total: LineTotal, bill: Bill) -> str:
+def _product(total: LineTotal, bill: Bill, specification: Specification) -> str:
     line = total.line
     return node(
         "SpecifiedTradeProduct",
-        identifiers(content.standard_identifier(line)) if line.standard_identifier.value else "",  # BT-157
+        identifiers(content.item_identifier(line, specification)) if line.standard_identifier.value else "",  # BT-157
         text("SellerAssignedID", line.article_number),  # BT-155
         text("BuyerAssignedID", line.buyer_article_number),  # BT-156
         text("Name", line.name),  # BT-153

@@ -29,10 +29,12 @@ def write(bill: Bill, totals: Totals, specification: Specification = EN_16931) -
     ``totals`` must be those of this bill. What is missing in an incomplete bill is missing in the XML:
     ``core.legal`` tells before issuing what the official rules would refuse.
     """
-    bill = content.as_the_norm_allows(bill, totals)
+    bill = content.as_the_rules_allow(bill, totals, specification)
     credit = bill.type_code in CREDIT_NOTE_TYPES
     root = "CreditNote" if credit else "Invoice"
-    lines = "".join(line(position, each, bill, credit=credit) for position, each in enumerate(totals.lines, 1))
+    lines = "".join(
+        line(position, each, bill, specification, credit=credit) for position, each in enumerate(totals.lines, 1)
+    )
     xml = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_OASIS}:{root}-2"{_NAMESPACES}>'
         f"{_head(bill, totals, specification, credit)}{_references(bill, specification, credit)}"
@@ -152,6 +154,7 @@ def _money(bill: Bill, totals: Totals, specification: Specification, credit: boo
         (
             settlement.payment_means(bill, content.payment(bill, specification), credit=credit),  # BG-16
             settlement.payment_terms(bill, specification),  # BT-20
+            settlement.third_party_payments(bill),  # BG-DEX-09
             settlement.adjustments(bill, totals),  # BG-20, BG-21
             settlement.taxes(bill, totals),  # BG-23
             settlement.sums(bill, totals),  # BG-22

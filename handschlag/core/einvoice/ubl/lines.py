@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from handschlag.core.bill import Bill, Classification, Identifier
+from handschlag.core.bill import Bill, Classification, Identifier, Line
 from handschlag.core.einvoice import content
 from handschlag.core.einvoice.markup import attribute, escape
+from handschlag.core.einvoice.specifications import Specification
 from handschlag.core.einvoice.ubl.elements import (
     amount,
     identifier,
@@ -21,7 +22,7 @@ from handschlag.core.totals import AdjustmentTotal, LineTotal
 __all__ = ["adjustment", "line"]
 
 
-def line(position: int, total: LineTotal, bill: Bill, *, credit: bool) -> str:
+def line(position: int, total: LineTotal, bill: Bill, specification: Specification, *, credit: bool) -> str:
     """One line; ``position`` is its number on the bill (BT-126), ``credit`` whether the document is a credit note."""
     source = total.line
     kind, counted = ("CreditNoteLine", "CreditedQuantity") if credit else ("InvoiceLine", "InvoicedQuantity")
@@ -35,7 +36,7 @@ def line(position: int, total: LineTotal, bill: Bill, *, credit: bool) -> str:
         f"{period(source.period)}"  # BG-26
         f"{node('OrderLineReference', text('LineID', order_line)) if order_line else ''}"  # BT-132
         f"{_object(about) if about.value else ''}"  # BT-128
-        f"{_adjustments(total, bill)}{_item(total, bill)}{_price(total, bill)}</cac:{kind}>"
+        f"{_adjustments(total, bill)}{_item(total, bill, specification)}{_price(total, bill)}</cac:{kind}>"
     )
 
 
@@ -68,14 +69,14 @@ def adjustment(total: AdjustmentTotal, is_charge: bool, default_reason: str, cur
     )
 
 
-def _item(total: LineTotal, bill: Bill) -> str:
+def _item(total: LineTotal, bill: Bill, specification: Specification) -> str:
     line, treatment = total.line, total.treatment
     return (
         f"<cac:Item>{text('Description', line.description)}"  # BT-154
         f"{text('Name', line.name)}"  # BT-153
         f"{_identification('BuyersItemIdentification', line.buyer_article_number)}"  # BT-156
         f"{_identification('SellersItemIdentification', line.article_number)}"  # BT-155
-        f"{_standard(content.standard_identifier(line)) if line.standard_identifier.value else ''}"  # BT-157
+        f"{_standard(line, specification) if line.standard_identifier.value else ''}"  # BT-157
         f"{_origin(line.country_of_origin) if line.country_of_origin else ''}"  # BT-159
         f"{''.join(map(_class, line.classifications))}"  # BT-158
         f"{tax_category('ClassifiedTaxCategory', treatment.category, treatment.rate)}"  # BT-151, BT-152
@@ -87,8 +88,8 @@ def _identification(name: str, value: str) -> str:
     return node(name, text("ID", value)) if value else ""
 
 
-def _standard(value: Identifier) -> str:
-    return node("StandardItemIdentification", identifier(value))
+def _standard(line: Line, specification: Specification) -> str:
+    return node("StandardItemIdentification", identifier(content.item_identifier(line, specification)))
 
 
 def _origin(country: str) -> str:

@@ -77,6 +77,19 @@ def payment_terms(bill: Bill, specification: Specification) -> str:
     return node("PaymentTerms", text("Note", words).replace("</cbc:Note>", f"{end}</cbc:Note>"))
 
 
+def third_party_payments(bill: Bill) -> str:
+    """BG-DEX-09: in invoices under the XRechnung Extension."""
+    return "".join(
+        node(
+            "PrepaidPayment",
+            text("ID", each.kind),  # BT-DEX-001
+            amount("PaidAmount", each.amount, bill.currency),  # BT-DEX-002
+            text("InstructionID", each.description),  # BT-DEX-003
+        )
+        for each in bill.third_party_payments
+    )
+
+
 def adjustments(bill: Bill, totals: Totals) -> str:
     """BG-20, BG-21."""
     allowance, charge = content.ALLOWANCE.in_(bill.language), content.CHARGE.in_(bill.language)
