@@ -74,15 +74,15 @@ NO_DATABASE := adapters browser cli core documents examples fuzz test_docs.py te
 
 test: $(DEV)  ## the tests of every day; as root with apt it first installs Chromium and PostgreSQL (NO_APT=1: never)
 	@deploy/install-test-tools chromium postgresql qpdf
-	@$(PYTEST) tests -n $(JOBS) $(patsubst %,--ignore=tests/%,$(SLOW)) $(ARGS)
+	@$(PYTEST) tests -n $(JOBS) --dist worksteal $(patsubst %,--ignore=tests/%,$(SLOW)) $(ARGS)
 
 hostile: $(DEV)  ## broken and evil input at every form, address and command
 	@deploy/install-test-tools postgresql
-	@$(PYTEST) tests/hostile -n $(JOBS) $(ARGS)
+	@$(PYTEST) tests/hostile -n $(JOBS) --dist worksteal $(ARGS)
 
 postgres: $(DEV)  ## everything that touches the database once more, on PostgreSQL
 	@deploy/install-test-tools postgresql
-	@HS_DATABASE=postgres $(PYTEST) tests -n $(JOBS) -m "not browser and not postgres" \
+	@HS_DATABASE=postgres $(PYTEST) tests -n $(JOBS) --dist worksteal -m "not browser and not postgres" \
 		$(patsubst %,--ignore=tests/%,$(SLOW) $(NO_DATABASE)) $(ARGS)
 
 conformance: $(DEV)  ## the official e-invoice rules, veraPDF and a second reader
@@ -100,7 +100,7 @@ mutate: $(DEV)  ## change money, tax, totals, numbering in one place: do tests n
 
 pages: $(DEV)  ## every page of the example business: axe, both themes and languages, three widths
 	@deploy/install-test-tools chromium
-	@$(PYTEST) tests/pages -n $(JOBS) $(ARGS)
+	@$(PYTEST) tests/pages -n $(JOBS) --dist worksteal $(ARGS)
 
 crash: $(DEV)  ## kill server and worker at random moments; nothing may be lost
 	@deploy/install-test-tools postgresql

@@ -21,16 +21,21 @@ NEW_DRAFTS_PER_HOUR = 120  # of one business
 
 def business_of(request: HttpRequest) -> Business | None:
     """The business this browser has open, or None."""
-    for key in request.session.get(KEYS, []):
-        if business := guests.business_of_key(key):
-            return business
-    return None
+    return next((b for key in request.session.get(KEYS, []) if (b := _opened(request, key))), None)
 
 
 def businesses_of(request: HttpRequest) -> list[Business]:
     """Every business this browser has a key of, the one in use first."""
-    found = {b.pk: b for key in request.session.get(KEYS, []) if (b := guests.business_of_key(key))}
+    found = {b.pk: b for key in request.session.get(KEYS, []) if (b := _opened(request, key))}
     return list(found.values())
+
+
+def _opened(request: HttpRequest, key: str) -> Business | None:
+    """The business a key opens; asked once in a request, however many parts of a page want to know."""
+    known: dict[str, Business | None] = request.__dict__.setdefault("opened", {})
+    if key not in known:
+        known[key] = guests.business_of_key(key)
+    return known[key]
 
 
 def business_needed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

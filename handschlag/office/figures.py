@@ -59,9 +59,9 @@ def due_sums(business: Business, **when: Any) -> Sums:
     return Sums({row["currency"]: int(row["minor"]) for row in found}, sum(row["n"] for row in found))
 
 
-def strip(business: Business, day: date, months: list[Month]) -> list[Figure]:
-    """Up to four figures."""
-    everything, late = open_sums(business), due_sums(business, due_date__lt=day)
+def strip(business: Business, day: date, months: list[Month], everything: Sums) -> list[Figure]:
+    """Up to four figures; ``everything`` is what all customers still owe."""
+    late = due_sums(business, due_date__lt=day)
     sunday = day + timedelta(days=6 - day.weekday())
     week = due_sums(business, due_date__gte=day, due_date__lte=sunday)
     now = months[-1]

@@ -29,16 +29,16 @@ def today(request: HttpRequest) -> HttpResponse:
         return redirect("office:start")
     day = timezone.localdate()
     todo = tasks.today(business, day)
-    months = figures.issued_by_month(business, day)
+    months, everything = figures.issued_by_month(business, day), figures.open_sums(business)
     context = {
         "business": business,
         "greeting": _greeting(timezone.localtime().hour),
         "sub": f"{terms.long_date(day, fields.language())}. {_waiting(todo)}",
         "tasks": todo,
         "new": not todo and not Standing.objects.of(business).exists(),
-        "figures": figures.strip(business, day, months),
+        "figures": figures.strip(business, day, months, everything),
         "next_due": _next_due(business),
-        "open": figures.open_sums(business).invoices,
+        "open": everything.invoices,
         "months": months,
         "chart": charts.bars([m.amount for m in months], [m.name[:3] for m in months]),
         "finding": _finding(months),
@@ -64,7 +64,7 @@ def _waiting(todo: list[tasks.Task]) -> str:
 
 def _next_due(business: Business) -> list[dict[str, Any]]:
     rows = Standing.objects.of(business).open().exclude(due_date=None).order_by("due_date", "pk")
-    return listing.shown(business, list(listing.with_invoice(rows)[:NEXT_DUE]))
+    return listing.shown(listing.Scope(business, timezone.localdate()), list(listing.with_invoice(rows)[:NEXT_DUE]))
 
 
 def _finding(months: list[figures.Month]) -> str:

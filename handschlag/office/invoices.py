@@ -16,7 +16,7 @@ from handschlag.businesses.models import Business
 from handschlag.core.names import folded
 from handschlag.documents import searching
 from handschlag.drafts.models import Draft
-from handschlag.office import access, fields, figures, listing
+from handschlag.office import access, fields, listing
 from handschlag.quotes import finding
 from handschlag.quotes.models import Quote
 
@@ -32,21 +32,24 @@ def overview(request: HttpRequest) -> HttpResponse:
         return render(request, "office/invoices.html", {"shell": "shell/guest.html", "empty": True})
     sought = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     stand, after = request.GET.get("stand", "")[:20], request.GET.get("nach", "")[:40]
-    day = timezone.localdate()
-    chosen = listing.filter_of(stand)
+    scope, chosen = listing.Scope(business, timezone.localdate()), listing.filter_of(stand)
     of_drafts = stand == listing.DRAFTS
-    page = listing.Page([], "") if of_drafts else listing.page(business, chosen, sought, after, day)
-    drafts = _drafts(business, sought) if of_drafts or not (stand or after) else []
+    page = listing.Page([], "") if of_drafts else listing.page(scope, chosen, sought, after)
+    # drafts stand above the first page and have a tab of their own
+    all_drafts = _open_drafts(business) if of_drafts or not (stand or after) else None
+    drafts = _shown_drafts(all_drafts or [], sought)
+    current = stand if of_drafts else chosen.key
+    n_drafts = _open_drafts(business).count() if all_drafts is None else len(all_drafts)
     context = {
         "shell": "shell/app.html",
         "business": business,
-        "sub": _sub(business),
+        "sub": _sub(scope),
         "others": [b for b in access.businesses_of(request) if b.pk != business.pk],
-        "rows": listing.shown(business, page.rows),
+        "rows": listing.shown(scope, page.rows),
         "drafts": drafts if of_drafts else drafts[:5],
         "more_drafts": len(drafts) > 5 and not of_drafts,
-        "tabs": _tabs(business, stand if of_drafts else chosen.key, sought),
-        "stand": stand if of_drafts else chosen.key,
+        "tabs": _tabs(scope, current, sought, n_drafts),
+        "stand": current,
         "sought": sought,
         "next": f"?{_query(stand, sought, page.after)}" if page.after else "",
         "quotes": _quotes(business, sought) if sought and not after else [],
@@ -61,33 +64,22 @@ def _quotes(business: Business, sought: str) -> list[Quote]:
     return list(Quote.objects.of(business).filter(pk__in=ids).newest_first())
 
 
-def _sub(business: Business) -> str:
-    sums = figures.open_sums(business)
+def _sub(scope: listing.Scope) -> str:
+    sums = scope.sums
     if not sums.invoices:
         return _("Nichts ist offen.")
     values = {"sum": sums.words(), "n": sums.invoices}
     return ngettext("%(sum)s offen in %(n)s Rechnung", "%(sum)s offen in %(n)s Rechnungen", sums.invoices) % values
 
 
-def _tabs(business: Business, current: str, sought: str) -> list[dict[str, Any]]:
+def _tabs(scope: listing.Scope, current: str, sought: str, drafts: int) -> list[dict[str, Any]]:
     """The filters as links; each counts no further than it must."""
-    day = timezone.localdate()
-    tabs = [
-        {
-            "word": each.word,
-            "n": listing.counted(each, business, day),
-            "address": f"?{_query(each.key, sought)}",
-            "current": each.key == current,
-        }
-        for each in listing.FILTERS
-    ]
-    drafts = {
-        "word": _("Entwürfe"),
-        "n": str(Draft.objects.of(business).open(Draft.INVOICE)[:MOST_DRAFTS].count()),
-        "address": f"?{_query(listing.DRAFTS, sought)}",
-        "current": current == listing.DRAFTS,
-    }
-    return [tabs[0], drafts, *tabs[1:]]
+    tabs = [_tab(each.key, each.word, listing.counted(each, scope), current, sought) for each in listing.FILTERS]
+    return [tabs[0], _tab(listing.DRAFTS, _("Entwürfe"), str(drafts), current, sought), *tabs[1:]]
+
+
+def _tab(key: str, word: str, n: str, current: str, sought: str) -> dict[str, Any]:
+    return {"word": word, "n": n, "address": f"?{_query(key, sought)}", "current": key == current}
 
 
 def _query(stand: str, sought: str, after: str = "") -> str:
@@ -95,8 +87,12 @@ def _query(stand: str, sought: str, after: str = "") -> str:
     return urlencode([(key, value) for key, value in parts if value])
 
 
-def _drafts(business: Business, sought: str) -> list[dict[str, Any]]:
-    rows = [_draft(draft) for draft in Draft.objects.of(business).open(Draft.INVOICE)[:MOST_DRAFTS]]
+def _open_drafts(business: Business) -> Any:
+    return Draft.objects.of(business).open(Draft.INVOICE)[:MOST_DRAFTS]
+
+
+def _shown_drafts(drafts: Any, sought: str) -> list[dict[str, Any]]:
+    rows = [_draft(draft) for draft in drafts]
     words = [folded(word) for word in sought.split()]
     return [row for row in rows if all(word in folded(f"{row['buyer']} {row['all']}") for word in words)]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -17,7 +18,7 @@ from handschlag.core import terms
 from handschlag.dialogue.models import Promise, Question
 from handschlag.documents import searching
 from handschlag.invoices.models import Invoice, Standing
-from handschlag.office import fields, standing
+from handschlag.office import fields, figures, standing
 
 ON_A_PAGE = 50
 # what needs no word, or has it as its status
@@ -37,54 +38,94 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
+class Talk:
+    """The invoices that open questions or promises are about; ``whole`` unless there are more than a tab counts."""
+
+    ids: list[int]
+    whole: bool
+
+
+class Scope:
+    """Whose invoices, seen on which day; what tabs and rows both want to know is asked once."""
+
+    def __init__(self, business: Business, day: date) -> None:
+        self.business, self.day = business, day
+
+    @cached_property
+    def questions(self) -> Any:
+        """Open questions about invoices."""
+        return Question.objects.of(self.business).open().filter(subject="invoice")
+
+    @cached_property
+    def promises(self) -> Any:
+        """Promises to pay an invoice."""
+        return Promise.objects.of(self.business).filter(subject="invoice")
+
+    @cached_property
+    def asked(self) -> Talk:
+        """The invoices with an open question."""
+        return _talk(self.questions)
+
+    @cached_property
+    def promised(self) -> Talk:
+        """The invoices a customer promised to pay."""
+        return _talk(self.promises)
+
+    @cached_property
+    def sums(self) -> figures.Sums:
+        """What all customers still owe."""
+        return figures.open_sums(self.business)
+
+
+def _talk(about: Any) -> Talk:
+    """The newest first; as a list, because a subquery makes SQLite walk all invoices."""
+    ids = list(about.order_by("-pk").values_list("subject_id", flat=True)[: COUNTED + 1])
+    return Talk(list(dict.fromkeys(ids)), whole=len(ids) <= COUNTED)
+
+
+@dataclass(frozen=True)
 class Filter:
-    """One tab: its word and its rows; ``by_due`` lists the longest due first."""
+    """One tab: its word and its rows; ``by_due`` lists the longest due first; ``known`` tells their number if kept."""
 
     key: str
     word: Any
-    rows: Callable[[Business, date], Any]
+    rows: Callable[[Scope], Any]
     by_due: bool = False
+    known: Callable[[Scope], int] | None = None
 
 
-def _all(business: Business, day: date) -> Any:
-    del day
-    return Standing.objects.of(business)
+def _all(scope: Scope) -> Any:
+    return Standing.objects.of(scope.business)
 
 
-def _open(business: Business, day: date) -> Any:
-    return _all(business, day).open()
+def _open(scope: Scope) -> Any:
+    return _all(scope).open()
 
 
-def _overdue(business: Business, day: date) -> Any:
-    return Standing.objects.of(business).overdue(day)
+def _overdue(scope: Scope) -> Any:
+    return _all(scope).overdue(scope.day)
 
 
-def _asked(business: Business, day: date) -> Any:
-    return _all(business, day).filter(pk__in=_ids(Question.objects.of(business).open()))
+def _asked(scope: Scope) -> Any:
+    return _all(scope).filter(pk__in=scope.asked.ids)
 
 
-def _promised(business: Business, day: date) -> Any:
-    return _open(business, day).filter(pk__in=_ids(Promise.objects.of(business)))
+def _promised(scope: Scope) -> Any:
+    return _open(scope).filter(pk__in=scope.promised.ids)
 
 
-def _ids(about: Any) -> list[int]:
-    """The invoices that rows are about, the newest; as a list, because a subquery makes SQLite walk all invoices."""
-    ids = about.filter(subject="invoice").order_by("-pk").values_list("subject_id", flat=True)[: COUNTED + 1]
-    return list(dict.fromkeys(ids))
+def _issued(scope: Scope) -> Any:
+    return _all(scope).filter(state=Standing.ISSUED)
 
 
-def _issued(business: Business, day: date) -> Any:
-    return _all(business, day).filter(state=Standing.ISSUED)
-
-
-def _cancelled(business: Business, day: date) -> Any:
-    return _all(business, day).filter(state=Standing.CANCELLED)
+def _cancelled(scope: Scope) -> Any:
+    return _all(scope).filter(state=Standing.CANCELLED)
 
 
 DRAFTS = "entwurf"  # the one tab whose rows are not issued
 FILTERS = (
     Filter("", _("Alle"), _all),
-    Filter("offen", _("Offen"), _open),
+    Filter("offen", _("Offen"), _open, known=lambda scope: scope.sums.invoices),
     Filter("ueberfaellig", _("Überfällig"), _overdue, by_due=True),
     Filter("frage", _("Frage offen"), _asked),
     Filter("zugesagt", _("Zugesagt"), _promised),
@@ -98,9 +139,13 @@ def filter_of(key: str) -> Filter:
     return next((each for each in FILTERS if each.key == key), FILTERS[0])
 
 
-def counted(chosen: Filter, business: Business, day: date) -> str:
+def counted(chosen: Filter, scope: Scope) -> str:
     """How many a tab has, up to 999; more is ``999+``."""
-    n = chosen.rows(business, day)[: COUNTED + 1].count()
+    return in_short(chosen.known(scope) if chosen.known else chosen.rows(scope)[: COUNTED + 1].count())
+
+
+def in_short(n: int) -> str:
+    """A number up to 999; more is ``999+``."""
     return f"{COUNTED}+" if n > COUNTED else str(n)
 
 
@@ -115,22 +160,25 @@ class Page:
     after: str
 
 
-def page(business: Business, chosen: Filter, sought: str, after: str, day: date) -> Page:
+def page(scope: Scope, chosen: Filter, sought: str, after: str) -> Page:
     """One page: open first, then the newest number; by due date for what is late; newest first for what is sought."""
-    rows = with_invoice(chosen.rows(business, day))
+    rows = with_invoice(chosen.rows(scope))
     if sought:
-        return _cut(_found(business, rows, sought, _number(after, "n")), lambda row: f"n{row.pk}")
+        return _cut(_found(scope.business, rows, sought, _number(after, "n")), lambda row: f"n{row.pk}")
     if chosen.by_due:
         return _cut(_after_due(rows, after), lambda row: f"{row.due_date}.{row.pk}")
     if chosen.key:
         return _cut(_below(rows, _number(after, "n")), lambda row: f"n{row.pk}")
-    found: list[Standing] = []
-    if not after.startswith("c"):
-        found = list(_below(rows.filter(is_open=1), _number(after, "o"))[: ON_A_PAGE + 1])
-    if len(found) <= ON_A_PAGE:
-        closed = _below(rows.filter(is_open=0), _number(after, "c"))
-        found += list(closed[: ON_A_PAGE + 1 - len(found)])
-    return _cut(found, lambda row: f"{'o' if row.open_minor > 0 else 'c'}{row.pk}")
+    return _cut(_open_first(rows, after), lambda row: f"{'o' if row.open_minor > 0 else 'c'}{row.pk}")
+
+
+def _open_first(rows: Any, after: str) -> Any:
+    if (closed := _number(after, "c")) is not None:
+        return _below(rows.filter(is_open=0), closed)
+    if (open_ := _number(after, "o")) is None:
+        return rows.order_by("-is_open", "-pk")
+    found = list(_below(rows.filter(is_open=1), open_)[: ON_A_PAGE + 1])
+    return found + list(_below(rows.filter(is_open=0), None)[: ON_A_PAGE + 1 - len(found)])
 
 
 def _found(business: Business, rows: Any, sought: str, below: int | None) -> list[Standing]:
@@ -179,14 +227,16 @@ def with_invoice(rows: Any) -> Any:
     return rows.select_related("invoice").only(*COLUMNS, "due_date", "business", "is_open")
 
 
-def shown(business: Business, rows: Sequence[Standing]) -> list[dict[str, Any]]:
-    """The rows in words; two queries tell who asked and who promised."""
+def shown(scope: Scope, rows: Sequence[Standing]) -> list[dict[str, Any]]:
+    """The rows in words, with those marked whose customer asked or promised."""
     ids = [row.pk for row in rows]
-    about = {"subject": "invoice", "subject_id__in": ids}
-    asked = set(Question.objects.of(business).open().filter(**about).values_list("subject_id", flat=True))
-    promised = set(Promise.objects.of(business).filter(**about).values_list("subject_id", flat=True))
+    asked, promised = _among(ids, scope.asked, scope.questions), _among(ids, scope.promised, scope.promises)
     today, language = timezone.localdate(), fields.language()
     return [_row(row, row.pk in asked, row.pk in promised, today, language) for row in rows]
+
+
+def _among(ids: list[int], talk: Talk, about: Any) -> set[int]:
+    return set(talk.ids if talk.whole else about.filter(subject_id__in=ids).values_list("subject_id", flat=True))
 
 
 def _row(row: Standing, asked: bool, promised: bool, today: date, language: str) -> dict[str, Any]:
@@ -194,7 +244,7 @@ def _row(row: Standing, asked: bool, promised: bool, today: date, language: str)
     invoice.standing = row
     claims = row.open_minor > 0 and invoice.due_date is not None
     return {
-        "pk": row.pk,
+        "pk": str(row.pk),  # a number would be formatted for the reader's country, four times a row
         "number": invoice.number,
         "kind": "" if invoice.kind in PLAIN else standing.kind_word(invoice.kind),
         "buyer": invoice.buyer_name,
@@ -205,6 +255,6 @@ def _row(row: Standing, asked: bool, promised: bool, today: date, language: str)
         "late": claims and invoice.due_date < today,
         "chip": standing.chip(invoice, asked=asked, promised=promised),
         "amount": standing.money(invoice, invoice.payable),
-        "minor": invoice.payable_minor,
+        "minor": str(invoice.payable_minor),
         "currency": invoice.currency,
     }

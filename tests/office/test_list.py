@@ -110,11 +110,11 @@ def test_a_page_that_nobody_linked_to_is_still_a_page(client: Client, shelf: Bus
 def test_the_list_asks_a_fixed_number_of_questions(
     client: Client, shelf: Business, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(12):
         client.get("/rechnungen/")
     for days in range(3, 12):
         issue(shelf, days)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(12):
         client.get("/rechnungen/")
 
 
@@ -162,6 +162,6 @@ def test_a_stranger_acts_on_nothing(shelf: Business, stranger: Client) -> None:
 def test_what_is_late_is_listed_by_its_due_date(shelf: Business) -> None:
     for days in (20, 28, 24):
         issue(shelf, days)
-    page = listing.page(shelf, listing.filter_of("ueberfaellig"), "", "", timezone.localdate())
+    page = listing.page(listing.Scope(shelf, timezone.localdate()), listing.filter_of("ueberfaellig"), "", "")
     due = [row.due_date for row in page.rows]
     assert due == sorted(due) and len(due) == 4
