@@ -25,7 +25,7 @@ from handschlag.drafts.models import Draft
 from handschlag.invoices import issuing
 from handschlag.invoices.models import Invoice
 from handschlag.quotes import offering, talking
-from handschlag.quotes.models import QuoteVersion
+from handschlag.quotes.models import Quote, QuoteVersion
 from tests import cast
 from tests.contracts.agreeing import begin, hosting
 from tests.customers.records import record
@@ -305,8 +305,14 @@ def test_what_deleting_leaves_is_said(client: Client, business: Business, roaste
     quote = offered(business, buyer=cast.typed()["buyer"] | {"name": "Falke KG"}).quote
     assert "aus denen kein Auftrag wurde, bleiben" in text_of(client.get(f"/kunden/{quote.customer_id}/loeschen/"))
     assert client.post(f"/kunden/{quote.customer_id}/loeschen/").headers["Location"] == "/kunden/"
+    quote.refresh_from_db()
+    assert (quote.state, quote.customer) == (Quote.CLOSED, None)  # nobody can accept it any more
     order = order_of(business, buyer=cast.typed()["buyer"] | {"name": "Möwe KG"})
     assert "Das Gesetz verlangt" in text_of(client.get(f"/kunden/{order.customer_id}/loeschen/"))
+    open_still = offered(business, buyer=cast.typed()["buyer"] | {"name": "Möwe KG"}).quote
+    client.post(f"/kunden/{order.customer_id}/loeschen/")
+    open_still.refresh_from_db()
+    assert (open_still.state, open_still.customer_id) == (Quote.OPEN, order.customer_id)  # archived only
 
 
 def test_a_note_is_kept_and_a_bad_one_stays_in_the_field(client: Client, roastery: Customer) -> None:

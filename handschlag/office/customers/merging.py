@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from handschlag.office.customers import fields as about
 from handschlag.office.customers import figures
 from handschlag.office.customers.listing import sought_in
 from handschlag.office.customers.page import customer_of
+from handschlag.quotes import offering
 from handschlag.quotes.models import Quote
 
 ON_A_PAGE = 20
@@ -94,7 +96,7 @@ def delete(request: Any, pk: int) -> HttpResponse:
     customer = customer_of(request.business, pk)
     if request.method == "POST":
         try:
-            erasing.erase(customer, by=access.SELLER)
+            _erase(customer)
         except erasing.HasDocuments:
             erasing.archive(customer, by=access.SELLER)
             request.session["said"] = _("Dokumente nennen diesen Kunden, deshalb ist er archiviert und nicht gelöscht.")
@@ -103,3 +105,11 @@ def delete(request: Any, pk: int) -> HttpResponse:
     quotes = Quote.objects.of(request.business).for_customer(customer).exists()
     context = {"customer": customer, "documents": figures.kept_of(customer), "quotes": quotes}
     return render(request, "office/customers/delete.html", context)
+
+
+def _erase(customer: Customer) -> None:
+    """Take open quotes back first, so that nobody accepts one whose customer is gone. Raises ``HasDocuments``."""
+    with transaction.atomic():
+        for quote in Quote.objects.of(customer.business_id).for_customer(customer).filter(state=Quote.OPEN):
+            offering.close(quote, by=access.SELLER)
+        erasing.erase(customer, by=access.SELLER)
