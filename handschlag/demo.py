@@ -21,7 +21,7 @@ from handschlag.core.offer_json import offer_as_typed
 from handschlag.core.recurrence import Rule
 from handschlag.customers import keeping as customers
 from handschlag.customers.models import Customer
-from handschlag.customers.record import Person, Record
+from handschlag.customers.record import Destination, Person, Record
 from handschlag.dialogue import asking, promising
 from handschlag.dialogue.models import Question
 from handschlag.documents import making
@@ -301,7 +301,15 @@ def _know(business: Business) -> None:
     """What the seller knows about customers, one who has no invoice yet, and one who may be there twice."""
     roastery: Customer = Customer.objects.of(business).get(name=ROASTERY.name)
     person = Person("Änne Rösch", role="accounting", email=ROASTERY.contact.email, salutation="ms", invoices="to")
-    wishes = replace(roastery.record, contacts=(person,), payment_days=Decimal(14), payment_method="transfer")
+    copy = Person("Bo Bohne", role="management", email="bo@siebenschlaefer.example", invoices="cc")
+    store = Destination("Rösterei, Lager", address=Address("Speicherweg 2", "", "00125", "Möwenhafen"))
+    wishes = replace(
+        roastery.record,
+        contacts=(person, copy),
+        delivery_addresses=(store,),
+        payment_days=Decimal(14),
+        payment_method="transfer",
+    )
     customers.change(roastery, wishes, by="demo")
     customers.note(roastery, "Hat sich über die drei Sorten im Regal sehr gefreut.", by="demo")
     for record in (HARBOUR, TWICE):

@@ -188,7 +188,8 @@ def _send(contract: Contract, invoice: Invoice, moment: datetime) -> Text | None
     leaves = send_times.in_office_hours(moment, clock.zone_of(contract.business_id, moment))
     try:
         with transaction.atomic():
-            delivering.send(invoice, recipient=recipient, by=ACTOR, address="", not_before=sending.after_undo(leaves))
+            for each in dict.fromkeys((recipient, *delivering.further_recipients(invoice.customer, recipient))):
+                delivering.send(invoice, recipient=each, by=ACTOR, address="", not_before=sending.after_undo(leaves))
     except (guests.MayNotSend, delivering.AddressRefused) as problem:
         return problem.sentence
     return None

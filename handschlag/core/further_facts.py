@@ -20,6 +20,8 @@ def sentences(bill: Bill, totals: Totals) -> Iterator[Text]:
         words = _in_one_line(representative.name, representative.address)
         vat_id = normal_form(representative.vat_identifier)
         yield Text(f"Fiskalvertreter: {words}, USt-IdNr. {vat_id}", f"Tax representative: {words}, VAT id {vat_id}")
+    for note in bill.notes:
+        yield from (Text(row, row) for row in note.text.splitlines() if row.strip())
     for payment in bill.advance_payments:
         yield part_payments.sentence(bill, payment)
     if converted := exchange.sentence(bill, totals):
@@ -68,5 +70,5 @@ def _named(attachment: Attachment) -> str:
 def _in_one_line(name: str, address: Address) -> str:
     place = " ".join(filter(None, (address.post_code, address.city)))
     country = address.country_code if address.country_code not in ("", "DE") else ""
-    parts = (name, address.line_1, address.line_2, address.line_3, place, country)
+    parts = (name, address.line_1, address.line_2, address.line_3, place, address.subdivision, country)
     return ", ".join(part.strip() for part in parts if part.strip())

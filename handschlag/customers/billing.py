@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from handschlag.core import identifiers, names
-from handschlag.core.bill import Address, Bill, Contact, Party
+from handschlag.core.bill import Address, Bill, Contact, Delivery, Party, Place
 from handschlag.customers.checking import faults, tidied
 from handschlag.customers.kinds import KINDS, kind_of_buyer
-from handschlag.customers.record import INVOICES_TO, LONGEST_NAME, LONGEST_NUMBER, Person, Record
+from handschlag.customers.record import INVOICES_TO, LONGEST_NAME, LONGEST_NUMBER, Destination, Person, Record
 
 # A name for whoever stood at the counter: nobody to be kept.
 WALK_IN = ("Laufkundschaft", "Walk-in customer")
@@ -44,6 +44,13 @@ def _address(record: Record) -> Address:
     address = other.address if elsewhere else own
     care_of = [record.department, *(_care_of(text) for text in (other.name, other.care_of or record.care_of))]
     return replace(address, line_2=", ".join(text for text in (address.line_2, *care_of) if text))
+
+
+def delivery_to(place: Destination) -> Delivery:
+    """One of a customer's delivery addresses as the place of a delivery (BG-13)."""
+    address = Place(**{each.name: getattr(place.address, each.name) for each in fields(place.address)})
+    further = ", ".join(filter(None, (address.line_2, _care_of(place.care_of))))
+    return Delivery(name=place.name, address=replace(address, line_2=further))
 
 
 def _care_of(name: str) -> str:

@@ -115,8 +115,10 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("house_number", Text("Hausnummer", "House number"), "hausnr,haus nr,hnr,house no"),
     _address("address", "line_2", "Adresszusatz", "Address line 2", "zusatz,adresse 2,address 2,adresszeile 2"),
+    _address("address", "line_3", "Adresszusatz 2", "Address line 3", "zusatz 2,adresse 3,address 3,adresszeile 3"),
     _address("address", "post_code", "PLZ", "Postcode", "postleitzahl,zip,zip code,postal code,post code"),
     _address("address", "city", "Ort", "Town", "stadt,city,wohnort,gemeinde"),
+    _address("address", "subdivision", "Region", "Region", "bundesland,provinz,state,province"),
     _address(
         "address",
         "country_code",

@@ -54,8 +54,17 @@ def beside_the_bill(customer: Customer, language: Language) -> dict[str, str]:
         "greeting": billing.greeting(record, language),
         "address_form": record.address_form if record.address_form != "sie" else "",
         "supplier_number": record.supplier_number,
+        "payer": record.payer_name,
         "format": record.format if record.format != DEFAULT else "",
     }
+
+
+def places_of(record: Record) -> list[dict[str, Any]]:
+    """The delivery addresses of a customer as typed into a draft (BG-13)."""
+    return [
+        as_typed(Bill(delivery=billing.delivery_to(place)), record.language).get("delivery", {})
+        for place in record.delivery_addresses
+    ]
 
 
 def _put(place: dict[str, Any], name: str, value: Any) -> None:

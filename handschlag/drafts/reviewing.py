@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from handschlag.core import clarity, legal, placeholders
-from handschlag.core.bill import Bill, Identifier
+from handschlag.core.bill import Bill, Identifier, Note
 from handschlag.core.bill_json import FieldError, read_bill
 from handschlag.core.einvoice.formats import DEFAULT, FORMATS, PLAIN
 from handschlag.core.findings import Finding
@@ -58,7 +58,9 @@ class Review:
 
 # what a chosen customer brings into a draft beside the bill: their id, how they are greeted, the number they gave the
 # seller, the format they want
-OF_THE_CUSTOMER = ("customer", "greeting", "address_form", "supplier_number", "format")
+OF_THE_CUSTOMER = ("customer", "greeting", "address_form", "supplier_number", "payer", "format")
+# EN 16931 has no place for who pays instead of the buyer; UNTDID 4451 has a subject for notes on the payment
+PAYER, PAYMENT_NOTE = Text("Die Zahlung übernimmt: {name}", "Paid by: {name}"), "PMT"
 # what a draft holds beside the bill
 BESIDE_THE_BILL = ("presentation", "wording", "files", *OF_THE_CUSTOMER)
 
@@ -142,6 +144,10 @@ def _for_the_customer(bill: Bill, data: Mapping[str, Any], kind: str) -> Bill:
     if number:
         given = (Identifier(number), *(each for each in bill.seller.identifiers if each.scheme))
         bill = replace(bill, seller=replace(bill.seller, identifiers=given))
+    payer = str(data.get("payer", "")).strip()
+    if payer and kind == Draft.INVOICE:
+        said = Note(PAYER.fill(name=payer).in_(bill.language), PAYMENT_NOTE)
+        bill = replace(bill, notes=(*(each for each in bill.notes if each.subject_code != PAYMENT_NOTE), said))
     return bill
 
 

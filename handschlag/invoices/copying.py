@@ -15,6 +15,7 @@ from handschlag.drafts import sender
 from handschlag.drafts.beginning import for_another_deal, new_data
 from handschlag.drafts.choosing import chosen
 from handschlag.drafts.models import Draft
+from handschlag.drafts.reviewing import PAYMENT_NOTE
 from handschlag.invoices.models import Invoice, Standing
 from handschlag.orders import agreed, billing
 from handschlag.orders.models import Order
@@ -36,6 +37,7 @@ def like(invoice: Invoice, today: date | None = None) -> dict[str, Any]:
         third_party_payments=(),
         note=invoice.bill.note.replace(invoice.explanation, "").strip(),
         period=Period(),
+        notes=tuple(each for each in invoice.bill.notes if each.subject_code != PAYMENT_NOTE),
         thank_you_note="",
         attachments=(),
     )
@@ -120,5 +122,6 @@ def _of_the_customer(invoice: Invoice) -> dict[str, str]:
         "customer": str(invoice.customer_id or ""),
         "format": invoice.format.key,
         "supplier_number": given,
+        "payer": next((n.text.partition(": ")[2] for n in invoice.bill.notes if n.subject_code == PAYMENT_NOTE), ""),
     }
     return {name: value for name, value in known.items() if value}

@@ -7,6 +7,7 @@ from datetime import datetime
 from handschlag.businesses import links
 from handschlag.businesses.handing_over import AddressRefused, address_of_page, hand_over, needs_proof
 from handschlag.businesses.models import Business, Link
+from handschlag.customers.models import Customer
 from handschlag.delivery.models import Delivery
 from handschlag.events import types
 from handschlag.invoices.models import Invoice
@@ -34,6 +35,15 @@ def send(invoice: Invoice, *, recipient: str, by: str, address: str, not_before:
         address=address,
         not_before=not_before,
     )
+
+
+def further_recipients(customer: Customer | None, first: str) -> tuple[str, ...]:
+    """Who gets an invoice besides ``first``: everybody the customer, as kept today, wants it or a copy to go to."""
+    if customer is None:
+        return ()
+    record = (customer.merged_into or customer).record
+    everybody = dict.fromkeys((*record.invoice_emails, *record.copy_emails))
+    return tuple(each for each in everybody if each != first.strip())
 
 
 def share_link(invoice: Invoice) -> Link:

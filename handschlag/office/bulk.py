@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -63,7 +64,7 @@ def _chosen(request: Any) -> list[Invoice]:
         if value.isascii() and value.isdecimal() and len(value) < 16
     }
     rows = Invoice.objects.of(request.business).filter(pk__in=sorted(ids)[:MOST])
-    return list(rows.select_related("standing").order_by("-pk"))
+    return list(rows.select_related("standing", "customer__merged_into").order_by("-pk"))
 
 
 def _page(request: Any, step: str, items: list[Item]) -> HttpResponse:
@@ -104,21 +105,25 @@ def _would_go(invoice: Invoice, earlier: set[str]) -> Item:
         return Item(invoice, _("Auf der Rechnung steht keine E-Mail-Adresse."), False)
     if problem := identifiers.check_email(recipient):
         return Item(invoice, problem.in_(fields.language()), False)
-    return Item(invoice, _("Geht an %(to)s.") % {"to": recipient}, True, recipient)
+    to = {"to": ", ".join((recipient, *delivering.further_recipients(invoice.customer, recipient)))}
+    return Item(invoice, _("Geht an %(to)s.") % to, True, recipient)
 
 
 def _send(request: Any, item: Item) -> Item:
+    everybody = (item.recipient, *delivering.further_recipients(item.invoice.customer, item.recipient))
     try:
-        delivering.send(
-            item.invoice,
-            recipient=item.recipient,
-            by=access.SELLER,
-            address=access.address_of(request),
-            not_before=sending.after_undo(),
-        )
+        with transaction.atomic():
+            for each in everybody:
+                delivering.send(
+                    item.invoice,
+                    recipient=each,
+                    by=access.SELLER,
+                    address=access.address_of(request),
+                    not_before=sending.after_undo(),
+                )
     except (guests.MayNotSend, delivering.AddressRefused) as problem:
         return Item(item.invoice, problem.sentence.in_(fields.language()), False)
-    return Item(item.invoice, _("Liegt im Postausgang an %(to)s.") % {"to": item.recipient}, True)
+    return Item(item.invoice, _("Liegt im Postausgang an %(to)s.") % {"to": ", ".join(everybody)}, True)
 
 
 # -- files

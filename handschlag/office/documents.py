@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -53,7 +55,9 @@ class Share:
 
 def invoice_of(business: Business, pk: int) -> Invoice:
     """The invoice of this business with its standing, or 404."""
-    rows: QuerySet[Invoice] = Invoice.objects.of(business).select_related("standing", "cancels", "replaces", "credits")
+    rows: QuerySet[Invoice] = Invoice.objects.of(business).select_related(
+        "standing", "cancels", "replaces", "credits", "customer__merged_into"
+    )
     invoice = rows.filter(pk=pk).first()
     if invoice is None:
         raise Http404
@@ -128,6 +132,7 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "poll": not made or in_flight,
         "share": _share(invoice),
         "recipient": recipient,
+        "also": [(each, not sent) for each in _also(invoice) if each not in _got_it(sent)],
         "contract": contract_words.of_invoice(business, invoice.pk),
         "vat_proof": vat_checking.latest(business, invoice.bill.buyer.vat_identifier),
         "own": business.email or invoice.bill.seller.contact.email,
@@ -135,6 +140,10 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "mail_works": settings.MAIL_CONFIGURED,
         **more,
     }
+
+
+def _got_it(sent: Iterable[Delivery]) -> set[str]:
+    return {each.recipient for each in sent if each.state != Delivery.TAKEN_BACK}
 
 
 def _plan(invoice: Invoice, found: chain.Chain) -> dict[str, Any]:
@@ -199,18 +208,38 @@ def send(request: Any, pk: int) -> HttpResponse:
     invoice = invoice_of(request.business, pk)
     recipient, own = request.POST.get("recipient", "").strip(), request.POST.get("own_email", "").strip()
     try:
-        hand_over(request, invoice, recipient, own, send_time.not_before(request.POST))
+        hand_over(
+            request, invoice, recipient, own, send_time.not_before(request.POST), also=chosen_copies(request, invoice)
+        )
     except (delivering.AddressRefused, guests.MayNotSend, send_time.TimeRefused) as problem:
         field = "wann" if isinstance(problem, send_time.TimeRefused) else getattr(problem, "field", "recipient")
         errors = {field: problem.sentence.in_(fields.language())}
         context = context_of(request, invoice, errors=errors, error_summary=errors, poll=False)
         context |= {"recipient": recipient, "own": own, "when": request.POST}
+        context["also"] = [(each, each in request.POST.getlist("also")) for each, _ticked in context["also"]]
         return render(request, "office/invoice.html", context, status=422)
     return _back(pk)
 
 
-def hand_over(request: Any, invoice: Invoice, recipient: str, own: str, not_before: datetime | None) -> None:
-    """Put the mail into the outbox; a guest's own address is asked for its proof first.
+def chosen_copies(request: Any, invoice: Invoice) -> list[str]:
+    """Who of those the customer wants to get it, too, was ticked; other addresses in the form are passed over."""
+    wanted = request.POST.getlist("also")
+    return [each for each in _also(invoice) if each in wanted]
+
+
+def _also(invoice: Invoice) -> tuple[str, ...]:
+    return delivering.further_recipients(invoice.customer, invoice.bill.buyer.contact.email)
+
+
+def hand_over(
+    request: Any,
+    invoice: Invoice,
+    recipient: str,
+    own: str,
+    not_before: datetime | None,
+    also: Iterable[str] = (),
+) -> None:
+    """Put the mail into the outbox, one for each recipient; a guest's own address is asked for its proof first.
 
     Raises ``AddressRefused``, ``MayNotSend``.
     """
@@ -224,7 +253,9 @@ def hand_over(request: Any, invoice: Invoice, recipient: str, own: str, not_befo
             raise refused
         if identifiers.check_email(recipient) is None:
             guests.ask_for_proof(request.business, own, address=address)
-    delivering.send(invoice, recipient=recipient, by=access.SELLER, address=address, not_before=not_before)
+    with transaction.atomic():
+        for each in dict.fromkeys((recipient, *also)):
+            delivering.send(invoice, recipient=each, by=access.SELLER, address=address, not_before=not_before)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -26,7 +26,7 @@ from handschlag.customers.models import Customer
 from handschlag.documents import images, rendering
 from handschlag.drafts import attaching, drafting, files
 from handschlag.drafts.beginning import new_data
-from handschlag.drafts.choosing import chosen
+from handschlag.drafts.choosing import chosen, places_of
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import review
 from handschlag.invoices import replacing, thanking
@@ -34,7 +34,7 @@ from handschlag.invoices.models import Standing
 from handschlag.middleware import leaves_large_files_out
 from handschlag.office import access, editor_moves, fields, form_data, kinds, uploading
 from handschlag.office import preview as pictures
-from handschlag.office.editor_form import Form, Found, fix_of, kind_shown
+from handschlag.office.editor_form import Form, Found, fix_of, kind_shown, known_places
 from handschlag.office.kinds import KINDS, Kind
 
 LONGEST_SEARCH = 100  # characters
@@ -44,6 +44,7 @@ ANCHORS = {
     **dict.fromkeys(("fix", "undo"), "#check"),
     **dict.fromkeys(("customer", "no-customer"), "#buyer-name"),
     "situation": "#tax_situation",
+    "deliver": "#more-delivery",
     **dict.fromkeys(("attach", "detach"), "#files"),
 }
 
@@ -221,6 +222,10 @@ def _edited(
         data = drafting.with_changes(data, (("thank_you_note", thanking.suggestion(business, draft, seen.bill)),))
     elif action == "customer":
         data = take_over(request, business, data, argument)
+    elif action == "deliver":
+        buyer = drafting.customer_in(business, data)
+        places = places_of(buyer.record) if buyer else []
+        data |= {"delivery": places[int(argument)]} if argument.isdecimal() and int(argument[:3]) < len(places) else {}
     elif action == "no-customer":
         data.pop("customer", None)
     elif action == "undo":
@@ -313,6 +318,7 @@ def _common(
         "new_address": reverse(kind.new),
         "business": business,
         "customer": customer,
+        "known_places": known_places(customer),
         "is_buyer": customer is not None and identifying.is_buyer_of(customer, form.review.bill),
         "preview_version": pictures.version_of(business, draft.revision if draft else 0),
         "line_situations": fields.line_situation_choices(form.country),

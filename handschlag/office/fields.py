@@ -232,6 +232,9 @@ FIELDS: dict[str, Field] = {
     ),
     "contract_reference": Field(_("Vertragsnummer")),
     "supplier_number": Field(_("Ihre Lieferantennummer"), _("Die Nummer, die der Kunde Ihnen gegeben hat.")),
+    "payer": Field(
+        _("Es zahlt jemand anderes"), _("Etwa ein Förderer. Er steht auf der Rechnung und in der E-Rechnung.")
+    ),
     "customer": Field(_("Kunde")),
     "greeting": Field(_("Anrede im Brief"), _("Leer: wie in Ihren Texten."), "Guten Tag Frau Möwe,"),
     "address_form": Field(_("Anrede mit")),

@@ -79,9 +79,16 @@ def _address_errors(recipient: str, own: str, request: Any) -> dict[str, str]:
 def _send(request: Any, invoice: Invoice, recipient: str, own: str, not_before: datetime | None) -> None:
     """The invoice exists by now: whatever stops the mail is said on its page."""
     try:
-        documents.hand_over(request, invoice, recipient, own, not_before)
+        also = documents.chosen_copies(request, invoice)
+        documents.hand_over(request, invoice, recipient, own, not_before, also=also)
     except (guests.MayNotSend, delivering.AddressRefused) as problem:
         request.session["said"] = problem.sentence.in_(fields.language())
+
+
+def _also(request: Any, draft: Draft, first: str, *, ticked: bool) -> list[tuple[str, bool]]:
+    """Who the customer wants to get it, too; all of them, unless somebody has chosen already."""
+    chosen = request.POST.getlist("also")
+    return [(each, ticked or each in chosen) for each in delivering.further_recipients(draft.customer, first)]
 
 
 def _page(
@@ -117,6 +124,7 @@ def _page(
         "when": request.POST,
         "error_summary": errors or form.errors,
         "recipient": recipient or bill.buyer.contact.email,
+        "also": _also(request, draft, bill.buyer.contact.email, ticked=not errors) if sending else [],
         "own": own or request.business.email or bill.seller.contact.email,
         "needs_proof": sending and delivering.needs_proof(request.business),
         "advice": len(form.check.advice),

@@ -36,6 +36,7 @@ def show(request: Any, pk: int) -> HttpResponse:
         errors = {"recipient": problem.in_(fields.language())}
         context = documents.context_of(request, invoice, errors=errors, error_summary=errors, poll=False)
         context |= {"recipient": recipient, "own": typed["own_email"], "when": request.POST}
+        context["also"] = [(each, each in request.POST.getlist("also")) for each, _ticked in context["also"]]
         return render(request, "office/invoice.html", context, status=422)
     address = messages.usable_address(recipient)
     mail, problem_words = None, ""
@@ -64,7 +65,8 @@ def show(request: Any, pk: int) -> HttpResponse:
         "recipient": address,
         "files": [_file(invoice, each) for each in mail.attachments] if mail else [],
         "page": reverse("portal:invoice", args=[links.token(link)]),
-        "typed": [(name, value) for name, value in typed.items() if value],
+        "also": (also := documents.chosen_copies(request, invoice)),
+        "typed": [(name, value) for name, value in typed.items() if value] + [("also", each) for each in also],
     }
     return render(request, "office/mail_preview.html", context)
 

@@ -27,8 +27,10 @@ def test_an_ordinary_bill_says_nothing_more() -> None:
 def test_everything_further_is_said() -> None:
     converted = totals(BILL).tax_in_tax_currency
     assert said(BILL) == [
-        "Geliefert an: Lager Süd, Lagerweg 3, Halle 9, Tor 4, 00125 Südhafen",
-        "Fiskalvertreter: Vertreter KG, Fiskalweg 2, Turm B, Tür 1, 00126 Amtsstadt, USt-IdNr. DE999999995",
+        "Geliefert an: Lager Süd, Lagerweg 3, Halle 9, Tor 4, 00125 Südhafen, Hafenland",
+        "Fiskalvertreter: Vertreter KG, Fiskalweg 2, Turm B, Tür 1, 00126 Amtsstadt, Amtsland, USt-IdNr. DE999999995",
+        "Ware bleibt bis zur Zahlung unser Eigentum",
+        "Noch ein Hinweis",
         "Anzahlung vom 02.11.2026, Rechnung AR-2026-7 vom 30.10.2026: 11,90\u00a0€, "
         "darin 1,90\u00a0€ Umsatzsteuer (19\u00a0%)",
         f"Umsatzsteuer {str(converted).replace('.', ',')}\u00a0CHF, umgerechnet mit 1 EUR = 0,9375 CHF "

@@ -15,14 +15,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from handschlag.businesses.models import Business
+from handschlag.core import further_facts
+from handschlag.core.bill import Address
 from handschlag.core.terms import short_date
 from handschlag.customers import keeping
 from handschlag.customers.models import Customer, Note
+from handschlag.customers.record import Destination, Person
+from handschlag.delivery.models import Delivery
 from handschlag.dialogue import asking, promising
 from handschlag.dialogue.models import Question
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
-from handschlag.invoices import issuing
+from handschlag.invoices import copying, issuing
 from handschlag.invoices.models import Invoice
 from handschlag.quotes import offering, talking
 from handschlag.quotes.models import Quote, QuoteVersion
@@ -402,6 +406,66 @@ def test_a_known_customer_fills_the_editor_without_a_script(
     assert "Rückgängig" in editor
 
 
+def test_delivery_address_payer_and_third_line_of_a_customer_reach_the_document(
+    client: Client, business: Business, roastery: Customer, typed: dict[str, str]
+) -> None:
+    store = Destination("Lager Nord", "Tor 3", Address("Speicherweg 2", "", "00125", "Möwenhafen"))
+    address = replace(roastery.record.address, line_3="Hinterhaus", subdivision="Küstenland")
+    record = replace(roastery.record, address=address, delivery_addresses=(store,), payer_name="Stiftung Seestern")
+    keeping.change(roastery, record, by="seller")
+    client.post("/", typed | {"window": "w9", "do": f"customer:{roastery.pk}"})
+    draft = Draft.objects.of(business).open().get()
+    page = client.get(f"/entwurf/{draft.pk}/").content.decode()
+    assert "Lager Nord, Speicherweg 2, 00125 Möwenhafen" in page and 'value="Stiftung Seestern"' in page
+    for n in ("1", "-1", "x", "9" * 40):
+        client.post(f"/entwurf/{draft.pk}/", dict(_fields(page)) | {"do": f"deliver:{n}"})
+    draft.refresh_from_db()
+    assert "delivery" not in draft.data, "there is only one"
+    page = client.get(f"/entwurf/{draft.pk}/").content.decode()
+    client.post(f"/entwurf/{draft.pk}/", dict(_fields(page)) | {"do": "deliver:0"})
+    draft.refresh_from_db()
+    invoice = issuing.issue_draft(draft, by="test")
+    bill = invoice.bill
+    assert (bill.delivery.name, bill.delivery.address.line_2) == ("Lager Nord", "c/o Tor 3")
+    assert (bill.buyer.address.line_3, bill.buyer.address.subdivision) == ("Hinterhaus", "Küstenland")
+    said = [sentence.de for sentence in further_facts.sentences(bill, invoice.totals)]
+    assert "Die Zahlung übernimmt: Stiftung Seestern" in said
+    assert said[0] == "Geliefert an: Lager Nord, Speicherweg 2, c/o Tor 3, 00125 Möwenhafen"
+    again = copying.like(invoice)
+    assert again["payer"] == "Stiftung Seestern" and "notes" not in again, "said once, and by whoever pays then"
+
+
+def test_an_invoice_goes_to_everybody_the_customer_wants_it_to(
+    client: Client, business: Business, roastery: Customer, settings: Any
+) -> None:
+    settings.MAIL_CONFIGURED = True
+    invoice = issuing.issue_bill(business, cast.bill(), by="test", today=cast.TODAY)
+    assert invoice.customer == roastery
+    business.email, business.email_proved_at = "buero@atelier.example", timezone.now()
+    business.save()
+    first = invoice.bill.buyer.contact.email
+    people = (
+        Person("Änne Rösch", email=first, invoices="to"),
+        Person("Bo Bohne", email="bo@siebenschlaefer.example", invoices="cc"),
+        Person("Ada Filter", email="ada@siebenschlaefer.example", invoices="cc"),
+        Person("Uwe Unbeteiligt", email="uwe@siebenschlaefer.example"),
+    )
+    keeping.change(roastery, replace(roastery.record, contacts=people), by="seller")
+    page = client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    assert 'name="also" value="bo@siebenschlaefer.example" checked' in page and "uwe@" not in page
+    seen = client.post("/rechnungen/auswahl/", {"rechnung": [invoice.pk], "do": "send"}).content.decode()
+    assert f"{first}, bo@siebenschlaefer.example, ada@siebenschlaefer.example" in seen
+    send = {"recipient": first, "wann": "jetzt", "also": ["bo@siebenschlaefer.example", "x@fremd.example"]}
+    preview = client.post(f"/rechnungen/{invoice.pk}/senden/vorschau/", send).content.decode()
+    assert 'name="also" value="bo@siebenschlaefer.example"' in preview and "fremd" not in preview
+    client.post(f"/rechnungen/{invoice.pk}/senden/", send)
+    rows = Delivery.objects.of(business).about("invoice", invoice.pk).order_by("pk")
+    assert [row.recipient for row in rows] == [first, "bo@siebenschlaefer.example"]
+    page = client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    assert 'value="ada@siebenschlaefer.example">' in page, "offered, but not unasked"
+    assert 'name="also" value="bo@siebenschlaefer.example"' not in page
+
+
 def test_choosing_in_the_form_can_be_undone_and_loses_nothing(
     client: Client, business: Business, roastery: Customer, typed: dict[str, str]
 ) -> None:
@@ -424,6 +488,9 @@ def test_a_made_up_customer_changes_nothing(client: Client, business: Business, 
 
 def _fields(page: str) -> list[tuple[str, str]]:
     """The fields of the editor as a browser would send them, as far as this test needs them."""
-    form = page.partition('id="bill"')[2].partition("</form>")[0]
+    form = re.sub(
+        "<template.*?</template>", "", page.partition('id="bill"')[2].partition("</form>")[0], flags=re.DOTALL
+    )
+    form = re.sub('<input type="checkbox"[^>]*>', "", form)
     found = [(name, value) for name, value in re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form)]
     return [(name, value) for name, value in found if name not in ("buyer.kind", "supply", "presentation.style")]

@@ -79,6 +79,7 @@ class Form:
         faulty = {path.partition(".")[0] for path in self.errors}
         return {
             "more": any(data.get(name) for name in ("trading_name", "department", "care_of", "website")),
+            "place": any(form_data.value_at(data, f"address.{name}") for name in ("line_3", "subdivision")),
             "invoice": bool(data.get("invoice_address")) or "invoice_address" in faulty,
             "delivery": bool(data.get("delivery_addresses")) or "delivery_addresses" in faulty,
         }

@@ -59,6 +59,8 @@ methods = _choices(
 _ADDRESS = {
     "line_1": Field(_("Straße und Hausnummer"), example="Traumgasse 7", autocomplete="off"),
     "line_2": Field(_("Adresszusatz"), optional=True),
+    "line_3": Field(_("Adresszusatz 2"), optional=True),
+    "subdivision": Field(_("Region"), _("Wo sie zur Anschrift gehört, etwa ein Bundesstaat."), optional=True),
     "post_code": Field(_("PLZ"), example="00124"),
     "city": Field(_("Ort"), example="Möwenhafen"),
     "country_code": Field(_("Land"), kind="select", choices=fields.country_choices),

@@ -62,6 +62,7 @@
     if (["window", "base_revision", "edit", "do"].includes(name)) return false;
     const field = form.elements.namedItem(name);
     if (!field) return false;
+    if (field.type === "checkbox") { const was = field.checked; field.checked = field.value === value; return field.checked !== was; }
     const before = field.value;
     if (field instanceof HTMLSelectElement && name.endsWith(".unit_code")) window.handschlag.setUnit(field, value);
     else field.value = value;
