@@ -337,7 +337,13 @@ TIMESHEET = "Tag;Stunden;Wofür\r\n3;4;Reinzeichnung\r\n5;2;Korrekturen\r\n".enc
 CARDS = (
     replace(_line("Praxisschild und Türbeschriftung", "1", "LS", "780.00"), section="Am Haus"),
     replace(
-        _line("Gestaltung und Satz", "6", "HUR", "85.00", "Zwei Kartenfarben"),
+        _line(
+            "Gestaltung und Satz",
+            "6",
+            "HUR",
+            "85.00",
+            "**Zwei Kartenfarben**\n- Blau für Kassen\n- Grün für Selbstzahler",
+        ),
         section="Terminkarten",
         text_above="Die Karten passen zum Schild und liegen am Empfang aus.",
     ),

@@ -61,6 +61,7 @@ def frame(visit: Visit) -> dict[str, Any]:
         "website": seller.website,
         "logo_url": reverse("portal:logo", args=[visit.token]) if logo_of(visit) else "",
         "may_report": visit.business.origin == visit.business.GUEST,
+        "known_sender": visit.business.origin != visit.business.GUEST or bool(visit.business.email_proved_at),
     }
 
 

@@ -46,14 +46,15 @@ def frame(visit: QuoteVisit, version: QuoteVersion) -> dict[str, Any]:
     """What every page of this visit needs: whose page it is, and its imprint."""
     seller, business = version.offer.bill.seller, visit.business
     logo = version.frozen["presentation"].get("logo", "")
-    shown = logo and (business.origin != business.GUEST or business.email_proved_at)
+    known = business.origin != business.GUEST or bool(business.email_proved_at)
     return {
         "token": visit.token,
         "number": visit.quote.number,
         "seller": name_of(seller),
         "imprint": imprint_of(seller),
         "website": seller.website,
-        "logo_url": reverse("portal:quote_logo", args=[visit.token, version.version]) if shown else "",
+        "logo_url": reverse("portal:quote_logo", args=[visit.token, version.version]) if logo and known else "",
+        "known_sender": known,
         "may_report": business.origin == business.GUEST,
     }
 

@@ -309,3 +309,26 @@ def test_a_logo_goes_up_once_and_onto_the_page(page: Any, tmp_path: Any) -> None
     box(page, "seller.website").fill("atelier-nordlicht.example")
     saved("seller.website", "atelier-nordlicht.example")
     assert uploads.count(True) == 1
+
+
+def test_texts_between_the_lines_bold_words_and_a_new_page(page: Any) -> None:
+    page.goto("/")
+    fill(page)
+    page.get_by_role("button", name="Text hinzufügen").click()
+    page.keyboard.type("Ohne Fremdkosten")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+b")
+    saved("lines.0.text_below", "**Ohne Fremdkosten**")
+    page.get_by_role("button", name="Position hinzufügen").click()
+    page.get_by_role("button", name="Text vor Position 2 schreiben").click()
+    page.keyboard.type("Nach Freigabe")
+    page.keyboard.press("Alt+ArrowUp")
+    saved("lines.0.text_above", "Nach Freigabe")
+    saved("lines.1.text_below", "**Ohne Fremdkosten**")
+    page.locator("#rows li").first.get_by_text("Beschreibung, Rabatt, Steuer").click()
+    page.get_by_label("Neue Seite ab hier").first.check()
+    saved("lines.0.page_break", "true")
+    assert_accessible(page)
+    for size in (PHONE, NARROW):
+        page.set_viewport_size(size)
+        assert_fits(page)

@@ -20,9 +20,11 @@ from handschlag.core.bill import (
     PrecedingInvoice,
     ThirdPartyPayment,
 )
+from handschlag.core.einvoice import cii, ubl
 from handschlag.core.findings import Mark
+from handschlag.core.totals import totals
 from handschlag.documents.words import WORDS
-from tests.documents.typeset import bill, words_of
+from tests.documents.typeset import bill, document, pages, words_of
 
 
 def facts(letter: dict[str, Any]) -> dict[str, Any]:
@@ -199,3 +201,18 @@ def test_unknown_styles_and_colours_fall_back() -> None:
     letter = words_of(bill(1), style="comic", accent="url(x)", form="Z")
 
     assert (letter["style"], letter["accent"], letter["form"]) == ("klar", "#2a3f9d", "B")
+
+
+def test_bold_words_items_and_links_of_a_line_are_runs_of_their_kind_and_the_e_invoice_says_them_plainly() -> None:
+    made = bill(1)
+    text = "Mit **drei Sorten**\n- siehe https://nordlicht.example/a"
+    made = replace(made, lines=(replace(made.lines[0], description=text, text_above="**Nach** Absprache"),))
+    line = words_of(made)["lines"][0]
+    assert line["text"][0] == [["Mit ", ""], ["drei Sorten", "bold"]]
+    assert line["text"][1] == [["• ", ""], ["siehe ", ""], ["https://nordlicht.example/a", "link"]]
+    assert line["above"] == [[["Nach", "bold"], [" Absprache", ""]]]
+    for write in (cii.write, ubl.write):
+        xml = write(made, totals(made)).decode()
+        assert "Mit drei Sorten\n- siehe" in xml and ">Nach Absprache<" in xml and "**" not in xml
+    printed = pages(document(made))[0]
+    assert "Mit drei Sorten" in printed and "**" not in printed

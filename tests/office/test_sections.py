@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
@@ -131,7 +132,10 @@ def test_the_pages_and_the_paper_show_titles_numbers_and_subtotals(client: Clien
 def between(data: dict[str, Any]) -> dict[str, Any]:
     data = copy.deepcopy(data)
     data["lines"][0] |= {"section": "Entwurf", "text_above": "Nach unserem Gespräch"}
-    data["lines"][-1] |= {"text_below": "Ohne Fremdkosten", "page_break": "true"}
+    data["lines"][-1] |= {
+        "text_below": "Ohne **Fremdkosten**\n- siehe https://nordlicht.example/agb",
+        "page_break": "true",
+    }
     return data
 
 
@@ -157,20 +161,26 @@ def test_texts_and_pages_go_through_the_chain_and_change_no_amount(client: Clien
     url = quote_delivering.customer_url(version, quote_delivering.share_link(version.quote, by="test"))
     for path in (f"/angebote/{version.quote.pk}/", "/" + url.split("/", 3)[3]):
         page = client.get(path).content.decode()
-        assert "Nach unserem Gespräch" in page and "Ohne Fremdkosten" in page, path
+        assert "Nach unserem Gespräch" in page and "Ohne <b>Fremdkosten</b><br>• siehe" in page, path
     order = accepting.record_acceptance(
         version, wanted={3}, method="phone", name="Mia Möwe", day=cast.TODAY, email="", by="test"
     )
     invoice = issuing.issue_draft(drafting.start(business, agreeing.data_of(order)), by="test")
     first, *_, last = invoice.bill.lines
-    assert first.text_above == "Nach unserem Gespräch" and last.text_below == "Ohne Fremdkosten" and last.page_break
+    assert (
+        first.text_above == "Nach unserem Gespräch" and last.text_below.startswith("Ohne **Fremd") and last.page_break
+    )
     xml, pdf = papers.render(invoice)
     printed = pages(pdf)
     assert "Nach unserem Gespräch" in printed[0] and "Ohne Fremdkosten" in printed[1]
     assert xml.count(b"<ram:IncludedSupplyChainTradeLineItem>") == len(invoice.bill.lines), "a text is no line"
-    assert b"Ohne Fremdkosten</ram:Content>" in xml
+    assert b"Ohne Fremdkosten\n- siehe https://nordlicht.example/agb</ram:Content>" in xml
     url = delivering.customer_url(invoice, delivering.share_link(invoice))
     page = client.get("/" + url.split("/", 3)[3]).content.decode()
-    assert "Nach unserem Gespräch" in page and "Ohne Fremdkosten" in page
-    assert "Ohne Fremdkosten" in client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    assert "Nach unserem Gespräch" in page and "Ohne <b>Fremdkosten</b>" in page
+    assert 'href="https://nordlicht.example' not in page, "nobody knows this sender yet"
+    assert 'href="https://nordlicht.example/agb"' in client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    business.email_proved_at = timezone.now()
+    business.save()
+    assert 'href="https://nordlicht.example/agb"' in client.get("/" + url.split("/", 3)[3]).content.decode()
     assert invoice.number in client.get("/rechnungen/", {"q": "Fremdkosten"}).content.decode()

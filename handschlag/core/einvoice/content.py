@@ -29,6 +29,7 @@ from handschlag.core.code_lists import (
     IDENTIFIER_SCHEMES,
 )
 from handschlag.core.einvoice.specifications import Specification
+from handschlag.core.rich_text import plain
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals
 
@@ -122,7 +123,13 @@ def line_note(bill: Bill, position: int) -> str:
     The norm has no place of its own for either.
     """
     index, line = position - 1, bill.lines[position - 1]
-    return "\n".join(filter(None, (sections.begins(bill.lines, index), line.text_above, line.note, line.text_below)))
+    around = (sections.begins(bill.lines, index), plain(line.text_above), line.note, plain(line.text_below))
+    return "\n".join(filter(None, around))
+
+
+def description(bill: Bill, line: Line) -> str:
+    """BT-154: of our own bills without the marks of bold words; what others wrote stays as it is."""
+    return line.description if of_others(bill) else plain(line.description)
 
 
 def notes(bill: Bill, totals: Totals, specification: Specification) -> list[Note]:

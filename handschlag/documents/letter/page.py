@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from handschlag.core import terms
+from handschlag.core import rich_text, terms
 from handschlag.core.bill import Bill, Party, Period
 from handschlag.core.findings import Mark
 from handschlag.core.identifiers import normal_form
@@ -87,6 +87,18 @@ class Page:
     def rows(self, field: str, text: str, em: float) -> list[Any]:
         """The lines of a longer text without the empty ones, marked as ``marked`` does."""
         return [self.marked(field, row, em) for row in text.splitlines() if row.strip()]
+
+    def rich(self, field: str, text: str, em: float) -> list[Any]:
+        """The rows of a line's text with bold words, list items and links; a row that is marked shows only its mark."""
+        found: list[Any] = []
+        for row in rich_text.rows(text):
+            bullet = f"{rich_text.BULLET} " if row.is_item else ""
+            if self.marks.get(field):
+                found.append(self.marked(field, bullet + row.words, em))
+                continue
+            runs = [[breakable(run.words, em), run.kind] for run in row.runs]
+            found.append([[bullet, ""], *runs] if bullet else runs)
+        return found
 
     def period(self, period: Period) -> str:
         """First to last day; one end alone counts for both, none gives no words."""

@@ -85,7 +85,7 @@ def _no_line(page: Page) -> dict[str, Any]:
 
 def _line(page: Page, index: int, row: LineTotal, carry: str) -> dict[str, Any]:
     line, path = row.line, f"lines.{index}."
-    text = page.rows(path + "description", line.description, _DETAIL_EM)
+    text = page.rich(path + "description", line.description, _DETAIL_EM)
     extras = [breakable(extra, _DETAIL_EM) for extra in _line_extras(page, row)]
     text += extras
     text += [breakable(row, _DETAIL_EM) for row in page.paper.line_texts.get(index, ())]
@@ -100,8 +100,8 @@ def _line(page: Page, index: int, row: LineTotal, carry: str) -> dict[str, Any]:
     unit = line.unit_name or unit_name(line.unit_code, page.lang, line.quantity)
     return {
         **_AROUND,
-        "above": page.rows(path + "text_above", line.text_above, TEXT_EM),
-        "below": page.rows(path + "text_below", line.text_below, TEXT_EM),
+        "above": page.rich(path + "text_above", line.text_above, TEXT_EM),
+        "below": page.rich(path + "text_below", line.text_below, TEXT_EM),
         "keep_above": _rows(line.text_above.splitlines(), TEXT_EM) <= _SHORT_TEXT,
         "keep_below": _rows(line.text_below.splitlines(), TEXT_EM) <= _SHORT_TEXT,
         "new_page": line.page_break and page.paper.prices,  # a delivery note has fewer lines, and no room to waste

@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from handschlag.core import terms
+from handschlag.core import rich_text, terms
 from handschlag.core.money import format_money
 from handschlag.core.text import Text
 from handschlag.office import access, fields, navigation
@@ -247,3 +247,15 @@ def mail_state(delivery: Any) -> Any:
 def has(rows: dict[str, Any], key: str) -> bool:
     """Whether something stands under a key that is made in the template."""
     return bool(rows and rows.get(key))
+
+
+@register.filter
+def rich(text: str, links: bool = True) -> SafeString:
+    """Bold words, list items and links of a line's text; without links where their sender is not known."""
+    return format_html_join(mark_safe("<br>"), "{}", ((_rich_row(row, links),) for row in rich_text.rows(text)))
+
+
+def _rich_row(row: rich_text.Row, links: bool) -> SafeString:
+    shapes = {"": "{}", "bold": "<b>{}</b>", "link": '<a href="{0}" rel="nofollow noopener">{0}</a>' if links else "{}"}
+    words = format_html_join("", "{}", ((format_html(shapes[run.kind], run.words),) for run in row.runs))
+    return format_html("{} {}", rich_text.BULLET, words) if row.is_item else words

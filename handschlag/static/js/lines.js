@@ -149,8 +149,24 @@
     event.preventDefault();
   });
 
+  // Ctrl B puts marks around the chosen words, or takes them away
+  function embolden(field) {
+    const { value, selectionStart: from, selectionEnd: to } = field;
+    const bold = value.slice(from - 2, from) === "**" && value.slice(to, to + 2) === "**";
+    const words = value.slice(from, to);
+    field.setRangeText(bold ? words : `**${words}**`, bold ? from - 2 : from, bold ? to + 2 : to);
+    const start = bold ? from - 2 : from + 2;
+    field.setSelectionRange(start, start + words.length);
+    changed();
+  }
+
   rows.addEventListener("keydown", (event) => {
     const row = event.target.closest(".line");
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "b" && event.target.matches("textarea")) {
+      event.preventDefault();
+      embolden(event.target);
+      return;
+    }
     if (event.altKey && !event.target.matches("select") && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
       move(row, event.key === "ArrowUp" ? -1 : 1);

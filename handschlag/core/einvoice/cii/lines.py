@@ -48,7 +48,7 @@ def _product(total: LineTotal, bill: Bill, specification: Specification) -> str:
         text("SellerAssignedID", line.article_number),  # BT-155
         text("BuyerAssignedID", line.buyer_article_number),  # BT-156
         text("Name", line.name),  # BT-153
-        text("Description", line.description),  # BT-154
+        text("Description", content.description(bill, line)),  # BT-154
         _attributes(total, bill) if line.attributes or line.unit_name else "",
         _classes(total) if line.classifications else "",
         node("OriginTradeCountry", text("ID", line.country_of_origin)) if line.country_of_origin else "",  # BT-159

@@ -72,7 +72,7 @@ def adjustment(total: AdjustmentTotal, is_charge: bool, default_reason: str, cur
 def _item(total: LineTotal, bill: Bill, specification: Specification) -> str:
     line, treatment = total.line, total.treatment
     return (
-        f"<cac:Item>{text('Description', line.description)}"  # BT-154
+        f"<cac:Item>{text('Description', content.description(bill, line))}"  # BT-154
         f"{text('Name', line.name)}"  # BT-153
         f"{_identification('BuyersItemIdentification', line.buyer_article_number)}"  # BT-156
         f"{_identification('SellersItemIdentification', line.article_number)}"  # BT-155
