@@ -93,6 +93,7 @@ CASES = {
     "office:switch": Case(SESSION, "business", methods="POST"),
     "office:invoice": Case(SESSION, "invoice"),
     "office:download": Case(SESSION, "invoice", {"form": "pdf"}),
+    "office:handed_over": Case(SESSION, "invoice", methods="POST"),
     "office:share": Case(SESSION, "invoice", methods="POST"),
     "office:mail_preview": Case(SESSION, "invoice", methods="POST"),
     "office:send": Case(SESSION, "invoice", methods="POST"),

@@ -171,12 +171,13 @@ def _rows(text: str, separator: str, most: int | None = None) -> Iterable[Row]:
 # -- writing: a cell that begins like a formula is executed by whoever opens the file in a spreadsheet
 
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
+_NUMBER = re.compile(r"-[0-9]+([.,][0-9]+)?")
 _GUARDED = re.compile(r"'+\s*[=+\-@\t\r\n＝＋－＠]")
 
 
 def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe in front."""
-    return "'" + cell if _FORMULA.match(cell) else cell
+    """A cell that no spreadsheet takes for a formula: what begins like one and is no number gets an apostrophe."""
+    return "'" + cell if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
 def unguarded(cell: str) -> str:

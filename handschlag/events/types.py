@@ -10,6 +10,8 @@ INVOICE_REPLACED = "invoice.replaced"
 INVOICE_CREDITED = "invoice.credited"
 INVOICE_SHARED = "invoice.shared"
 INVOICE_SEND_REQUESTED = "invoice.send_requested"
+INVOICE_HANDED_OVER = "invoice.handed_over"
+INVOICE_NOT_HANDED_OVER = "invoice.not_handed_over"
 INVOICE_VIEWED = "invoice.viewed"
 MAIL_SENT = "mail.sent"
 MAIL_FAILED = "mail.failed"
@@ -73,6 +75,8 @@ WORDS: dict[str, Text] = {
     INVOICE_CREDITED: Text("Zum Teil zurückgenommen", "Taken back in part"),
     INVOICE_SHARED: Text("Link geteilt", "Link shared"),
     INVOICE_SEND_REQUESTED: Text("Zum Versand gegeben", "Handed over for sending"),
+    INVOICE_HANDED_OVER: Text("Übergeben", "Handed over"),
+    INVOICE_NOT_HANDED_OVER: Text("Doch nicht übergeben", "Not handed over after all"),
     INVOICE_VIEWED: Text("Angesehen", "Viewed"),
     MAIL_SENT: Text("Versendet", "Sent"),
     MAIL_FAILED: Text("Nicht angenommen", "Not accepted"),

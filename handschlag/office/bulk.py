@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from handschlag.businesses import guests
+from handschlag.businesses.models import Business
 from handschlag.core import identifiers
 from handschlag.delivery import sending
 from handschlag.delivery.models import Delivery
 from handschlag.documents.models import StoredDocument
-from handschlag.invoices import delivering
+from handschlag.invoices import delivering, handing_over
 from handschlag.invoices.models import Invoice, Standing
-from handschlag.office import access, fields, standing
+from handschlag.office import access, exporting, fields, standing
 
 MOST = 200
 
@@ -49,6 +50,10 @@ def act(request: Any) -> HttpResponse:
         return _zip(request.business, invoices)
     if action == "files":
         return _page(request, "files", _files(request.business, invoices))
+    if action == "csv":
+        return _file(exporting.as_csv(invoices, fields.language()), "text/csv; charset=utf-8", "csv")
+    if action in ("note", "note-now"):
+        return _note(request, action, _notable(request.business, invoices))
     items = _sendable(request.business, invoices)
     if action != "send-now":
         return _page(request, "send", items)
@@ -75,6 +80,7 @@ def _page(request: Any, step: str, items: list[Item]) -> HttpResponse:
         "items": [{"item": item, "amount": standing.money(item.invoice, item.invoice.payable)} for item in items],
         "good": len(good),
         "rest": len(items) - len(good),
+        "ways": [(way, words.in_(fields.language())) for way, words in handing_over.WAYS.items()],
         "needs_proof": step == "send" and delivering.needs_proof(request.business),
     }
     return render(request, "office/bulk.html", context)
@@ -83,7 +89,7 @@ def _page(request: Any, step: str, items: list[Item]) -> HttpResponse:
 # -- sending
 
 
-def _sendable(business: Any, invoices: Sequence[Invoice]) -> list[Item]:
+def _sendable(business: Business, invoices: Sequence[Invoice]) -> list[Item]:
     """For each invoice: to whom it would go, or why it does not."""
     rows = Delivery.objects.of(business).filter(
         subject="invoice", stage="invoice", subject_id__in=[i.pk for i in invoices]
@@ -129,7 +135,7 @@ def _send(request: Any, item: Item) -> Item:
 # -- files
 
 
-def _files(business: Any, invoices: Sequence[Invoice]) -> list[Item]:
+def _files(business: Business, invoices: Sequence[Invoice]) -> list[Item]:
     made = set(_stored(business, invoices).values_list("subject_id", flat=True))
     return [
         Item(invoice, _("PDF und XML") if invoice.pk in made else _("Entsteht gerade."), invoice.pk in made)
@@ -137,19 +143,53 @@ def _files(business: Any, invoices: Sequence[Invoice]) -> list[Item]:
     ]
 
 
-def _stored(business: Any, invoices: Sequence[Invoice]) -> Any:
+def _stored(business: Business, invoices: Sequence[Invoice]) -> Any:
     rows = StoredDocument.objects.of(business).filter(subject="invoice", subject_id__in=[i.pk for i in invoices])
     return rows.filter(form__in=(StoredDocument.PDF, StoredDocument.XML))
 
 
-def _zip(business: Any, invoices: Sequence[Invoice]) -> HttpResponse:
+def _zip(business: Business, invoices: Sequence[Invoice]) -> HttpResponse:
     """The stored bytes of all chosen invoices in one file."""
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for document in _stored(business, invoices).order_by("subject_id", "form").iterator(chunk_size=20):
             entry = zipfile.ZipInfo(document.filename, document.created_at.timetuple()[:6])
             archive.writestr(entry, bytes(document.content))
-    response = HttpResponse(file.getvalue(), content_type="application/zip")
-    name = _("Rechnungen") + f"-{timezone.localdate().isoformat()}.zip"
+    return _file(file.getvalue(), "application/zip", "zip")
+
+
+def _file(content: bytes, media_type: str, ending: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    name = _("Rechnungen") + f"-{timezone.localdate().isoformat()}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+# -- handed over by another way
+
+
+def _note(request: Any, action: str, items: list[Item]) -> HttpResponse:
+    way = request.POST.get("weg", "")
+    if action == "note" or way not in handing_over.WAYS:
+        return _page(request, "note", items)
+    return _page(request, "noted", [_noted(item, way) if item.good else item for item in items])
+
+
+def _notable(business: Business, invoices: Sequence[Invoice]) -> list[Item]:
+    mails = Delivery.objects.of(business).filter(subject="invoice", stage="invoice", state__in=handing_over.UNDERWAY)
+    mailed = set(mails.filter(subject_id__in=[i.pk for i in invoices]).values_list("subject_id", flat=True))
+    return [_would_be_noted(invoice, invoice.pk in mailed) for invoice in invoices]
+
+
+def _would_be_noted(invoice: Invoice, mailed: bool) -> Item:
+    if invoice.standing.state == Standing.CANCELLED:
+        return Item(invoice, _("Storniert."), False)
+    if mailed or invoice.standing.sent_at:
+        return Item(invoice, _("Ist schon auf dem Weg oder übergeben."), False)
+    return Item(invoice, _("Gilt dann als übergeben."), True)
+
+
+def _noted(item: Item, way: str) -> Item:
+    if not handing_over.note(item.invoice, way, by=access.SELLER):
+        return Item(item.invoice, _("Ist schon auf dem Weg oder übergeben."), False)
+    return Item(item.invoice, _("Übergeben %(way)s.") % {"way": handing_over.WAYS[way].in_(fields.language())}, True)

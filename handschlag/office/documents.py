@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ from handschlag.customers import vat_checking
 from handschlag.delivery import downloading
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Answer, Promise, Question
+from handschlag.events import types
 from handschlag.events.models import Event
 from handschlag.invoices import (
     chain,
@@ -37,6 +39,7 @@ from handschlag.invoices import (
     correcting,
     delivering,
     documenting,
+    handing_over,
     prepaying,
     replacing,
 )
@@ -131,6 +134,8 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "trouble": invoice.standing.document_attempts > 1 and not made,
         "poll": not made or in_flight,
         "share": _share(invoice),
+        "ways": [(way, words.in_(fields.language())) for way, words in handing_over.WAYS.items()],
+        "noted": _noted(invoice, sent, events),
         "recipient": recipient,
         "also": [(each, not sent) for each in _also(invoice) if each not in _got_it(sent)],
         "contract": contract_words.of_invoice(business, invoice.pk),
@@ -181,6 +186,15 @@ def _share(invoice: Invoice) -> Share | None:
     return Share(url, f"mailto:{quote(bill.buyer.contact.email)}?subject={quote(subject)}&body={quote(words)}")
 
 
+def _noted(invoice: Invoice, sent: list[Delivery], events: list[Event]) -> str:
+    """How the seller says the customer got it, where no mail of ours brought it: ``per Post, 3. Mai 2027``."""
+    notes = [event for event in events if event.type == types.INVOICE_HANDED_OVER]
+    if not notes or not invoice.standing.sent_at or any(d.state == Delivery.SENT for d in sent):
+        return ""
+    way = handing_over.WAYS[json.loads(notes[-1].data)["way"]].in_(fields.language())
+    return f"{way}, {terms.long_date(timezone.localtime(notes[-1].at).date(), fields.language())}"
+
+
 @require_safe
 @access.business_needed
 def download(request: Any, pk: int, form: str) -> HttpResponse:
@@ -219,6 +233,18 @@ def send(request: Any, pk: int) -> HttpResponse:
         context["also"] = [(each, each in request.POST.getlist("also")) for each, _ticked in context["also"]]
         return render(request, "office/invoice.html", context, status=422)
     return _back(pk)
+
+
+@require_POST
+@access.business_needed
+def handed_over(request: Any, pk: int) -> HttpResponse:
+    """Note that the customer has the invoice by another way, or take that note back."""
+    invoice, way = invoice_of(request.business, pk), request.POST.get("weg", "")
+    if request.POST.get("do") == "back":
+        handing_over.take_back(invoice, by=access.SELLER)
+    elif way in handing_over.WAYS:
+        handing_over.note(invoice, way, by=access.SELLER)
+    return _back(pk, "#teilen")
 
 
 def chosen_copies(request: Any, invoice: Invoice) -> list[str]:

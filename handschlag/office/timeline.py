@@ -14,6 +14,7 @@ from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Promise, Question
 from handschlag.events import types
 from handschlag.events.models import Event
+from handschlag.invoices import handing_over
 from handschlag.invoices.models import Invoice, Standing
 from handschlag.office import fields, outbox
 
@@ -27,6 +28,7 @@ ICONS = {
     types.PAYMENT_PROMISED: "handshake",
     types.INVOICE_CANCELLED: "stop",
     types.INVOICE_CREDITED: "undo",
+    types.INVOICE_NOT_HANDED_OVER: "undo",
 }
 
 
@@ -74,6 +76,8 @@ def _detail(kind: str, facts: dict[str, object]) -> str:
         return _("zu Position %(line)s") % {"line": facts["line"]}
     if kind in (types.INVOICE_CANCELLED, types.INVOICE_REPLACED, types.INVOICE_CREDITED):
         return _("durch %(number)s") % {"number": facts.get("by", "")}
+    if kind == types.INVOICE_HANDED_OVER:
+        return handing_over.WAYS[str(facts["way"])].in_(fields.language())
     return ""
 
 
@@ -84,7 +88,7 @@ def _next(invoice: Invoice, deliveries: Sequence[Delivery], promise: Promise | N
     if invoice.standing.documented_at is None:
         steps.append(Step("next", "", _("PDF und XML entstehen")))
     states = {delivery.state for delivery in deliveries if delivery.stage == "invoice"}
-    if not states:
+    if not states and invoice.standing.sent_at is None:
         steps.append(Step("next", "", _("Versenden")))
     elif Delivery.HELD in states:
         steps.append(Step("next", "", _("Versand nach Ihrer Bestätigung")))

@@ -63,6 +63,7 @@ urlpatterns = [
     path("rechnungen/<int:pk>/<str:form>/laden/", documents.download, name="download"),
     path("rechnungen/<int:pk>/anlagen/<int:n>/", attachments.of_invoice, name="invoice_file"),
     path("rechnungen/<int:pk>/link/", documents.share, name="share"),
+    path("rechnungen/<int:pk>/uebergeben/", documents.handed_over, name="handed_over"),
     path("rechnungen/<int:pk>/senden/", documents.send, name="send"),
     path("rechnungen/<int:pk>/senden/vorschau/", mail_preview.show, name="mail_preview"),
     path("rechnungen/<int:pk>/stornieren/", documents.cancel, name="cancel"),

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from handschlag.businesses.models import Business
 from handschlag.core.bill import Line
+from handschlag.core.tables import read_table
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue import asking
-from handschlag.invoices import correcting, documenting
+from handschlag.invoices import correcting, documenting, handing_over
 from handschlag.invoices.models import Invoice
 from handschlag.office import listing
 from tests.office.test_home import issue
@@ -165,3 +166,49 @@ def test_what_is_late_is_listed_by_its_due_date(shelf: Business) -> None:
     page = listing.page(listing.Scope(shelf, timezone.localdate()), listing.filter_of("ueberfaellig"), "", "")
     due = [row.due_date for row in page.rows]
     assert due == sorted(due) and len(due) == 4
+
+
+def test_what_went_another_way_is_noted_and_taken_back(client: Client, shelf: Business) -> None:
+    made, late, _asked, cancelled, *_ = Invoice.objects.of(shelf).order_by("pk")
+    chosen = {"rechnung": [made.pk, late.pk, cancelled.pk]}
+    look = client.post("/rechnungen/auswahl/", {**chosen, "do": "note"}).content.decode()
+    assert "2 Rechnungen haben Sie übergeben" in look and "Storniert." in look
+    assert numbers(client, "?stand=ausgestellt").count(made.number) == 1, "looking notes nothing"
+    for wrong in ("", "brieftaube"):
+        assert (
+            "Rechnung ist"
+            not in client.post("/rechnungen/auswahl/", {**chosen, "do": "note-now", "weg": wrong}).content.decode()
+        )
+    done = client.post("/rechnungen/auswahl/", {**chosen, "do": "note-now", "weg": "post"}).content.decode()
+    assert "2 Rechnungen sind als übergeben vermerkt" in done and "Übergeben per Post." in done
+    again = client.post("/rechnungen/auswahl/", {**chosen, "do": "note-now", "weg": "post"}).content.decode()
+    assert "Ist schon auf dem Weg oder übergeben." in again
+    assert not {made.number, late.number} & set(numbers(client, "?stand=ausgestellt"))
+    page = client.get(f"/rechnungen/{made.pk}/").content.decode()
+    assert "Übergeben per Post" in page and "<small>per Post</small>" in page
+    assert f"{made.number} versenden" not in client.get("/heute/").content.decode()
+    client.post(f"/rechnungen/{made.pk}/uebergeben/", {"do": "back"})
+    assert made.number in numbers(client, "?stand=ausgestellt")
+    assert "Schon anders übergeben?" in client.get(f"/rechnungen/{made.pk}/").content.decode()
+
+
+def test_what_is_being_mailed_is_not_noted(client: Client, shelf: Business, settings: Any) -> None:
+    settings.MAIL_CONFIGURED = True
+    made = Invoice.objects.of(shelf).order_by("pk")[1]
+    client.post("/rechnungen/auswahl/", {"rechnung": [made.pk], "do": "send-now"})
+
+    assert Delivery.objects.of(shelf).filter(subject_id=made.pk).exists()
+    assert not handing_over.note(made, "post", by="seller")
+    with pytest.raises(ValueError, match="brieftaube"):
+        handing_over.note(made, "brieftaube", by="seller")
+
+
+def test_several_go_into_a_table(client: Client, shelf: Business) -> None:
+    ids = list(Invoice.objects.of(shelf).order_by("pk").values_list("pk", flat=True))
+    answer = client.post("/rechnungen/auswahl/", {"rechnung": ids, "do": "csv"})
+    assert answer["Content-Type"].startswith("text/csv") and ".csv" in answer["Content-Disposition"]
+    rows = [row.cells for row in read_table(answer.content).rows]
+    assert rows[0][:3] == ("Nummer", "Art", "Status")
+    taken_back = next(row for row in rows if row[1] == "Stornorechnung")
+    assert taken_back[8:12] == ("-2100,00", "-399,00", "-2499,00", "-2499,00")
+    assert {row[2] for row in rows[1:]} == {"Ausgestellt", "Überfällig", "Storniert", "Stornorechnung"}
