@@ -39,6 +39,14 @@ NOTE_SUBJECTS = frozenset(
     """.split()
 )
 
+# Newer ones, which the rules for UBL do not take yet (BR-CL-08)
+NOTE_SUBJECTS_OF_CII_ONLY = frozenset(
+    """
+    BAT BAU BAV BAW BAX BAY BAZ BBA BBB BMF BMG BMH CCJ CCK CCL CCM CCN CCO
+    """.split()
+)
+NOTE_SUBJECTS_OF_BOTH = NOTE_SUBJECTS - NOTE_SUBJECTS_OF_CII_ONLY
+
 # UNTDID 4461 (BT-81, BR-CL-16)
 PAYMENT_MEANS = frozenset(
     """

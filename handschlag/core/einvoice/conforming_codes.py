@@ -8,9 +8,10 @@ from handschlag.core import code_lists as lists
 from handschlag.core.address_schemes import ADDRESS_SCHEMES
 from handschlag.core.bill import Adjustment, Bill, Line, Party
 from handschlag.core.countries import COUNTRIES
-from handschlag.core.currencies import CURRENCIES
-from handschlag.core.einvoice import conforming_vehicles
+from handschlag.core.currencies import OF_THE_NORM
+from handschlag.core.einvoice import conforming_vehicles, shapes_extended
 from handschlag.core.einvoice.outlining import Entry
+from handschlag.core.einvoice.profiles import EXTENDED, XRECHNUNG_EXTENSION
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.remarks import Remark, breach
 from handschlag.core.totals import Totals
@@ -19,7 +20,13 @@ from handschlag.core.unit_codes import UNIT_CODES
 # rule, field, the code that stands there, the list it must be in, what the list is of
 Code = tuple[str, str, str, Collection[str], str, str]
 
-_OF_THE_EXTENSION = lists.EXTENSION_SCHEMES | {lists.EXTENSION_ATTACHMENT_TYPE}
+# What a profile takes beside the lists of the norm, by the rule that looks there
+_BESIDES: dict[tuple[str, str], Collection[str]] = {
+    **{(XRECHNUNG_EXTENSION, f"BR-CL-{rule}"): lists.EXTENSION_SCHEMES for rule in (10, 11, 21, 25)},
+    (XRECHNUNG_EXTENSION, "BR-CL-24"): (lists.EXTENSION_ATTACHMENT_TYPE,),
+    (EXTENDED, "BR-CL-10"): shapes_extended.MORE_SCHEMES,
+    (EXTENDED, "BR-CL-24"): shapes_extended.MORE_FILES,
+}
 _SEPA = "SEPA"  # marks the creditor identifier in UBL
 _COUNTRY = ("ein Land", "a country")
 _SCHEME = ("ein Schema für Kennungen", "a scheme of identifiers")
@@ -28,18 +35,22 @@ _REASON = ("ein Grund", "a reason")
 
 def breaches(reading: Reading) -> Iterator[Remark]:
     """A remark for every code that its list does not have; what is missing is told elsewhere."""
-    extension = reading.profile.key == "xrechnung_extension"
     for rule, path, code, allowed, de, en in _codes(reading.bill, reading.totals, reading.outline):
         if code == _SEPA and reading.syntax == "UBL" and path.startswith(("seller.identifiers", "payee")):
             continue
         if rule == "BR-CL-13" and code == conforming_vehicles.LIST and conforming_vehicles.is_for_vehicles(reading):
             continue
-        if code and code not in allowed and not (extension and code in _OF_THE_EXTENSION):
+        if reading.syntax == "UBL" and rule == "BR-CL-08" and code in lists.NOTE_SUBJECTS_OF_CII_ONLY:
+            allowed = ()
+        if code and code not in allowed and code not in _BESIDES.get((reading.profile.key, rule), ()):
             yield breach(rule, path, f"„{code[:40]}“ ist kein Code für {de}", f"“{code[:40]}” is no code of {en}")
+    for each in reading.wrong_codes:
+        de, en, code = each.what.de, each.what.en, each.code[:40]
+        yield breach("FX-CODE", each.path, f"„{code}“ ist kein Code für {de}", f"“{code}” is no code of {en}")
 
 
 def _codes(bill: Bill, totals: Totals, levels: tuple[Entry, ...]) -> Iterator[Code]:
-    yield "BR-CL-05", "tax_currency", bill.tax_currency, CURRENCIES, "eine Währung", "a currency"
+    yield "BR-CL-05", "tax_currency", bill.tax_currency, OF_THE_NORM, "eine Währung", "a currency"
     yield "BR-CL-06", "tax_point_code", bill.tax_point_code, ("3", "35", "432"), "den Steuerzeitpunkt", "the tax point"
     means = bill.payment_means_code
     yield "BR-CL-16", "payment_means_code", means, lists.PAYMENT_MEANS, "eine Zahlungsart", "a way to pay"

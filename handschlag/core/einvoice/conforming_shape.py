@@ -50,7 +50,7 @@ def _matters(misfit: Misfit, reading: Reading) -> bool:
         return reading.syntax == "CII" or not _UBL_ATTRIBUTES.fullmatch(f"{misfit.path}/@{misfit.name}")
     if takes_all_of_cii and misfit.known and misfit.why == "place":
         return bool(_CLOSED.fullmatch(misfit.path))
-    if misfit.norm and misfit.wide:
+    if misfit.wide and (misfit.norm or reading.syntax == "UBL"):  # in UBL that is the schema
         return True
     if misfit.why == "place":  # known to a wider schema
         return reading.syntax == "CII" and key in _NO_MORE_THAN_THE_NORM

@@ -34,7 +34,7 @@ _BESIDE = ("Das passt nicht zur Art dieser Unterlage", "This does not fit the ki
 # What every rule set refuses where it stands
 _LOST = (
     _Rule("/@currencyID", "BR-CL-03", "Ein Betrag steht in einer anderen Währung", "An amount is in another currency"),
-    _Rule("/@format", "CII-DT-014", "Ein Datum hat ein anderes Format als 102", "A date has another format than 102"),
+    _Rule("String/@format", "CII-DT-014", "Ein Datum hat ein anderes Format", "A date has another format than 102"),
     _Rule("RepresentativeParty/PartyTaxScheme/TaxScheme/ID", "BR-56", *_NO_VAT),
     _Rule("Category/TaxScheme/ID", "BR-CO-04", *_NO_VAT),
     _Rule("TradeTax/TypeCode", "CII-DT-037", *_NO_VAT),
@@ -77,6 +77,7 @@ _ABSENT = (
     _Rule("/PaidAmount", "BR-DEX-11", "der Betrag der Forderung eines Dritten", "the amount of a third party's claim"),
     _Rule("/InstructionID", "BR-DEX-12", "der Grund der Forderung eines Dritten", "why a third party has a claim"),
     _Rule("ReferencedDocument/TypeCode", "CII-DT-021", "die Art einer Unterlage", "the kind of a document"),
+    _Rule("/ClassCode", "BR-65", "der Code einer Warengruppe", "the code of an item class"),
     _Rule("/reference", "BR-52", "die Kennung einer Unterlage", "the reference of a document"),
     _Rule("/rate", "BR-48", "der Steuersatz", "the VAT rate"),
     _Rule("", "BR-CO-04", "die Art der Steuer", "the kind of tax"),

@@ -6,6 +6,7 @@ for the buyer follows the letter of the German Ministry of Finance of 2025-10-15
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, get_args
@@ -13,12 +14,11 @@ from typing import Any, get_args
 from handschlag.core import code_lists, identifiers
 from handschlag.core.bill import Bill
 from handschlag.core.countries import COUNTRIES, EU
-from handschlag.core.currencies import CURRENCIES
+from handschlag.core.currencies import OF_THE_NORM
 from handschlag.core.einvoice.conforming import breaches
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.recounting import recount
 from handschlag.core.einvoice.remarks import Remark, Severity
-from handschlag.core.money import minor_digits
 from handschlag.core.tax import Category
 from handschlag.core.terms import short_date
 from handschlag.core.text import Text, hides
@@ -50,9 +50,10 @@ _SUMS_NEEDED = {
 }
 
 
-# Profiles where elements may stand more than once that the norm has once
+# Profiles of CII where elements may stand more than once that the norm has once; in UBL its rules always hold
 _MAY_REPEAT = ("extended", "cius", "unknown")
-_NEVER_TWICE = ("/payment_means_code", "/payment_means_text")  # CII-SR-467, -468: the same everywhere
+# CII-SR-467, -468: the same everywhere; FX-SCH-A-000033: one VAT id, one tax number
+_NEVER_TWICE = re.compile(r".*/(?:payment_means_code|payment_means_text|SpecifiedTaxRegistration(?:\[[0-9]+\])?/ID)")
 
 
 def _format(reading: Reading) -> Iterator[Remark]:
@@ -93,9 +94,10 @@ def _format(reading: Reading) -> Iterator[Remark]:
                 "XML schema",
             )
         elif lost.why == "repeated":
+            may = reading.syntax == "CII" and reading.profile.key in _MAY_REPEAT
             yield Remark(
                 "REPEATED",
-                "other" if reading.profile.key in _MAY_REPEAT and not lost.path.endswith(_NEVER_TWICE) else "rules",
+                "other" if may and not _NEVER_TWICE.fullmatch(lost.path) else "rules",
                 lost.path,
                 Text(f"Das steht mehr als einmal da: {lost.value[:80]}", f"This is there twice: {lost.value[:80]}"),
                 "EN 16931-1",
@@ -254,7 +256,7 @@ def _numbers(bill: Bill) -> Iterator[Remark]:
         if vat_identifier and (problem := identifiers.check_vat_identifier(vat_identifier)):
             of_a_country = vat_identifier[:2].upper() in (*COUNTRIES, "EL", "XI")
             yield Remark("VAT-ID", "other" if of_a_country else "rules", path, problem, "BR-CO-09")
-    if bill.currency not in CURRENCIES or minor_digits(bill.currency) > 2:
+    if bill.currency not in OF_THE_NORM:
         yield _vat(
             "BR-CL-04",
             "currency",

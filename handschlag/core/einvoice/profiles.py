@@ -25,13 +25,13 @@ _NO_INVOICE = Text(
     "To deduct input VAT you need the complete invoice.",
 )
 UNKNOWN = Profile("unknown", "")
-XRECHNUNG_EXTENSION = "xrechnung_extension"
+EXTENDED, XRECHNUNG_EXTENSION = "extended", "xrechnung_extension"
 # pattern of the identifier, in lower case -> profile; the first that fits
 _PROFILES: tuple[tuple[str, Profile], ...] = (
     (r".*(?:factur-x|zugferd)[^#]*[:#]minimum", Profile("minimum", "Factur-X MINIMUM", False, _NO_INVOICE)),
     (r".*(?:factur-x|zugferd)[^#]*[:#]basicwl", Profile("basic_wl", "Factur-X BASIC WL", False, _NO_INVOICE)),
     (r".*(?:factur-x|zugferd)[^#]*[:#]basic", Profile("basic", "Factur-X BASIC")),
-    (r".*(?:factur-x|zugferd)[^#]*[:#]extended", Profile("extended", "Factur-X EXTENDED")),
+    (r".*(?:factur-x|zugferd)[^#]*[:#]extended", Profile(EXTENDED, "Factur-X EXTENDED")),
     (
         r".*#conformant#urn:xeinkauf\.de:kosit:extension:xrechnung_([0-9.]+)",
         Profile(XRECHNUNG_EXTENSION, "XRechnung Extension"),

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from lxml import etree
 
 from handschlag.core.bill import Attachment, Bill
-from handschlag.core.einvoice import reading_cii, reading_ubl
+from handschlag.core.einvoice import reading_cii, reading_ubl, shapes_extended
 from handschlag.core.einvoice.assembling import assemble
 from handschlag.core.einvoice.outlining import Entry
-from handschlag.core.einvoice.profiles import Profile, profile_of
+from handschlag.core.einvoice.profiles import EXTENDED, Profile, profile_of
 from handschlag.core.einvoice.shapes import Misfit
+from handschlag.core.einvoice.shapes_extended import WrongCode
 from handschlag.core.einvoice.walking import Lost, Table, Walk
 from handschlag.core.text import Text
 from handschlag.core.totals import Totals
 from handschlag.core.untrusted_xml import DocumentRefused, parse_untrusted
 
 Syntax = Literal["CII", "UBL"]
+MOST_WRONG_CODES = 50
 
 _SYNTAXES: dict[str, tuple[Syntax, Table]] = {
     reading_cii.ROOT: ("CII", reading_cii.TABLE),
@@ -40,6 +43,7 @@ class Reading:
     empty: tuple[str, ...] = ()  # paths of the first elements that say nothing
     misfits: tuple[Misfit, ...] = ()  # elements that do not stand where schema and norm want them, the first ones
     odd: tuple[Lost, ...] = ()  # values that are right, and spelled in a way that rules may refuse
+    wrong_codes: tuple[WrongCode, ...] = ()  # of the profile EXTENDED, the first ones
     outline: tuple[Entry, ...] = ()  # all lines with their depth, where there is more than one level
 
     @property
@@ -63,18 +67,24 @@ def read(document: bytes) -> Reading:
     found = walk.through(root, table)
     made = assemble(found, walk)
     specification = found.get("specification", "")
+    profile = profile_of(specification)
+    wrong_codes: tuple[WrongCode, ...] = ()
+    if syntax == "CII" and profile.key == EXTENDED:
+        walk.note_misfits(shapes_extended.misfits(root, walk.path_of))
+        wrong_codes = tuple(islice(shapes_extended.wrong_codes(root, walk.path_of), MOST_WRONG_CODES))
     return Reading(
         bill=made.bill,
         totals=made.totals,
         syntax=syntax,
         specification=specification,
-        profile=profile_of(specification),
+        profile=profile,
         lost=tuple(walk.lost),
         absent=made.absent,
         outline=made.outline,
         empty=walk.empty,
         misfits=tuple(walk.misfits),
         odd=tuple(walk.odd),
+        wrong_codes=wrong_codes,
     )
 
 

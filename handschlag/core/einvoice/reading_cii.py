@@ -127,7 +127,8 @@ _LINE = _ram(
                         attributes={"listID": "list_identifier", "listVersionID": "list_version"},
                         many=True,
                     )
-                )  # BT-158
+                ),  # BT-158
+                needs=f"{_RAM}ClassCode",
             ),
             OriginTradeCountry=_id("country_of_origin"),  # BT-159
         )

@@ -32,7 +32,7 @@ _SPACES = {
     "qdt": f"{_UN}QualifiedDataType:100",
 }
 _MANY = 1_000_000_000
-_OFTEN = {"-": (0, 0), "?": (0, 1), "1": (1, 1), "2": (0, 2), "*": (0, _MANY), "+": (1, _MANY)}
+OFTEN = {"-": (0, 0), "?": (0, 1), "1": (1, 1), "2": (0, 2), "*": (0, _MANY), "+": (1, _MANY)}
 MOST_KEPT = 5_000  # signatures; real invoices have some hundred
 
 
@@ -123,7 +123,7 @@ def _read(table: str, usual: str) -> dict[str, Shape]:
         for position, entry in enumerate(children.split()):
             name, _, marks = entry.partition("=")
             tag = _tag(name, usual)
-            shape[tag] = _Child(position, tag.rpartition("}")[2], _OFTEN[marks[0]], _OFTEN[marks[1]])
+            shape[tag] = _Child(position, tag.rpartition("}")[2], OFTEN[marks[0]], OFTEN[marks[1]])
         shapes.update((_tag(name, usual), shape) for name in names.split())
     return shapes
 

@@ -3,7 +3,8 @@
 A row names elements, then what may stand in them. ``=`` is followed by two marks: how often the norm takes it
 (``-`` not known there, ``?`` once at most, ``1`` once, ``2`` twice at most, ``*`` any number, ``+`` one at least; rules
 UBL-SR), and how often the schema does. Names without a prefix are basic components (cbc). What is not known to the norm
-is not described further. ``tests/conformance/test_shapes.py`` holds every row to the schema (OASIS, UBL 2.1).
+is not described further, but for a few that others use. ``tests/conformance/test_shapes.py`` holds every row to the
+schema (OASIS, UBL 2.1).
 """
 
 UBL = """
@@ -172,4 +173,21 @@ cac:CreditNoteLine cac:SubCreditNoteLine:
     cac:DocumentReference=?* cac:PricingReference=-? cac:OriginatorParty=-? cac:Delivery=-* cac:PaymentTerms=-*
     cac:TaxTotal=-* cac:AllowanceCharge=** cac:Item=?? cac:Price=?? cac:DeliveryTerms=-* cac:SubCreditNoteLine=**
     cac:ItemPriceExtension=-?
+cac:DespatchLineReference cac:ReceiptLineReference:
+    LineID=-1 UUID=-? LineStatusCode=-? cac:DocumentReference=-?
+cac:BillingReferenceLine:
+    ID=-1 Amount=-? cac:AllowanceCharge=-*
+cac:ServiceProviderParty:
+    ID=-? ServiceTypeCode=-? ServiceType=-* cac:Party=-1 cac:SellerContact=-?
+cac:ItemInstance:
+    ProductTraceID=-? ManufactureDate=-? ManufactureTime=-? BestBeforeDate=-? RegistrationID=-? SerialID=-?
+    cac:AdditionalItemProperty=-* cac:LotIdentification=-?
+cac:Dimension:
+    AttributeID=-1 Measure=-? Description=-* MinimumMeasure=-? MaximumMeasure=-?
+cac:ManufacturersItemIdentification cac:AdditionalItemIdentification:
+    ID=-1 ExtendedID=-? BarcodeSymbologyID=-? cac:PhysicalAttribute=-* cac:MeasurementDimension=-*
+    cac:IssuerParty=-?
+cac:TaxExchangeRate:
+    SourceCurrencyCode=-1 SourceCurrencyBaseRate=-? TargetCurrencyCode=-1 TargetCurrencyBaseRate=-?
+    ExchangeMarketID=-? CalculationRate=-? MathematicOperatorCode=-? Date=-? cac:ForeignExchangeContract=-?
 """

@@ -58,6 +58,7 @@ class Step(Protocol):
 
 
 Table = Mapping[str, Step]
+XML_SPACE = " \t\r\n"  # others, such as the no-break space, are part of a value
 
 
 @dataclass(slots=True)
@@ -110,6 +111,14 @@ class Walk:
             else:
                 shapes.keep(tags)
 
+    def note_misfits(self, found: Iterable[Misfit]) -> None:
+        """Note further misfits, as long as there is room for them; each once."""
+        for misfit in found:
+            if len(self.misfits) >= MOST_MISFITS:
+                return
+            if misfit not in self.misfits:
+                self.misfits.append(misfit)
+
     def path_of(self, element: etree._Element) -> str:
         """Where an element stands: local names, each with its position where it has namesakes beside it."""
         steps = []
@@ -147,7 +156,7 @@ class Walk:
         for each in element.iter():
             if len(self.lost) >= MOST_LOST:
                 return
-            if len(each) and shapes.knows(each.tag):
+            if shapes.knows(each.tag):
                 self.fit(each, (each.tag, *(child.tag for child in each)))
             text = (each.text or "").strip()
             if not len(each) and (text or (why == "unknown" and not each.keys())):
@@ -226,9 +235,10 @@ class Value:
             walk.lose_children(element)
         if keys and not self.attributes.keys() >= set(keys):
             walk.refuse_attributes(element, self.attributes)
-        whole, text = text, text.strip() if text else ""
-        if not text:
+        whole = text
+        if not text or text.isspace():
             return
+        text = text.strip(XML_SPACE)
         if self.exact and len(text) != len(whole or ""):
             walk.wonder(walk.path_of(element), whole or "")
         value: Any = text
@@ -279,8 +289,9 @@ class Money:
         if len(element):
             walk.lose_children(element)
         whole = text
-        if not text or not (text := text.strip()):
+        if not text or text.isspace():
             return
+        text = text.strip(XML_SPACE)
         if len(whole or "") != len(text) and len((whole or "").partition(".")[2]) > 2:  # so rules count decimals
             walk.wonder(walk.path_of(element), whole or "")
         if self.name in record:
@@ -393,7 +404,7 @@ class ByAttribute:
 
     def take(self, element: etree._Element, record: Record, walk: Walk) -> None:
         kind = element.get(self.attribute)
-        step = self.steps.get((kind or "").strip())
+        step = self.steps.get(kind or "")
         if step is None:
             if kind is None:
                 walk.note(f"{walk.path_of(element)}/@{self.attribute}", "", "missing")

@@ -12,7 +12,7 @@ from handschlag.core.code_lists import (
     CHARGE_REASONS,
     CLASSIFICATIONS,
     IDENTIFIER_SCHEMES,
-    NOTE_SUBJECTS,
+    NOTE_SUBJECTS_OF_BOTH,
     OBJECT_SCHEMES,
     PAYMENT_MEANS,
 )
@@ -287,7 +287,7 @@ def _part_payments(case: Case) -> Iterator[Finding]:
 
 def _notes(case: Case) -> Iterator[Finding]:
     for i, note in enumerate(case.bill.notes):
-        if note.subject_code.strip() and note.subject_code not in NOTE_SUBJECTS:
+        if note.subject_code.strip() and note.subject_code not in NOTE_SUBJECTS_OF_BOTH:
             yield blocks(
                 "BR-CL-08",
                 f"notes.{i}.subject_code",
@@ -299,7 +299,7 @@ def _notes(case: Case) -> Iterator[Finding]:
     texts = [("note", case.bill.note), *((f"notes.{i}.text", each.text) for i, each in enumerate(case.bill.notes))]
     for field, text in texts:
         parts = text.split("#")
-        if len(parts) > 2 and len(parts[1]) == 3 and parts[1] not in NOTE_SUBJECTS:
+        if len(parts) > 2 and len(parts[1]) == 3 and parts[1] not in NOTE_SUBJECTS_OF_BOTH:
             yield blocks(
                 "BR-CL-08",
                 field,

@@ -219,3 +219,26 @@ def test_rules_for_clean_vehicles(code: str, right: str, instead: str) -> None:
     assert right in VEHICLES
     codes = {remark.code for remark in found(VEHICLES.replace(right, instead))}
     assert code in codes if code else not codes
+
+
+@pytest.mark.parametrize("currency", ["KWD", "XCG", "ZWG", "CLF", "XXX"])
+def test_every_currency_of_the_list_is_one(currency: str) -> None:
+    """BR-CL-03 to BR-CL-05 also have funds, and currencies with more than two decimals."""
+    assert found(XRECHNUNG.replace(">EUR<", f">{currency}<").replace('"EUR"', f'"{currency}"')) == []
+
+
+def test_notes_have_other_subjects_in_cii() -> None:
+    """BR-CL-08: the list of the rules for CII is newer."""
+    noted, number = re.subn(r"<cbc:Note>", "<cbc:Note>#BAT#", XRECHNUNG, count=1)
+    assert number == 1
+    assert "BR-CL-08" in [remark.code for remark in found(noted)]
+    assert found(noted.replace("#BAT#", "#ADU#")) == []
+    assert found(re.sub(r"(<ram:SubjectCode>)[A-Z]+", r"\1BAT", NORM)) == []
+
+
+def test_only_blanks_of_xml_stand_around_a_value() -> None:
+    """A no-break space is part of a value: a country, an amount with one is none."""
+    code = re.sub(r"(<cbc:IdentificationCode>)", "\\1\u00a0", XRECHNUNG)
+    assert "BR-CL-14" in [remark.code for remark in found(code)]
+    amount = re.sub(r"(<cbc:PayableAmount[^>]*>)", "\\1\u00a0", XRECHNUNG)
+    assert "UNREADABLE" in [remark.code for remark in found(amount)]

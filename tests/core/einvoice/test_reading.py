@@ -44,7 +44,7 @@ def test_the_example_really_has_every_term() -> None:
     ours_alone = """
         kind website unit_name tax_situation exchange_rate exchange_rate_date exchange_rate_source exemption_reason
         prices_include_vat advance_payments opening thank_you_note sign_off language customer_number tax_point_code
-        section third_party_payments
+        section third_party_payments text_above text_below
     """.split()
     assert sorted(set(empty_fields(every_term.BILL)) - set(ours_alone)) == []
 
