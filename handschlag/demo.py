@@ -25,7 +25,7 @@ from handschlag.customers.record import Destination, Person, Record
 from handschlag.dialogue import asking, promising
 from handschlag.dialogue.models import Question
 from handschlag.documents import making
-from handschlag.drafts import drafting
+from handschlag.drafts import drafting, templates
 from handschlag.drafts.models import Draft
 from handschlag.invoices import beginning, collecting, copying, crediting, delivering, documenting, issuing, reissuing
 from handschlag.invoices.beginning import Wish
@@ -165,6 +165,7 @@ def _write(business: Business, day: date) -> None:
     for invoice in Invoice.objects.of(business):
         documenting.make(invoice.pk)
     _know(business)
+    _keep_template(business)
     _draft(business, _bill(ROASTERY, day, POSTER))
 
 
@@ -319,6 +320,14 @@ def _know(business: Business) -> None:
 def _draft(business: Business, bill: Bill) -> Draft:
     of_settings = ("seller", "payment", "sign_off")
     return drafting.start(business, {name: value for name, value in as_typed(bill).items() if name not in of_settings})
+
+
+def _keep_template(business: Business) -> None:
+    """What the atelier offers to everybody who needs cards."""
+    bill = Bill(lines=CARDS, buyer=Party(name="Vorlage"))
+    draft = _draft(business, bill)
+    templates.keep(draft, "Terminkarten mit Schild")
+    drafting.discard(draft)
 
 
 def _line(name: str, quantity: str, unit_code: str, price: str, description: str = "") -> Line:

@@ -37,7 +37,7 @@ from handschlag.customers.record import Record
 from handschlag.delivery import sending
 from handschlag.dialogue import asking
 from handschlag.documents import making
-from handschlag.drafts import attaching, drafting
+from handschlag.drafts import attaching, drafting, templates
 from handschlag.drafts.models import Draft
 from handschlag.invoices import delivering, documenting, issuing
 from handschlag.middleware import refuse_writes
@@ -116,6 +116,9 @@ CASES = {
     "office:draft_file": Case(SESSION, "draft", {"sha256": hashlib.sha256(files.PDF).hexdigest()}),
     "office:invoice_file": Case(SESSION, "invoice", {"n": 1}),
     "office:quote_file": Case(SESSION, "quote", {"n": 1}),
+    "office:keep_template": Case(SESSION, "draft", methods=GET_POST),
+    "office:templates": Case(SESSION),
+    "office:template": Case(SESSION, "template", methods="POST", owner_gets=302),
     "office:choose_customer": Case(SESSION, "draft", methods=GET_POST),
     "office:customers": Case(PUBLIC),
     "office:customers_csv": Case(SESSION),
@@ -225,7 +228,7 @@ CASES = {
 OF_SESSION = [name for name, case in CASES.items() if case.right == SESSION]
 OF_TOKEN = [name for name, case in CASES.items() if case.right == TOKEN]
 READABLE = [name for name, case in CASES.items() if "GET" in case.methods]
-IDS = ("draft", "invoice", "delivery", "business", "question", "account", "unit", "article", "received")
+IDS = ("draft", "invoice", "delivery", "business", "question", "account", "unit", "article", "received", "template")
 IDS += ("customer", "imported", "contract")
 QUOTE_IDS = ("quote", "quote_version", "quote_draft", "order")
 MISSING = dict.fromkeys((*IDS, *QUOTE_IDS), 987_654)
@@ -295,6 +298,7 @@ class Stage:
         if documented:
             making.make_all(self.business.pk)
         self.quote_draft = drafting.start(self.business, cast.typed_quote(""), kind=Draft.QUOTE)
+        self.template = templates.keep(self.draft, "Wartung")
         self.customer = self.invoice.customer
         self.contract = contract_keeping.begin(
             self.business, cast.typed(), Plan(Rule(timezone.localdate() - timedelta(days=70))), by="test"

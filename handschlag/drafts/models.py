@@ -1,4 +1,7 @@
-"""Draft: a document being written. DraftVersion: what another window wrote meanwhile. DraftFile: what goes with it."""
+"""Draft: a document being written. DraftVersion: what another window wrote meanwhile. DraftFile: what goes with it.
+
+Template: what drafts begin with.
+"""
 
 from __future__ import annotations
 
@@ -71,6 +74,24 @@ class DraftVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version of draft {self.draft_id}"
+
+
+class Template(models.Model):
+    """What a seller begins documents with again and again: lines, texts and terms in the shape of a draft's data."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=80)
+    data = models.JSONField()
+    changed_at = models.DateTimeField()
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "name"], name="template_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class DraftFile(models.Model):

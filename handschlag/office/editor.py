@@ -24,7 +24,7 @@ from handschlag.core.text import Text
 from handschlag.customers import identifying, vat_checking
 from handschlag.customers.models import Customer
 from handschlag.documents import images, rendering
-from handschlag.drafts import attaching, drafting, files
+from handschlag.drafts import attaching, drafting, files, templates
 from handschlag.drafts.beginning import new_data
 from handschlag.drafts.choosing import chosen, places_of
 from handschlag.drafts.models import Draft
@@ -288,6 +288,7 @@ def _editor(
         "copied": request.session.pop("copied", ""),
         "find": Found(request.GET.get("steuerfall"), form.country),
         "versions": drafting.versions(draft) if draft else [],
+        "templates": templates.to_begin_with(business, kind.key) if business and draft is None else [],
     }
     return render(request, "office/editor.html", context, status=status)
 

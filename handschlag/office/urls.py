@@ -36,6 +36,7 @@ from handschlag.office import (
     settings_tax,
     settings_texts,
     settings_units,
+    templates,
 )
 from handschlag.office.customers import beginning, choosing, editing, importing, listing, merging, page
 
@@ -55,6 +56,9 @@ urlpatterns = [
     path("entwurf/<int:pk>/anlagen/", attachments.upload, name="attach"),
     path("entwurf/<int:pk>/anlagen/<str:sha256>/", attachments.of_draft, name="draft_file"),
     path("entwurf/<int:pk>/kunde/", choosing.choose, name="choose_customer"),
+    path("entwurf/<int:pk>/vorlage/", templates.keep, name="keep_template"),
+    path("vorlagen/", templates.overview, name="templates"),
+    path("vorlagen/<int:pk>/", templates.act, name="template"),
     path("e/<str:token>/", returning.come_back, name="come_back"),
     path("wechseln/<int:pk>/", returning.switch, name="switch"),
     path("rechnungen/", invoices.overview, name="invoices"),
