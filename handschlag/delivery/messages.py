@@ -83,7 +83,7 @@ def build(mail: Mail, *, sender: str, recipient: str, message_id: str, date: dat
     message.set_raw("To", _mailbox(mail.recipient_name, usable_address(recipient)))
     if mail.reply_to:
         message.set_raw("Reply-To", _mailbox(mail.reply_to_name, usable_address(mail.reply_to)))
-    message["Subject"] = clean_line(mail.subject)[:MAX_HEADER]
+    message.set_raw("Subject", _subject(mail.subject))
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     for attachment in mail.attachments:
@@ -112,8 +112,18 @@ def _mailbox(name: str, address: str) -> str:
     """
     name = clean_line(name)[:MAX_HEADER]
     if not re.fullmatch(r"[A-Za-z0-9 ]{0,50}", name):
-        name = Header(name, "utf-8", maxlinelen=60, header_name="Reply-To").encode(linesep="\r\n") + "\r\n"
+        name = _encoded(name, "Reply-To") + "\r\n"
     return f"{name} <{address}>".strip()
+
+
+def _subject(subject: str) -> str:
+    subject = clean_line(subject)[:MAX_HEADER]
+    return subject if re.fullmatch(r"[A-Za-z0-9 .,:/-]{0,60}", subject) else _encoded(subject, "Subject")
+
+
+def _encoded(text: str, header: str) -> str:
+    """The text as encoded words. Python's own folding loses blanks between two of them: "1.234,00 €,fällig"."""
+    return Header(text, "utf-8", maxlinelen=60, header_name=header).encode(linesep="\r\n")
 
 
 def _fix_boundaries(message: EmailMessage, message_id: str) -> None:

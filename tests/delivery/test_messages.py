@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handschlag.delivery.messages import (
+    MAX_HEADER,
     AddressNotUsable,
     Attachment,
     Mail,
@@ -80,6 +81,18 @@ def test_lines_are_short_ascii_and_end_as_the_protocol_wants() -> None:
     assert message.isascii()
     assert b"\n" not in message.replace(b"\r\n", b"")
     assert max(map(len, message.split(b"\r\n"))) <= 998
+
+
+WORDS = ("Schlussrechnung", "über", "3.054,48 €,", "fällig", "–", "a", "=?utf-8?q?x?=", "Ü" * 40, "o" * 80)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=18).map(" ".join))
+def test_a_subject_keeps_every_blank_however_it_is_folded(subject: str) -> None:
+    message = built(replace(MAIL, subject=subject))
+    raw = email.message_from_bytes(message, policy=policy.compat32)["Subject"]
+    assert str(make_header(decode_header(raw))) == subject[:MAX_HEADER]
+    assert max(map(len, message.partition(b"\r\n\r\n")[0].splitlines())) <= 78
 
 
 @settings(max_examples=80, deadline=None)
