@@ -9,7 +9,7 @@ from functools import cache
 from babel import Locale
 
 from handschlag.core import names
-from handschlag.core.countries import COUNTRIES
+from handschlag.core.countries import ADDED_NAMES, COUNTRIES
 from handschlag.core.tax import SITUATIONS
 from handschlag.core.text import Text
 from handschlag.customers.kinds import KINDS
@@ -112,6 +112,7 @@ def _countries() -> dict[str, str]:
     for language in ("de", "en", "fr"):
         territories = Locale(language).territories
         found |= {names.folded(str(territories[code])): code for code in COUNTRIES if code in territories}
+    found |= {names.folded(word): code for code, name in ADDED_NAMES.items() for word in (name.de, name.en)}
     return found | {code.lower(): code for code in COUNTRIES}
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.core import tax, units
-from handschlag.core.countries import COUNTRIES
+from handschlag.core.countries import ADDED_NAMES, COUNTRIES
 from handschlag.core.einvoice import formats
 from handschlag.office.form_data import PAYMENT_DAYS, pattern_of
 
@@ -49,7 +49,7 @@ def country_choices() -> Choices:
 
 @cache
 def _countries(in_language: str) -> list[tuple[str, str]]:
-    names = Locale(in_language).territories
+    names = dict(Locale(in_language).territories) | {code: name.in_(in_language) for code, name in ADDED_NAMES.items()}
     named = sorted(((code, names.get(code, code)) for code in COUNTRIES), key=lambda row: _without_marks(row[1]))
     return sorted(named, key=lambda row: row[0] != "DE")
 
@@ -340,7 +340,7 @@ FIELDS: dict[str, Field] = {
     "prices_include_vat": Field(_("Preise sind")),
     "opening": Field(_("Einleitung"), kind="area"),
     "note": Field(_("Bemerkung"), kind="area"),
-    "thank_you_note": Field(_("Dankeswort"), _("Ein Satz genügt. Er steht unter dem Rechnungsbetrag."), kind="area"),
+    "thank_you_note": Field(_("Dankeswort"), _("Ein Satz genügt. Er steht unter der Summe."), kind="area"),
     "sign_off": Field(_("Gruß"), example=_("Ihr Atelier Nordlicht")),
     "offer.title": Field(_("Worum es geht"), _("Steht groß über dem Angebot."), _("Herbstkatalog 2027")),
     "offer.valid_until": Field(_("Gültig bis"), kind="date"),

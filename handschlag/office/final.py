@@ -127,7 +127,7 @@ def _page(
         "also": _also(request, draft, bill.buyer.contact.email, ticked=not errors) if sending else [],
         "own": own or request.business.email or bill.seller.contact.email,
         "needs_proof": sending and delivering.needs_proof(request.business),
-        "advice": len(form.check.advice),
+        "advice": form.check.advice,
         "beyond": agreeing.order_beyond(request.business.pk, bill, draft.data),
     }
     return render(request, "office/final.html", context, status=status)

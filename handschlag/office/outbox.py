@@ -43,7 +43,12 @@ def state_of(delivery: Delivery) -> State:
         Delivery.HELD: State(
             _("Wartet auf Sie"), "warn", "clock", _("Geht hinaus, sobald Sie Ihre eigene Adresse bestätigt haben.")
         ),
-        Delivery.WAITING: State(_("Geht gleich"), "", "clock", _("Der nächste Versuch steht an.")),
+        Delivery.WAITING: State(
+            _("Geht gleich"),
+            "",
+            "clock",
+            _("Der nächste Versuch steht an.") if delivery.attempts else _("Sie wird gleich übergeben."),
+        ),
         Delivery.SENDING: State(_("Unterwegs"), "acc", "send", _("Wird gerade übergeben.")),
         Delivery.SENT: State(_("Versendet"), "good", "check", _("Der Mailserver hat sie angenommen.")),
         Delivery.UNCLEAR: State(

@@ -82,7 +82,7 @@ def _detail(kind: str, facts: dict[str, object]) -> str:
 
 
 def _next(invoice: Invoice, deliveries: Sequence[Delivery], promise: Promise | None) -> list[Step]:
-    if invoice.takes_back or invoice.standing.state == Standing.CANCELLED:
+    if invoice.standing.state == Standing.CANCELLED:
         return [Step("next", "", _("Nichts weiter zu tun"))]
     steps = []
     if invoice.standing.documented_at is None:
@@ -95,7 +95,7 @@ def _next(invoice: Invoice, deliveries: Sequence[Delivery], promise: Promise | N
     elif states & {Delivery.WAITING, Delivery.SENDING}:
         planned = [d.not_before for d in deliveries if d.state == Delivery.WAITING and d.not_before]
         steps.append(Step("next", "", _("Versand"), None, outbox.when(min(planned)) if planned else ""))
-    if invoice.standing.open_minor > 0:
+    if invoice.standing.open_minor > 0 and not invoice.takes_back:
         day = promise.day if promise and promise.day else invoice.due_date
         until = _("bis %(day)s") % {"day": terms.weekday_date(day, fields.language())} if day else ""
         steps.append(Step("next", "", _("Bezahlt"), None, until))

@@ -66,8 +66,9 @@ def of_version(visit: QuoteVisit, version: QuoteVersion, wanted: Iterable[int] |
     versions = list(QuoteVersion.objects.of(visit.business).filter(quote=quote).order_by("version"))
     decline = Decline.objects.of(visit.business).filter(version=version).first()
     replaced = quote.version != version.version
-    choice, refusal = _choice(version, wanted, order if order and order.version_id == version.pk else None)
-    view = _View(version, choice)
+    agreed = order if order and order.version_id == version.pk else None
+    choice, refusal = _choice(version, wanted, agreed)
+    view = _View(version, choice, ordered=agreed is not None)
     is_open = quote.state == Quote.OPEN and not replaced and today <= version.valid_until
     threads = _threads(visit, version, versions)
     return frame(visit, version) | {
@@ -214,9 +215,9 @@ class View:
 class _View(View):
     """The words of one version in the language of the page."""
 
-    def __init__(self, version: QuoteVersion, choice: Choice) -> None:
+    def __init__(self, version: QuoteVersion, choice: Choice, *, ordered: bool) -> None:
         super().__init__(version.offer.bill, totals(agreed_bill(version.offer, choice)))
-        self.offer, self.choice = version.offer, choice
+        self.offer, self.choice, self.ordered = version.offer, choice, ordered
 
     def lines(self, threads: dict[int, list[dict[str, Any]]], *, choosing: bool) -> list[dict[str, Any]]:
         amounts = documenting.totals_of(self.offer).lines
@@ -239,8 +240,7 @@ class _View(View):
         marks = {
             "option": _("Auf Wunsch"),
             "on_demand": _("Bei Bedarf"),
-            "alternative": _("Alternative zu Position %(n)s")
-            % {"n": sections.numbers(self.bill.lines)[group.positions[0] - 1]},
+            "alternative": _("Alternative zu „%(name)s“") % {"name": self.bill.lines[group.positions[0] - 1].name},
         }
         several = len(group.positions) > 1
         return {
@@ -253,12 +253,19 @@ class _View(View):
             "amount": self.money(row.entered),
             "mark": marks.get(self.offer.role(position), ""),
             "chosen": position in self.choice,
+            "decided": self._decided(position, group),
             "choose": ("radio" if several else "checkbox") if choosing and not group.fixed else "",
             "field": f"wahl-{group.positions[0]}",
             "may_leave": several and not group.required and position == group.positions[0],
             "none_chosen": not self.choice.intersection(group.positions),
             "talk": talk,
         }
+
+    def _decided(self, position: int, group: Group) -> str:
+        """What was chosen, in words, once there is an order: grey figures alone tell nobody."""
+        if not self.ordered or group.fixed:
+            return ""
+        return _("Gewählt") if position in self.choice else _("Nicht gewählt")
 
     def _formula(self, row: LineTotal) -> str:
         line = row.line

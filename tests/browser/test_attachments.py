@@ -26,6 +26,7 @@ def test_files_are_sent_as_they_are_chosen_and_what_is_typed_meanwhile_stays(ope
     page = open_browser()
     page.goto("/")
     fill(page)
+    assert not page.locator("#files-err").is_visible(), "no mark of an error before there is one"
     page.get_by_label("Dateien hinzufügen").set_input_files([SHEET, PROGRAM, TABLE])
     box(page, "sign_off").evaluate("e => { e.closest('details').open = true; }")
     box(page, "sign_off").fill("Beste Grüße")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -28,6 +29,7 @@ from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
 from handschlag.invoices import copying, issuing
 from handschlag.invoices.models import Invoice
+from handschlag.office import fields
 from handschlag.quotes import offering, talking
 from handschlag.quotes.models import Quote, QuoteVersion
 from tests import cast
@@ -494,3 +496,14 @@ def _fields(page: str) -> list[tuple[str, str]]:
     form = re.sub('<input type="checkbox"[^>]*>', "", form)
     found = [(name, value) for name, value in re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form)]
     return [(name, value) for name, value in found if name not in ("buyer.kind", "supply", "presentation.style")]
+
+
+def test_an_empty_file_is_called_empty_and_no_file_is_asked_for(client: Client) -> None:
+    answer = client.post("/kunden/import/", {"file": SimpleUploadedFile("leer.csv", b"")})
+    assert answer.status_code == 422 and "Diese Datei ist leer" in answer.content.decode()
+    assert "Wählen Sie eine Datei" in client.post("/kunden/import/", {}).content.decode()
+
+
+def test_every_country_of_the_list_has_a_name() -> None:
+    assert [code for code, name in fields.country_choices() if code == name] == []
+    assert dict(fields.country_choices())["XI"] == "Nordirland"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from handschlag.businesses.models import Business, Link
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue import asking
 from handschlag.drafts.models import Draft
+from handschlag.drafts.reviewing import review
 from handschlag.invoices import documenting, viewing
 from handschlag.invoices.models import Invoice
 from tests.office.posting import posted
@@ -33,6 +35,14 @@ def test_the_last_look_shows_what_will_be_on_it(client, draft):
     assert "RE-20" in page
     assert "2.320,50\xa0€" in page
     assert not Invoice.objects.everywhere().exists()
+
+
+def test_the_last_look_names_the_open_advice(client, typed):
+    client.post("/", typed | {"lines.0.price": "1000000,00"})
+    draft = Draft.objects.everywhere().get()
+    page = client.get(f"/entwurf/{draft.pk}/ausstellen/").content.decode()
+    advice = [finding for finding in review(draft.data).findings if finding.severity == "advice"]
+    assert advice and all(finding.title.de in unescape(page) for finding in advice)
 
 
 def test_issuing_draws_a_number_once(client, draft):
@@ -177,6 +187,7 @@ def test_cancelling_says_what_happens_then_does_it(client, invoice):
     cancellation = Invoice.objects.everywhere().get(kind=Invoice.CANCELLATION)
     page = client.get(f"/rechnungen/{cancellation.pk}/").content.decode()
     assert f"Hebt {invoice.number} auf" in page
+    assert "Versenden" in page and "Nichts weiter zu tun" not in page, "the customer has to hear of it"
     assert "Storniert" in client.get(f"/rechnungen/{invoice.pk}/").content.decode()
     assert client.get(f"/rechnungen/{cancellation.pk}/stornieren/").status_code == 302
 
@@ -304,6 +315,11 @@ def test_the_outbox_shows_state_and_words(client, invoice, settings):
     message = client.get(f"/postausgang/{delivery.pk}/").content.decode()
     assert invoice.number in message
     assert "Bleibt hier" in message
+    settings.MAIL_CONFIGURED = True
+    Delivery.objects.everywhere().filter(pk=delivery.pk).update(state=Delivery.WAITING, attempts=0)
+    assert "Sie wird gleich übergeben" in client.get(f"/postausgang/{delivery.pk}/").content.decode()
+    Delivery.objects.everywhere().filter(pk=delivery.pk).update(attempts=1)
+    assert "Der nächste Versuch steht an" in client.get(f"/postausgang/{delivery.pk}/").content.decode()
 
 
 @pytest.mark.parametrize(

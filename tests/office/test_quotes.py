@@ -114,12 +114,29 @@ def test_from_the_first_word_to_the_handshake(client: Client, settings: Any) -> 
     order = Order.objects.everywhere().get()
     assert (order.choice, order.gross_minor, order.accepted_by) == ([1, 2, 3], 69_020, "Lena Muster")
     assert "Angenommen am" in words(customer.get(address))
+    assert "Auf Wunsch Gewählt" in words(customer.get(address)), "what was chosen is said in words"
     making.make_all(order.business_id)
     assert customer.get(f"{address}vereinbart.pdf").content.startswith(b"%PDF")
     confirmation = Delivery.objects.everywhere().get(stage="quote-accepted")
     assert "Lena Muster" in words(client.get(f"/postausgang/{confirmation.pk}/"))
     assert "Bisher berechnet: 0" in words(client.get(f"/angebote/{first.quote_id}/"))
     assert "noch offen: 1" in words(client.get(f"/angebote/{first.quote_id}/"))
+
+
+def test_the_page_names_what_is_instead_of_what_and_what_was_left_out(client: Client) -> None:
+    version, customer = offered(client, "", "alternative", "on_demand"), Client()
+    address = customers_address(client, version)
+    first = version.offer.bill.lines[0].name
+    assert f"Alternative zu „{first}“" in words(customer.get(address))
+    assert "Nicht gewählt" not in words(customer.get(address))
+    customer.post(f"{address}1/annehmen/", {"name": "Lena Muster", "darf": "ja", "wahl-1": "2"})
+    page = words(customer.get(address))
+    assert page.count("Nicht gewählt") == 2 and page.count(" Gewählt") == 1
+
+
+def test_the_editor_of_a_quote_speaks_of_the_quote(client: Client) -> None:
+    page = words(client.get("/angebote/neu/"))
+    assert "Angebotsdatum" in page and "Rechnungsdatum" not in page
 
 
 def test_declining_is_one_tap(client: Client) -> None:

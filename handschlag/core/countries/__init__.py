@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handschlag.core.text import Text
+
 # BT-40, BT-55: ISO 3166-1 alpha-2, and 1A (Kosovo) and XI (Northern Ireland) which the code list of EN 16931 adds.
 COUNTRIES = frozenset(
     """
@@ -14,6 +16,9 @@ COUNTRIES = frozenset(
     TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW 1A XI
     """.split()
 )
+
+# What no list of ISO names has.
+ADDED_NAMES = {"1A": Text("Kosovo", "Kosovo"), "XI": Text("Nordirland", "Northern Ireland")}
 
 EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
 

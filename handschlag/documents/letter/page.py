@@ -8,6 +8,7 @@ from typing import Any
 
 from handschlag.core import rich_text, terms
 from handschlag.core.bill import Bill, Party, Period
+from handschlag.core.countries import ADDED_NAMES
 from handschlag.core.findings import Mark
 from handschlag.core.identifiers import normal_form
 from handschlag.core.money import format_money
@@ -134,7 +135,7 @@ def _country(code: str) -> str:
     """The name on the envelope is for the post office of the seller's country, so it is German."""
     from babel import Locale  # 30 ms at first use, and most letters stay in the country
 
-    return str(Locale("de").territories.get(code, code))
+    return ADDED_NAMES[code].de if code in ADDED_NAMES else str(Locale("de").territories.get(code, code))
 
 
 def in_groups(iban: str) -> str:

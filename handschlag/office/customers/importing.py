@@ -37,6 +37,7 @@ SEPARATOR_WORDS = {
     "|": gettext_lazy("senkrechter Strich"),
 }
 NO_FILE = Text("Wählen Sie eine Datei", "Choose a file")
+EMPTY_FILE = Text("Diese Datei ist leer. Wählen Sie eine andere", "This file is empty. Choose another")
 NO_NAME = Text(
     "Sagen Sie, in welcher Spalte der Name steht, sonst weiß niemand, wer die Kunden sind",
     "Say which column holds the name, otherwise nobody knows who the customers are",
@@ -63,7 +64,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return render(request, "office/customers/import.html", {"business": access.business_of(request)})
     file: Any = request.FILES.get("file")
     content = file.read(LARGEST_FILE + 1) if file else b""
-    problem = NO_FILE if not file else None
+    problem = None if content else EMPTY_FILE if file else NO_FILE
     if content and not is_vcard(content):
         try:
             read_table(content)
@@ -71,8 +72,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             problem = refused.sentence
     elif len(content) > LARGEST_FILE:
         problem = Text("Die Datei ist größer als 5 MB. Teilen Sie sie", "The file is larger than 5 MB. Split it")
-    if problem or not content:
-        words = (problem or NO_FILE).in_(fields.language())
+    if problem:
+        words = problem.in_(fields.language())
         context = {"error_summary": [("file", words)], "errors": {"file": words}}
         return render(request, "office/customers/import.html", context, status=422)
     try:
