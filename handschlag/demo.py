@@ -27,7 +27,17 @@ from handschlag.dialogue.models import Question
 from handschlag.documents import making
 from handschlag.drafts import drafting, templates
 from handschlag.drafts.models import Draft
-from handschlag.invoices import beginning, collecting, copying, crediting, delivering, documenting, issuing, reissuing
+from handschlag.invoices import (
+    beginning,
+    collecting,
+    copying,
+    crediting,
+    delivering,
+    documenting,
+    handing_over,
+    issuing,
+    reissuing,
+)
 from handschlag.invoices.beginning import Wish
 from handschlag.invoices.models import Invoice
 from handschlag.orders import accepting, changing, confirming, noting, shipping
@@ -156,7 +166,7 @@ def _write(business: Business, day: date) -> None:
 
     sign = _issue(business, _bill(NEIGHBOUR, day - timedelta(2), SIGN))
     draft = reissuing.reissue(sign, reason="Falscher Name auf dem Schild", by="demo")
-    issuing.issue_draft(draft, by="demo", today=day)
+    handing_over.note(issuing.issue_draft(draft, by="demo", today=day), "hand", by="demo")
     # one picture less than billed: the customer pays what is left
     back = crediting.Part(2, quantity=Decimal(1))
     crediting.credit(packaging, parts=[back], reason="Ein Bild wurde nicht gebraucht", by="demo")
