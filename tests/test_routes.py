@@ -154,6 +154,7 @@ CASES = {
     "office:settings_texts": Case(PUBLIC, methods=GET_POST),
     "office:settings_units": Case(PUBLIC, methods=GET_POST),
     "office:settings_unit": Case(SESSION, "unit", methods=GET_POST),
+    "office:settings_mail": Case(PUBLIC, methods=GET_POST),
     "office:settings_history": Case(PUBLIC, methods=GET_POST),
     "office:articles": Case(PUBLIC, methods=GET_POST),
     "office:article": Case(SESSION, "article", methods=GET_POST),

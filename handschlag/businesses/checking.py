@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from handschlag.businesses import clock
 from handschlag.businesses.profile import BLOCKS, YES, nested
-from handschlag.core import business_letter, identifiers, legal, tax_profile
+from handschlag.core import business_letter, identifiers, legal, tax_profile, working_days
 from handschlag.core.bill import Party
 from handschlag.core.bill_json import FieldError, read_bill
 from handschlag.core.text import Text, clean_block, clean_line
@@ -28,6 +28,7 @@ _CHOICES: dict[str, Sequence[str]] = {
     "prices_include_vat": ("", YES),
     "address_form": ("", "sie", "du"),
     "time_zone": ("", *clock.ZONES),
+    "holidays": tuple(working_days.REGIONS),
     "presentation.style": ("", "klar", "klassisch"),
 }
 _ECONOMIC = re.compile(r"DE[0-9]{9}-[0-9]{5}")

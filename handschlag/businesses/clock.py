@@ -38,3 +38,8 @@ def zone_of(business: Business | int, now: datetime | None = None) -> ZoneInfo:
 def today(business: Business | int, now: datetime | None = None) -> date:
     """The day it is for a business at a moment, now if none is given."""
     return (now or timezone.now()).astimezone(zone_of(business, now)).date()
+
+
+def region_of(business: Business | int, now: datetime | None = None) -> str:
+    """Whose holidays a business keeps (``core.working_days``)."""
+    return profile.on(business, timezone.localdate(now or timezone.now())).get("holidays") or ""

@@ -41,6 +41,7 @@ _LINES = {
     "prices_include_vat",
     "address_form",
     "time_zone",
+    "holidays",
     "presentation.style",
     "presentation.accent",
 }

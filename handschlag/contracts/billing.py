@@ -185,7 +185,8 @@ def _send(contract: Contract, invoice: Invoice, moment: datetime) -> Text | None
     recipient = contract.recipient or invoice.bill.buyer.contact.email.strip()
     if not recipient:
         return Text("Auf der Rechnung steht keine E-Mail-Adresse", "There is no email address on the invoice")
-    leaves = send_times.in_office_hours(moment, clock.zone_of(contract.business_id, moment))
+    zone, region = clock.zone_of(contract.business_id, moment), clock.region_of(contract.business_id, moment)
+    leaves = send_times.in_office_hours(moment, zone, region)
     try:
         with transaction.atomic():
             for each in dict.fromkeys((recipient, *delivering.further_recipients(invoice.customer, recipient))):

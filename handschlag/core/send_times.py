@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handschlag.core.text import Text
+from handschlag.core.working_days import is_working_day, working_day_from
 
 OPENS, CLOSES = time(8), time(20)  # a mail in the night is read as pressure
 LONGEST = timedelta(days=366)
@@ -21,21 +22,19 @@ class TimeRefused(ValueError):
         self.sentence = sentence
 
 
-def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
-    """The next working morning (Monday to Friday, 8 o'clock in ``zone``) after ``now``, an aware moment."""
+def next_morning(now: datetime, zone: ZoneInfo, region: str = "") -> datetime:
+    """The next working morning, 8 o'clock in ``zone``, after ``now``, an aware moment; without a region's holidays."""
     local = now.astimezone(zone)
     day = local.date() if local.time() < OPENS else local.date() + timedelta(days=1)
-    while day.weekday() > 4:
-        day += timedelta(days=1)
-    return datetime.combine(day, OPENS, zone)
+    return datetime.combine(working_day_from(day, region), OPENS, zone)
 
 
-def in_office_hours(now: datetime, zone: ZoneInfo) -> datetime | None:
+def in_office_hours(now: datetime, zone: ZoneInfo, region: str = "") -> datetime | None:
     """When a mail that nobody presses a button for may leave: ``None`` is at once, else the next working morning."""
     local = now.astimezone(zone)
-    if local.weekday() < 5 and OPENS <= local.time() < CLOSES:
+    if is_working_day(local.date(), region) and OPENS <= local.time() < CLOSES:
         return None
-    return next_morning(now, zone)
+    return next_morning(now, zone, region)
 
 
 def parse_time(typed: str) -> time:

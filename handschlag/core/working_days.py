@@ -1,11 +1,68 @@
-"""Working days: Monday to Friday, without the holidays that all of Germany has."""
+"""Working days: Monday to Friday, without the holidays of all of Germany, of one of its states, or of Austria.
+
+A region is a state by the letters of ISO 3166-2 (``BY``), ``AT``, or empty for the holidays of all of Germany alone.
+Days that only some towns keep count for the state where most of its people have them off (Bavaria, 15 August).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
-_FIXED = ((1, 1), (5, 1), (10, 3), (12, 25), (12, 26))
-_AROUND_EASTER = (-2, 1, 39, 50)  # Good Friday, Easter Monday, Ascension, Whit Monday
+from handschlag.core.text import Text
+
+Days = frozenset[tuple[int, int]]
+
+_FIXED: Days = frozenset({(1, 1), (5, 1), (10, 3), (12, 25), (12, 26)})
+_AROUND_EASTER = frozenset({-2, 1, 39, 50})  # Good Friday, Easter Monday, Ascension, Whit Monday
+_CORPUS_CHRISTI = 60
+_EPIPHANY, _WOMEN, _ASSUMPTION = (1, 6), (3, 8), (8, 15)
+_CHILDREN, _REFORMATION, _ALL_SAINTS = (9, 20), (10, 31), (11, 1)
+
+REGIONS: Mapping[str, Text] = {
+    "": Text("nur die von ganz Deutschland", "only those of all of Germany"),
+    "BW": Text("Baden-Württemberg", "Baden-Württemberg"),
+    "BY": Text("Bayern", "Bavaria"),
+    "BE": Text("Berlin", "Berlin"),
+    "BB": Text("Brandenburg", "Brandenburg"),
+    "HB": Text("Bremen", "Bremen"),
+    "HH": Text("Hamburg", "Hamburg"),
+    "HE": Text("Hessen", "Hesse"),
+    "MV": Text("Mecklenburg-Vorpommern", "Mecklenburg-Western Pomerania"),
+    "NI": Text("Niedersachsen", "Lower Saxony"),
+    "NW": Text("Nordrhein-Westfalen", "North Rhine-Westphalia"),
+    "RP": Text("Rheinland-Pfalz", "Rhineland-Palatinate"),
+    "SL": Text("Saarland", "Saarland"),
+    "SN": Text("Sachsen", "Saxony"),
+    "ST": Text("Sachsen-Anhalt", "Saxony-Anhalt"),
+    "SH": Text("Schleswig-Holstein", "Schleswig-Holstein"),
+    "TH": Text("Thüringen", "Thuringia"),
+    "AT": Text("Österreich", "Austria"),
+}
+# beyond those of all of Germany, by the holiday acts of the states as of 2026
+_OF_STATE: Mapping[str, Days] = {
+    "BW": frozenset({_EPIPHANY, _ALL_SAINTS}),
+    "BY": frozenset({_EPIPHANY, _ASSUMPTION, _ALL_SAINTS}),
+    "BE": frozenset({_WOMEN}),
+    "BB": frozenset({_REFORMATION}),
+    "HB": frozenset({_REFORMATION}),
+    "HH": frozenset({_REFORMATION}),
+    "MV": frozenset({_WOMEN, _REFORMATION}),
+    "NI": frozenset({_REFORMATION}),
+    "NW": frozenset({_ALL_SAINTS}),
+    "RP": frozenset({_ALL_SAINTS}),
+    "SL": frozenset({_ASSUMPTION, _ALL_SAINTS}),
+    "SN": frozenset({_REFORMATION}),
+    "ST": frozenset({_EPIPHANY, _REFORMATION}),
+    "SH": frozenset({_REFORMATION}),
+    "TH": frozenset({_CHILDREN, _REFORMATION}),
+}
+_WITH_CORPUS_CHRISTI = frozenset({"BW", "BY", "HE", "NW", "RP", "SL", "AT"})
+# § 7 Abs. 2 Arbeitsruhegesetz; Good Friday is none there
+_AUSTRIAN: Days = frozenset(
+    {(1, 1), _EPIPHANY, (5, 1), _ASSUMPTION, (10, 26), _ALL_SAINTS, (12, 8), (12, 25), (12, 26)}
+)
+_AROUND_EASTER_IN_AUSTRIA = frozenset({1, 39, 50})
 
 
 def easter(year: int) -> date:
@@ -18,22 +75,39 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
-def is_working_day(day: date) -> bool:
-    """Whether most of Germany works on this day; holidays of single states count as working days."""
-    if day.weekday() > 4 or (day.month, day.day) in _FIXED:
-        return False
-    return (day - easter(day.year)).days not in _AROUND_EASTER
+def is_holiday(day: date, region: str = "") -> bool:
+    """Whether a day, a Sunday or not, is a holiday in a region."""
+    since_easter = (day - easter(day.year)).days
+    if since_easter == _CORPUS_CHRISTI and region in _WITH_CORPUS_CHRISTI:
+        return True
+    if region == "AT":
+        return (day.month, day.day) in _AUSTRIAN or since_easter in _AROUND_EASTER_IN_AUSTRIA
+    if region == "SN" and day == _day_of_repentance(day.year):
+        return True
+    fixed = _FIXED | _OF_STATE.get(region, frozenset())
+    return (day.month, day.day) in fixed or since_easter in _AROUND_EASTER
 
 
-def working_day_from(day: date) -> date:
+def _day_of_repentance(year: int) -> date:
+    """Buß- und Bettag: the Wednesday before 23 November."""
+    before = date(year, 11, 22)
+    return before - timedelta(days=(before.weekday() - 2) % 7)
+
+
+def is_working_day(day: date, region: str = "") -> bool:
+    """Whether people work on this day in a region; without one, holidays of single states count as working days."""
+    return day.weekday() < 5 and not is_holiday(day, region)
+
+
+def working_day_from(day: date, region: str = "") -> date:
     """The day itself, or the first working day after it."""
-    while not is_working_day(day):
+    while not is_working_day(day, region):
         day += timedelta(days=1)
     return day
 
 
-def working_day_until(day: date) -> date:
+def working_day_until(day: date, region: str = "") -> date:
     """The day itself, or the last working day before it."""
-    while not is_working_day(day):
+    while not is_working_day(day, region):
         day -= timedelta(days=1)
     return day

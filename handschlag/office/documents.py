@@ -223,7 +223,12 @@ def send(request: Any, pk: int) -> HttpResponse:
     recipient, own = request.POST.get("recipient", "").strip(), request.POST.get("own_email", "").strip()
     try:
         hand_over(
-            request, invoice, recipient, own, send_time.not_before(request.POST), also=chosen_copies(request, invoice)
+            request,
+            invoice,
+            recipient,
+            own,
+            send_time.not_before(request.business, request.POST),
+            also=chosen_copies(request, invoice),
         )
     except (delivering.AddressRefused, guests.MayNotSend, send_time.TimeRefused) as problem:
         field = "wann" if isinstance(problem, send_time.TimeRefused) else getattr(problem, "field", "recipient")

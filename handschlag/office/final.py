@@ -42,7 +42,7 @@ def check(request: Any, pk: int) -> HttpResponse:
     errors = _address_errors(recipient, own, request) if sending else {}
     not_before = None
     try:
-        not_before = send_time.not_before(request.POST) if sending else None
+        not_before = send_time.not_before(request.business, request.POST) if sending else None
     except send_time.TimeRefused as problem:
         errors["wann"] = problem.sentence.in_(fields.language())
     if errors:

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from handschlag.businesses import clock
+from handschlag.businesses.models import Business
 from handschlag.core import send_times, terms
 from handschlag.core.send_times import TimeRefused
 from handschlag.delivery import sending
@@ -15,17 +17,17 @@ from handschlag.office import fields
 NOW, MORNING, CHOSEN = "jetzt", "morgen", "zeit"
 
 
-def not_before(post: Mapping[str, str]) -> datetime | None:
+def not_before(business: Business, post: Mapping[str, str]) -> datetime | None:
     """The moment the form names, after the time to undo. Raises ``TimeRefused``."""
     wanted = post.get("wann", NOW)
     now, zone = timezone.now(), timezone.get_current_timezone()
     if wanted == MORNING:
-        return sending.after_undo(send_times.next_morning(now, zone))  # type: ignore[arg-type]
+        return sending.after_undo(send_times.next_morning(now, zone, clock.region_of(business)))  # type: ignore[arg-type]
     if wanted != CHOSEN:
         return sending.after_undo()
     try:
         day = terms.parse_date(post.get("tag", ""), timezone.localdate(), fields.language())  # type: ignore[arg-type]
     except terms.DateNotUnderstood as problem:
         raise TimeRefused(problem.sentence) from None
-    clock = send_times.parse_time(post.get("uhr", ""))
-    return sending.after_undo(send_times.moment(day, clock, zone, now))  # type: ignore[arg-type]
+    at = send_times.parse_time(post.get("uhr", ""))
+    return sending.after_undo(send_times.moment(day, at, zone, now))  # type: ignore[arg-type]

@@ -30,6 +30,7 @@ PAGES = (
     ("office:settings_texts", _("Texte")),
     ("office:articles", _("Artikel und Leistungen")),
     ("office:settings_units", _("Einheiten")),
+    ("office:settings_mail", _("E-Mail")),
     ("office:settings_history", _("Änderungen")),
 )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from handschlag.businesses import clock, numbering, texts
 from handschlag.core import business_letter, instalments, tax, tax_profile, units
 from handschlag.core.currencies import CURRENCIES
+from handschlag.core.working_days import REGIONS
 from handschlag.office import fields
 from handschlag.office.fields import Choices, Field
 
@@ -42,6 +43,11 @@ def code_choices() -> Choices:
         if unit.code != units.ONE:
             seen.setdefault(unit.code, unit.plural.in_(fields.language()))
     return [(units.ONE, gettext("gezählte Dinge (C62)")), *((code, f"{name} ({code})") for code, name in seen.items())]
+
+
+def holiday_choices() -> Choices:
+    """Whose holidays a business keeps."""
+    return [(key, words.in_(fields.language())) for key, words in REGIONS.items()]
 
 
 def zone_choices() -> Choices:
@@ -100,6 +106,12 @@ FIELDS: dict[str, Field] = {
         _("Mit Mitternacht dort beginnt der Tag, an dem Verträge abgerechnet werden."),
         kind="select",
         choices=zone_choices,
+    ),
+    "holidays": Field(
+        _("Feiertage"),
+        _("An ihnen geht keine E-Mail hinaus, die am nächsten Werktag gehen soll, und keine aus einem Vertrag."),
+        kind="select",
+        choices=holiday_choices,
     ),
     "tax.usual": Field(_("Üblicher Satz"), kind="select", choices=usual_choices),
     "tax.exemption_reason": Field(_("Paragraf der Befreiung"), example=_("Steuerfrei nach § 4 Nr. 21 UStG")),

@@ -35,6 +35,7 @@ ADDRESS = (
     "seller.contact.telephone",
     "seller.website",
     "time_zone",
+    "holidays",
     "seller.electronic_address",
     "seller.electronic_address_scheme",
 )

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handschlag.core.send_times import OPENS, TimeRefused, in_office_hours, moment, next_morning, parse_time
+from handschlag.core.working_days import is_working_day
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -21,7 +22,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
         ("2026-11-26T08:00", "2026-11-27T08:00"),
         ("2026-11-27T22:00", "2026-11-30T08:00"),  # Friday evening: Monday
         ("2026-11-28T01:00", "2026-11-30T08:00"),
-        ("2026-12-31T09:00", "2027-01-01T08:00"),
+        ("2026-12-31T09:00", "2027-01-04T08:00"),  # New Year is a Friday
     ],
 )
 def test_the_next_working_morning(now: str, morning: str) -> None:
@@ -44,11 +45,20 @@ def test_what_nobody_presses_a_button_for_leaves_in_office_hours(now: str, leave
     assert found == (datetime.fromisoformat(leaves).replace(tzinfo=BERLIN) if leaves else None)
 
 
+def test_a_holiday_of_ones_own_state_is_no_morning_to_send() -> None:
+    eve = datetime(2027, 10, 29, 9, tzinfo=BERLIN)  # the Friday before All Saints
+    assert next_morning(eve, BERLIN) == datetime(2027, 11, 1, 8, tzinfo=BERLIN)
+    assert next_morning(eve, BERLIN, "BY") == datetime(2027, 11, 2, 8, tzinfo=BERLIN)
+    noon = datetime(2027, 11, 1, 12, tzinfo=BERLIN)
+    assert in_office_hours(noon, BERLIN) is None
+    assert in_office_hours(noon, BERLIN, "NW") == datetime(2027, 11, 2, 8, tzinfo=BERLIN)
+
+
 @given(st.datetimes(datetime(2007, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))
 def test_the_next_morning_is_a_working_one_that_is_still_to_come(now: datetime) -> None:
     found = next_morning(now, BERLIN)
-    assert found > now and (found - now).days < 4
-    assert found.weekday() < 5 and found.time() == OPENS
+    assert found > now and (found - now).days < 6
+    assert is_working_day(found.date()) and found.time() == OPENS
 
 
 @pytest.mark.parametrize(

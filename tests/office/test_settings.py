@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.utils import timezone
 from handschlag.businesses import accounts, articles, profile, texts
 from handschlag.businesses.models import Business
 from handschlag.core.terms import short_date
+from handschlag.delivery.models import Delivery
 from handschlag.drafts import sender
 from handschlag.drafts.models import Draft
 from handschlag.invoices.models import Invoice
@@ -391,3 +392,41 @@ def test_a_stranger_gets_no_offers(firm: Client, stranger: Client) -> None:
     saved(firm, "artikel/", {"article.name_de": "Gestaltung", "article.unit": "HUR", "article.active": "on"})
     assert b"Gestaltung" not in stranger.get(BASE + "artikel/angebot/", {"q": "gest"}).content
     assert texts.of(None, "invoice", "de", "sie") == {}
+
+
+def test_the_holidays_of_ones_state_move_what_goes_on_the_next_working_day(
+    client: Client, invoice: Invoice, settings: Any, monkeypatch: Any
+) -> None:
+    settings.MAIL_CONFIGURED = True
+    business = invoice.business
+    business.email, business.email_proved_at = "buero@atelier.example", timezone.now()
+    business.save()
+    friday = datetime(2027, 10, 29, 9, tzinfo=timezone.get_current_timezone())  # before All Saints
+    monkeypatch.setattr("handschlag.office.send_time.timezone.now", lambda: friday)
+    saved(client, "", BUSINESS | {"holidays": "BY"})
+    send = {"recipient": "kunde@firma.example", "wann": "morgen"}
+    client.post(f"/rechnungen/{invoice.pk}/senden/", send)
+    delivery = Delivery.objects.of(business).get(stage="invoice")
+    assert delivery.not_before == datetime(2027, 11, 2, 8, tzinfo=friday.tzinfo)
+    refused = client.post(BASE, BUSINESS | {"holidays": "XX"})
+    assert refused.status_code == 422
+
+
+def test_mail_is_looked_at_and_a_test_goes_to_the_proved_address_only(
+    client: Client, invoice: Invoice, mailbox: Any
+) -> None:
+    page = client.get(BASE + "e-mail/").content.decode()
+    assert "Jetzt prüfen" in page and 'value="send"' not in page and "nur an eine bestätigte Adresse" in page
+    client.post(BASE + "e-mail/", {"do": "send"})
+    assert not mailbox.messages, "nobody has proved an address"
+    business = invoice.business
+    business.email, business.email_proved_at = "buero@atelier.example", timezone.now()
+    business.save()
+    page = client.post(BASE + "e-mail/", {"do": "check"}).content.decode()
+    assert "nimmt uns an" in page and not mailbox.messages
+    page = client.post(BASE + "e-mail/", {"do": "send", "address": "fremd@anderswo.example"}).content.decode()
+    assert "ist angenommen" in page
+    assert [message["To"] for message in mailbox.messages] == ["buero@atelier.example"]
+    for _ in range(8):
+        page = client.post(BASE + "e-mail/", {"do": "check"}).content.decode()
+    assert "Das waren viele Prüfungen" in page
