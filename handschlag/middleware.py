@@ -11,6 +11,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -66,6 +68,34 @@ class ReadOnlyGet:
             for connection in connections.all():
                 stack.enter_context(connection.execute_wrapper(refuse_writes))
             return self.respond(request)
+
+
+class AddressOfAForm:
+    """Leads whoever opens an address that only takes a form, say in the other language, to the page with the form."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        if response.status_code != 405 or request.method != "GET" or response.content:
+            return response
+        page = render(request, "405.html", {"page_above": page_above(request.path)}, status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+
+def page_above(path: str) -> str:
+    """The nearest address above this one that there is."""
+    parts = path.strip("/").split("/")
+    for end in range(len(parts) - 1, 0, -1):
+        above = f"/{'/'.join(parts[:end])}/"
+        try:
+            resolve(above)
+        except Resolver404:
+            continue
+        return above
+    return "/"
 
 
 def refuse_writes(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:

@@ -165,6 +165,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "handschlag.middleware.AddressOfAForm",
 ]
 ROOT_URLCONF = "handschlag.urls"
 WSGI_APPLICATION = "handschlag.wsgi.application"

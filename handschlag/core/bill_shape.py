@@ -67,7 +67,7 @@ def _shape(made: type, fields: Iterable[Field]) -> Shape:
 
 
 _LINE, _BLOCK, _DAY, _NUMBER_KIND = Words(), Words(LONGEST_BLOCK), Day(), Number()
-_AMOUNT = Number(refused_below_zero=NOT_NEGATIVE, most=LARGEST_AMOUNT)
+_AMOUNT = Number(refused_below_zero=NOT_NEGATIVE, most=LARGEST_AMOUNT, money=True)
 _PERCENT = Number(refused_below_zero=NOT_NEGATIVE, most=LARGEST_PERCENT)
 _COUNTRY = OneOf(tuple(sorted(COUNTRIES)), sentence=identifiers.check_country(""))
 _CURRENCY = OneOf(
@@ -170,9 +170,9 @@ LINE = _shape(bill.Line, [
     Field("quantity", _NUMBER_KIND, "Quantity (BT-129); negative for returns"),
     Field("unit_code", UnitCode(), "Unit, UN/ECE Recommendation 20 (BT-130): HUR hour, DAY day, LS flat rate, C62 one"),
     Field("unit_name", _LINE, "Unit in the seller's own words, where no code fits"),
-    Field("price", Number(refused_below_zero=PRICE_NOT_NEGATIVE),
+    Field("price", Number(refused_below_zero=PRICE_NOT_NEGATIVE, money=True),
           "Price of one unit (BT-146), with VAT where prices_include_vat is true"),
-    Field("price_before_discount", Number(refused_below_zero=PRICE_NOT_NEGATIVE),
+    Field("price_before_discount", Number(refused_below_zero=PRICE_NOT_NEGATIVE, money=True),
           "Price before a discount on the price (BT-148); the difference is BT-147"),
     Field("price_base_quantity", Number(above_zero=True), "Number of units the price is for (BT-149)"),
     Field("tax_situation", OneOf(_SITUATION, empty_allowed=True), "Tax situation; without it the bill's"),
@@ -222,7 +222,7 @@ INCLUDED_TAX = _shape(bill.IncludedTax, [
     Field("category", OneOf(get_args(Category)), "VAT category"),
 ])  # fmt: skip
 ADVANCE_PAYMENT = _shape(bill.AdvancePayment, [
-    Field("amount", Number(most=LARGEST_AMOUNT), "Amount with VAT"),
+    Field("amount", Number(most=LARGEST_AMOUNT, money=True), "Amount with VAT"),
     Field("received_date", _DAY, "Day it was received"),
     Field("invoice_number", _LINE, "Number of its invoice"),
     Field("invoice_date", _DAY, "Date of its invoice"),
@@ -230,7 +230,7 @@ ADVANCE_PAYMENT = _shape(bill.AdvancePayment, [
 ])  # fmt: skip
 THIRD_PARTY_PAYMENT = _shape(bill.ThirdPartyPayment, [
     Field("kind", _LINE, "What kind of claim it is (BT-DEX-001)"),
-    Field("amount", Number(most=LARGEST_AMOUNT), "Amount in the bill's currency (BT-DEX-002)"),
+    Field("amount", Number(most=LARGEST_AMOUNT, money=True), "Amount in the bill's currency (BT-DEX-002)"),
     Field("description", _LINE, "Who has the claim and why (BT-DEX-003)"),
 ])  # fmt: skip
 NOTE = _shape(bill.Note, [
@@ -278,7 +278,7 @@ BILL = _shape(bill.Bill, [
     Field("prices_include_vat", YesNo(), "Whether prices and amounts include VAT"),
     Field("allowances", None, "Discounts on the whole bill (BG-20)", ADJUSTMENT, MOST_ADJUSTMENTS),
     Field("charges", None, "Surcharges on the whole bill (BG-21)", ADJUSTMENT, MOST_ADJUSTMENTS),
-    Field("prepaid_amount", Number(most=LARGEST_AMOUNT), "Amount already paid, with VAT (BT-113)"),
+    Field("prepaid_amount", Number(most=LARGEST_AMOUNT, money=True), "Amount already paid, with VAT (BT-113)"),
     Field("advance_payments", None, "Part-payments that are deducted, with their VAT (BT-113, BG-3)",
           ADVANCE_PAYMENT, MOST_PARTS),
     Field("rounding_amount", Number(most=Decimal(1_000)), "Agreed rounding of the amount due (BT-114)"),

@@ -126,6 +126,7 @@ class Number:
     refused_below_zero: Text | None = None
     above_zero: bool = False
     most: Decimal | None = None
+    money: bool = False
 
     def read(self, value: Any, manner: Manner) -> Decimal:
         number = (
@@ -147,10 +148,13 @@ class Number:
             raise Wrong(error.sentence) from None
 
     def write(self, value: Any, manner: Manner) -> str:
+        written = plain(value)
         if not manner.typed:
-            return plain(value)
+            return written
+        if self.money and len(written.partition(".")[2]) == 1:
+            written += "0"  # nobody writes 49,9
         # without thousands marks: a lone mark in front of three digits would be read as one
-        return plain(value).replace(".", "," if manner.language == "de" else ".")
+        return written.replace(".", "," if manner.language == "de" else ".")
 
     def schema(self) -> dict[str, Any]:
         sign = "" if self.refused_below_zero or self.above_zero else "-?"

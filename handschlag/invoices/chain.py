@@ -41,7 +41,7 @@ STATES: dict[str, Text] = {
     DECLINED: Text("abgelehnt", "declined"),
     VOID: Text("storniert", "voided"),
 }
-_RANK = {kind: rank for rank, kind in enumerate(WORDS)}
+_RANK = {kind: rank for rank, kind in enumerate((QUOTE, ORDER, CONFIRMATION, CHANGE, DELIVERY))}  # invoices last
 
 
 @dataclass(frozen=True)

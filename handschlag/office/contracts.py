@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from handschlag.businesses import clock
 from handschlag.businesses.models import Business
-from handschlag.contracts import forecasting, keeping, writing
+from handschlag.contracts import catching_up, forecasting, keeping, writing
 from handschlag.contracts.keeping import Plan, Refused
 from handschlag.contracts.models import Contract, Period, with_parts
 from handschlag.core.bill import Bill
@@ -113,6 +113,8 @@ def new(request: Any) -> HttpResponse:
         return _form_page(request, Form(values, contract_form.errors_of(problem.faults)), source)
     if draft := _draft_of(business, asked):
         drafting.discard(draft)
+    if plan.rule.start <= today:
+        catching_up.go_on()  # what is due already shows at once, not when the clock looks next
     return redirect("office:contract", pk=contract.pk)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -167,6 +167,13 @@ def test_out_and_back_gives_the_same_bill(bill: Bill) -> None:
     assert read.errors == ()
     assert read.bill == bill
     assert json.dumps(write_bill(read.bill), ensure_ascii=False) == written
+
+
+def test_money_is_typed_with_two_digits_and_a_quantity_as_it_is() -> None:
+    line = Line(name="Wartung", quantity=Decimal("1.5"), price=Decimal("49.9"))
+    typed = as_typed(Bill(lines=(line, replace(line, price=Decimal("65")), replace(line, price=Decimal("0.125")))))
+    assert [row["price"] for row in typed["lines"]] == ["49,90", "65", "0,125"]
+    assert {row["quantity"] for row in typed["lines"]} == {"1,5"}
 
 
 @settings(deadline=None, max_examples=50)

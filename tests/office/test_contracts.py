@@ -79,6 +79,17 @@ def test_a_look_keeps_nothing(client: Client, invoice: Invoice) -> None:
     assert contracts() == []
 
 
+def test_what_is_due_already_is_made_at_once(client: Client, invoice: Invoice) -> None:
+    from django_tasks_db.models import DBTaskResult
+
+    billing = DBTaskResult.objects.filter(task_path="handschlag.contracts.jobs.bill_due")
+    typed = {**RHYTHM, **LINE, "rechnung": str(invoice.pk), "do": "save"}
+    client.post("/vertraege/neu/", typed)
+    assert not billing.exists(), "the clock finds it on its day"
+    client.post("/vertraege/neu/", typed | {"start": "31.01.2026", "lines.0.name": "Wartung"})
+    assert billing.count() == 1
+
+
 def test_pressed_twice_it_is_one_contract(client: Client, invoice: Invoice) -> None:
     form = client.get(f"/vertraege/neu/?rechnung={invoice.pk}").content.decode()
     once = re.search(r'name="once" value="([^"]+)"', form)

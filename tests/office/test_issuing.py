@@ -436,3 +436,18 @@ def test_a_plain_pdf_offers_no_xml(client, typed):
     page = client.get(f"/rechnungen/{invoice.pk}/").content.decode()
     assert "/pdf/" in page and "/xml/" not in page
     assert client.get(f"/rechnungen/{invoice.pk}/xml/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "above"),
+    [
+        ("/rechnungen/{pk}/senden/", "/rechnungen/{pk}/"),
+        ("/en/rechnungen/{pk}/link/", "/en/rechnungen/{pk}/"),
+        ("/auftraege/{pk}/aenderung/2/senden/", "/auftraege/{pk}/aenderung/"),
+        ("/fragen/1/", "/"),
+    ],
+)
+def test_the_address_of_a_form_leads_back_to_its_page(client, invoice, address, above):
+    page = client.get(address.format(pk=invoice.pk))
+    assert page.status_code == 405 and page["Allow"] == "POST"
+    assert f'href="{above.format(pk=invoice.pk)}"' in page.content.decode()
