@@ -21,13 +21,14 @@ MOST_ATTRIBUTES_BESIDE = 10_000
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # As declared -> Python's name. Every one of them agrees with ASCII on the characters that make markup.
 _ENCODINGS = {
-    "utf-8": "utf-8",
-    "us-ascii": "ascii",
-    "ascii": "ascii",
-    "iso-8859-1": "iso-8859-1",
-    "iso-8859-15": "iso-8859-15",
-    "windows-1252": "cp1252",
+    **dict.fromkeys(("utf-8", "utf8"), "utf-8"),
+    **dict.fromkeys(("us-ascii", "ascii"), "ascii"),
+    **dict.fromkeys(("latin1", "latin-1"), "iso-8859-1"),
+    **{f"iso{dash}8859-{part}": f"iso-8859-{part}" for dash in ("-", "") for part in (*range(1, 12), *range(13, 17))},
+    **{f"{name}{page}": f"cp{page}" for name in ("windows-", "cp") for page in range(1250, 1259)},
 }
+# Without a mark in front, by the first characters (XML 1.0, appendix F)
+_BY_BEGINNING = (("<?xml ".encode("utf-16-le"), "utf-16-le"), ("<?xml ".encode("utf-16-be"), "utf-16-be"))
 _DECLARATION = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _TEXT_DECLARATION = re.compile(r"<\?xml\s[^>]{0,300}\?>")
 # depth, length of a name
@@ -75,6 +76,7 @@ def _decoded(document: bytes) -> str:
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if document.startswith(mark)), "")
     if document.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise _unknown_encoding("UTF-32")
+    encoding = encoding or next((name for start, name in _BY_BEGINNING if document.startswith(start)), "")
     if not encoding:
         declared = _DECLARATION.match(head)
         name = declared[1].decode().lower() if declared else "utf-8"

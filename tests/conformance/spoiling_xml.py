@@ -48,6 +48,8 @@ def _changes(element: etree._Element) -> Iterator[tuple[str, Callable[[etree._El
 
 # -- changes that need a choice
 
+AMOUNT = r"-?[0-9]+(?:\.[0-9]+)?"
+
 
 def altered(document: bytes, chance: random.Random, number: int) -> Iterator[tuple[str, bytes]]:
     """So many copies, each altered in one place: what was done, and the document after it."""
@@ -127,6 +129,79 @@ def _other_attribute(element: etree._Element, _root: etree._Element, chance: ran
     return f"@{name} = {value}"
 
 
+def _exchange(element: etree._Element, root: etree._Element, chance: random.Random) -> str:
+    """Two values change places: any two, or two figures."""
+    figures = chance.random() < 0.5
+    values = [
+        each for each in root.iter() if not len(each) and re.fullmatch(AMOUNT if figures else ".+", each.text or "")
+    ]
+    if element not in values:
+        return ""
+    other = chance.choice(values)
+    element.text, other.text = other.text, element.text
+    return f"exchanged with {_place(other)}" if other.text != element.text else ""
+
+
+def _double_at_the_end(element: etree._Element, _root: etree._Element, _chance: random.Random) -> str:
+    parent = element.getparent()
+    assert parent is not None
+    parent.append(copy.deepcopy(element))
+    return "doubled at the end"
+
+
+def _without_all(element: etree._Element, root: etree._Element, _chance: random.Random) -> str:
+    """Everything of this name below parents of one name goes."""
+    above = element.getparent()
+    assert above is not None
+    for each in list(root.iter(element.tag)):
+        parent = each.getparent()
+        if parent is not None and parent.tag == above.tag and each is not element:
+            parent.remove(each)
+    above.remove(element)
+    return "without all of it"
+
+
+def _everywhere(element: etree._Element, root: etree._Element, chance: random.Random) -> str:
+    """One short value becomes another one in the whole document, such as every S an E."""
+    old, new = element.text or "", chance.choice(CODES)
+    if len(element) or not old.strip() or len(old) > 12 or new == old:
+        return ""
+    for each in root.iter():
+        if not len(each) and each.text == old:
+            each.text = new
+    return f"{old} is {new} everywhere"
+
+
+def _another_case(element: etree._Element, _root: etree._Element, _chance: random.Random) -> str:
+    text = element.text or ""
+    if len(element) or not re.fullmatch(r"[A-Za-z0-9]{1,6}", text) or text.swapcase() == text:
+        return ""
+    element.text = text.swapcase()
+    return f"{text} -> {element.text}"
+
+
+def _reversed(element: etree._Element, _root: etree._Element, _chance: random.Random) -> str:
+    if len(element) < 2:
+        return ""
+    element[:] = list(reversed(element))
+    return "children reversed"
+
+
+def _one_more_attribute(element: etree._Element, _root: etree._Element, chance: random.Random) -> str:
+    name = chance.choice(("schemeID", "currencyID", "unitCode", "listID", "format", "mimeCode", "unknown"))
+    if len(element) or name in element.attrib:
+        return ""
+    element.set(name, chance.choice(("EUR", "0088", "VAT", "C62", "102")))
+    return f"@{name} = {element.get(name)}"
+
+
+def _only_blanks(element: etree._Element, _root: etree._Element, chance: random.Random) -> str:
+    if len(element) or not element.text:
+        return ""
+    element.text = chance.choice((" ", "\n", "\t\n "))
+    return "only blanks"
+
+
 Alteration = Callable[[etree._Element, etree._Element, random.Random], str]
 CODES = tuple(
     """DE FR XX EUR USD S Z E AE K G O L M B 380 381 384 389 30 58 59 48 49 57 VAT 130 916 50 true false 1 0 C62 EM VA
@@ -141,6 +216,14 @@ ALTERATIONS: tuple[Alteration, ...] = (
     _text_between,
     _without_content,
     _other_attribute,
+    _exchange,
+    _double_at_the_end,
+    _without_all,
+    _everywhere,
+    _another_case,
+    _reversed,
+    _one_more_attribute,
+    _only_blanks,
     _other_text(r"\S{1,12}", r"Code|CountryID|^ID$|Indicator", lambda _: CODES),
     _other_text(
         r"-?[0-9]+(\.[0-9]+)?",
@@ -148,6 +231,7 @@ ALTERATIONS: tuple[Alteration, ...] = (
         lambda text: (
             *(f"{float(text) + more:.2f}" for more in (0.01, -0.01, 1, 100)),
             *(f"{float(text):.4f}", f"-{text}", "0", text.replace(".", ","), "1e3", "NaN", f"{text} EUR"),
+            *(f"+{text}", f"{text}.", f"0{text}", f"{text}00000", "9" * 25, f"\u00a0{text}", "INF", "1 000.00"),
         ),
     ),
     _other_text(
@@ -160,6 +244,11 @@ ALTERATIONS: tuple[Alteration, ...] = (
             text + "T00:00:00",
             text[2:],
             "20.11.2026",
+            text.replace("-", ""),
+            "2026-02-30",
+            "20260230",
+            "0000-00-00",
+            "2026-1-5",
         ),
     ),
 )

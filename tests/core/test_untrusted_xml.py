@@ -29,7 +29,15 @@ def test_a_doctype_is_refused_wherever_it_hides(text: str, encoding: str, before
     assert refused((declaration + before + text).encode(encoding)) == "doctype"
 
 
-@pytest.mark.parametrize("encoding", ["utf-7", "utf-32", "utf-32-le", "utf-16-le", "cp037", "cp500", "cp1026", "hz"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "iso-8859-7", "windows-1250", "latin1"])
+def test_a_doctype_is_found_in_every_encoding_that_is_read(encoding: str) -> None:
+    for text in (DOCTYPE, BOMB, PARAMETER):
+        assert refused(f'<?xml version="1.0" encoding="{encoding}"?>{text}'.encode(encoding)) == "doctype"
+    other_bytes = f'<?xml version="1.0" encoding="{encoding}"?>'.encode() + DOCTYPE.encode("utf-16-le")
+    assert refused(other_bytes) in ("encoding", "not_xml")
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "utf-32", "utf-32-le", "cp037", "cp500", "cp1026", "hz"])
 def test_encodings_that_could_hide_one_are_not_read(encoding: str) -> None:
     declared = f'<?xml version="1.0" encoding="{encoding}"?>{DOCTYPE}'
     assert refused(declared.encode(encoding)) in ("encoding", "not_xml")

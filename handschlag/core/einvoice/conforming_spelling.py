@@ -130,7 +130,7 @@ def _out_of_place(reading: Reading, lost: Lost) -> Iterator[Remark]:
             yield breach(rule.code, lost.path, f"{rule.de}: {lost.value[:60]}", f"{rule.en}: {lost.value[:60]}")
     for rule in _LOST_IN_BOTH:
         if place.endswith(rule.end):
-            say = breach if german else hint
+            say = breach if german and "Line/Sub" not in place else hint  # asked of the outermost lines alone
             yield say(rule.code, lost.path, f"{rule.de}: {lost.value[:60]}", f"{rule.en}: {lost.value[:60]}")
     if place.endswith("Country/IdentificationCode") and lost.value not in COUNTRIES:
         de, en = "ist kein Code für ein Land", "is no code of a country"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from handschlag.core.text import Text
@@ -17,7 +18,7 @@ if TYPE_CHECKING:  # loaded where a PDF is opened: the product's own process nev
     import pikepdf
 
 LARGEST_PDF = 20_000_000  # bytes
-MOST_LOOKED_AT = 100
+MOST_LOOKED_AT, MOST_PAGES = 100, 20
 # ZUGFeRD 2.x and Factur-X, XRechnung in a PDF, ZUGFeRD 2.0, ZUGFeRD 1.0 (which ``reading`` then names)
 NAMES = ("factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml")
 _RELATIONSHIPS = ("/Alternative", "/Data", "/Source")
@@ -84,37 +85,53 @@ def _found_in(document: pikepdf.Pdf) -> bytes:
             related.append(specification)
         else:
             others.append(specification)
-    for name in NAMES:
-        if name in by_name:
-            return _content(by_name[name])
-    for specification in (*related, *others):
+    named = [by_name[name] for name in NAMES if name in by_name]
+    for specification in (*named, *related, *others):
         try:
             content = _content(specification)
         except DocumentRefused:
             continue
         if _looks_like_an_invoice(content):
             return content
+    if named:  # the reader of its content says what is wrong with it
+        return _content(named[0])
     raise refused("pdf_without_invoice")
 
 
 def _attached(document: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Object]]:
-    """Name in lower case and file specification of the first attachments: the name tree, then associated files."""
+    """Name in lower case and file specification of the first attachments.
+
+    Those of the name tree, then files associated with the document; without any, what the first pages have.
+    """
     import pikepdf
 
-    seen = 0
     names = document.Root.get("/Names", None)
     tree = names.get("/EmbeddedFiles", None) if isinstance(names, pikepdf.Dictionary) else None
-    found = [value for _, value in pikepdf.NameTree(tree).items()] if tree is not None else []
-    associated = document.Root.get("/AF", None)
-    found += list(associated) if isinstance(associated, pikepdf.Array) else []
-    for specification in found:
-        if not isinstance(specification, pikepdf.Dictionary):
-            continue
-        seen += 1
-        if seen > MOST_LOOKED_AT:
-            return
+    in_tree = (value for _, value in pikepdf.NameTree(tree).items()) if tree is not None else ()
+    found = (*in_tree, *_associated(document.Root))
+    specifications = [each for each in found if isinstance(each, pikepdf.Dictionary)] or _of_pages(document)
+    for specification in islice(specifications, MOST_LOOKED_AT):
         name = specification.get("/UF", None) or specification.get("/F", None) or ""
         yield str(name).rpartition("/")[2].strip().lower(), specification
+
+
+def _of_pages(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Files associated with a page, or pinned to it as a note."""
+    import pikepdf
+
+    for page in islice(document.pages, MOST_PAGES):
+        notes = page.obj.get("/Annots", None)
+        pinned = list(islice(notes, MOST_LOOKED_AT)) if isinstance(notes, pikepdf.Array) else []
+        files = [note.get("/FS", None) for note in pinned if isinstance(note, pikepdf.Dictionary)]
+        yield from (each for each in (*_associated(page.obj), *files) if isinstance(each, pikepdf.Dictionary))
+
+
+def _associated(part: pikepdf.Object) -> list[pikepdf.Object | None]:
+    """Files of the document or a page (ISO 32000-2, 14.13): a list of them, or one alone."""
+    import pikepdf
+
+    files = part.get("/AF", None)
+    return list(files) if isinstance(files, pikepdf.Array) else [files]
 
 
 def _content(specification: pikepdf.Object) -> bytes:

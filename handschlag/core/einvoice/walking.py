@@ -235,12 +235,11 @@ class Value:
             walk.lose_children(element)
         if keys and not self.attributes.keys() >= set(keys):
             walk.refuse_attributes(element, self.attributes)
-        whole = text
         if not text or text.isspace():
             return
-        text = text.strip(XML_SPACE)
-        if self.exact and len(text) != len(whole or ""):
-            walk.wonder(walk.path_of(element), whole or "")
+        whole, text = text, text.strip(XML_SPACE)
+        if self.exact and len(text) != len(whole):
+            walk.wonder(walk.path_of(element), whole)
         value: Any = text
         if self.convert:
             try:
@@ -269,6 +268,9 @@ class Value:
         return beside
 
 
+_PRICES = ("price", "discount")  # have as many decimals as they like
+
+
 class Money:
     """Take an amount; its currency is the document's, and is looked at when that one is known."""
 
@@ -288,12 +290,12 @@ class Money:
             walk.note(f"{walk.path_of(element)}/@currencyID", "", "missing")
         if len(element):
             walk.lose_children(element)
-        whole = text
         if not text or text.isspace():
             return
-        text = text.strip(XML_SPACE)
-        if len(whole or "") != len(text) and len((whole or "").partition(".")[2]) > 2:  # so rules count decimals
-            walk.wonder(walk.path_of(element), whole or "")
+        whole, text = text, text.strip(XML_SPACE)
+        blanks = len(whole) != len(text) and self.name not in _PRICES
+        if blanks and len(whole.partition(".")[2]) > 2:  # so rules count decimals
+            walk.wonder(walk.path_of(element), whole)
         if self.name in record:
             walk.lose(element, "repeated")
             return

@@ -150,7 +150,10 @@ def test_the_encoding_makes_no_difference(name: str, encoding: str) -> None:
     assert read((mark + head + text.lstrip()).encode(encoding)) == reading(name)
 
 
-@pytest.mark.parametrize("encoding", ["ISO-8859-1", "windows-1252", "ISO-8859-15"])
+@pytest.mark.parametrize(
+    "encoding",
+    "ISO-8859-1 iso8859-1 Latin1 windows-1252 CP1252 ISO-8859-15 ISO-8859-2 cp1250 UTF8 UTF-16LE UTF-16BE".split(),
+)
 def test_old_encodings_are_read(encoding: str) -> None:
     text = re.sub(r"<\?xml[^>]*\?>", "", document("kosit/01.05a-INVOICE_ubl.xml").decode())
     old = f'<?xml version="1.0" encoding="{encoding}"?>{text.lstrip()}'.encode(encoding, "xmlcharrefreplace")

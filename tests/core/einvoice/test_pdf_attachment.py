@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from typing import Any
 
@@ -73,6 +74,43 @@ def test_a_pdf_that_only_associates_the_file() -> None:
         out = io.BytesIO()
         document.save(out)
     assert attached_invoice(out.getvalue()) == every_term.CII
+
+
+@pytest.mark.parametrize("place", ["one alone", "of a page", "pinned to a page"])
+def test_a_file_that_is_attached_in_another_way(place: str) -> None:
+    with pikepdf.open(io.BytesIO(pdf_with(("x.xml", every_term.CII, "/Data")))) as document:
+        (specification,) = (value for _, value in pikepdf.NameTree(document.Root.Names.EmbeddedFiles).items())
+        page = document.pages[0].obj
+        del document.Root.Names
+        if place == "one alone":
+            document.Root.AF = specification
+        elif place == "of a page":
+            page.AF = pikepdf.Array([specification])
+        else:
+            pin = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FileAttachment, FS=specification)
+            page.Annots = pikepdf.Array([document.make_indirect(pin)])
+        out = io.BytesIO()
+        document.save(out)
+    assert attached_invoice(out.getvalue()) == every_term.CII
+
+
+def test_an_empty_file_with_the_right_name_hides_no_invoice() -> None:
+    both = pdf_with(("factur-x.xml", b" ", "/Alternative"), ("xrechnung.xml", every_term.UBL, "/Alternative"))
+    assert attached_invoice(both) == every_term.UBL
+    assert attached_invoice(pdf_with(("factur-x.xml", b" ", "/Alternative"))) == b" "
+
+
+def test_a_pdf_that_was_changed_behind_its_end() -> None:
+    """An incremental update, such as a signature, and bytes in front of or behind the file."""
+    pdf = pdf_with(("factur-x.xml", every_term.CII, "/Data"), object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    patterns = (rb"startxref\s+(\d+)", rb"/Root (\d+ \d+ R)", rb"/Size (\d+)")
+    start, root, size = (re.findall(each, pdf)[-1] for each in patterns)
+    added = size + b" 0 obj\n<< /Signed true >>\nendobj\n"
+    table = b"xref\n%s 1\n%010d 00000 n \n" % (size, len(pdf))
+    trailer = b"trailer\n<< /Size %d /Root %s /Prev %s >>\n" % (int(size) + 1, root, start)
+    changed = pdf + added + table + trailer + b"startxref\n%d\n%%%%EOF\n" % (len(pdf) + len(added))
+    for each in (changed, b"\r\n--boundary\r\n" * 20 + pdf, pdf + b"\0" * 5000, pdf[:-60]):
+        assert attached_invoice(each) == every_term.CII
 
 
 def test_what_is_refused() -> None:
