@@ -20,6 +20,7 @@ from django.utils import timezone
 from handschlag.businesses.models import Business
 from handschlag.core import names
 from handschlag.core.bill_json import FieldError
+from handschlag.core.identifiers import normal_form
 from handschlag.core.text import Text, clean_block
 from handschlag.customers import checking, columns, duplicates, keeping, searching
 from handschlag.customers.models import Change, Customer, Note, SearchWord
@@ -159,13 +160,15 @@ def _planned(business: Business, batch: Iterable[Entry], taken: dict[str, int], 
         elif reason is not None:
             yield Plan(entry, _result(entry, SKIPPED, reason))
         elif customer is None:
-            yield Plan(entry, _result(entry, NEW, *there.hints(entry)), record=entry.record)
+            hints = [*there.hints(entry), *_alike_before(entry, taken)]
+            yield Plan(entry, _result(entry, NEW, *hints[:2]), record=entry.record)
         else:
             yield _compared(entry, customer, known)
 
 
 _AS_BEFORE = Text("derselbe Kunde wie in Zeile {line}", "the same customer as in line {line}")
 _NUMBER_OF_ANOTHER = Text("die Kundennummer gehört schon zu {name}", "the customer number belongs to {name} already")
+_MAYBE_LINE = Text("vielleicht derselbe wie in Zeile {line} ({why})", "perhaps the same as in line {line} ({why})")
 _MAYBE = Text("vielleicht schon da: {name} ({why})", "perhaps there already: {name} ({why})")
 
 
@@ -190,6 +193,18 @@ def _said_before(entry: Entry, taken: dict[str, int]) -> int | None:
         where = record.address.line_1 or record.email
         key = ":".join(names.folded(part) for part in (record.name, searching.place_of(record), where))
     return taken[key] if key in taken else taken.setdefault(key, entry.line) and None
+
+
+def _alike_before(entry: Entry, taken: dict[str, int]) -> Iterator[Text]:
+    """A new customer further up with the same address or VAT id under another name; remembers this one."""
+    record = entry.record
+    signs = [(f"email:{email.casefold()}", duplicates.SAME_EMAIL) for email in sorted(record.emails)]
+    if record.vat_identifier:
+        signs.append((f"vat:{normal_form(record.vat_identifier)}", duplicates.SAME_VAT_ID))
+    for sign, why in signs:
+        line = taken.setdefault(sign, entry.line)
+        if line != entry.line:
+            yield Text(_MAYBE_LINE.de.format(line=line, why=why.de), _MAYBE_LINE.en.format(line=line, why=why.en))
 
 
 class _Known:

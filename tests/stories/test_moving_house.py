@@ -35,6 +35,7 @@ def imported(client: Client) -> str:
     file = SimpleUploadedFile("kunden.csv", TABLE.encode("cp1252"), content_type="text/csv")
     look = client.post("/kunden/import/", {"file": file}).headers["Location"]
     assert "werden angelegt 3" in words(client.get(look)) and "werden ausgelassen 1" in words(client.get(look))
+    assert "vielleicht derselbe wie in Zeile 2 (gleiche E-Mail-Adresse)" in words(client.get(look))
     assert not Customer.objects.everywhere().exists(), "looking adds nobody"
     client.post(look, prefilled(client, look) | {"do": "import"})
     return look
