@@ -234,7 +234,7 @@ def _quotes(business: Business, day: date) -> None:
         catalogue, text="Können wir die Druckbegleitung erst im Frühjahr entscheiden?", line=3,
         asked_by=BOOKSHOP.contact.email, kind=Question.PROPOSAL,
     )  # fmt: skip
-    window = _offer(business, ROASTERY, day - timedelta(5), "Schaufenster im Advent", WINDOW, ("",))
+    window = _offer(business, ROASTERY, day - timedelta(5), "Schaufenster im Advent", WINDOW, ("",), estimate=True)
     delivering_quotes.send(window, recipient=ROASTERY.contact.email, by="demo", address="127.0.0.1")
     declining.decline(
         window, reason=Decline.TIMING, note="Im Februar gern, jetzt schaffen wir den Umbau nicht.",
@@ -280,10 +280,21 @@ def _change(order: Order) -> None:
 
 
 def _offer(
-    business: Business, buyer: Party, day: date, title: str, lines: tuple[Line, ...], roles: tuple[Role, ...]
+    business: Business,
+    buyer: Party,
+    day: date,
+    title: str,
+    lines: tuple[Line, ...],
+    roles: tuple[Role, ...],
+    *,
+    estimate: bool = False,
 ) -> QuoteVersion:
     bill = Bill(seller=SELLER, buyer=buyer, lines=lines, issue_date=day, payment=ACCOUNT, sign_off=SELLER.name)
-    offer = Offer(bill, roles, title, day + timedelta(14), acceptance_text="Zwei Korrekturrunden sind enthalten.")
+    words = "Zwei Korrekturrunden sind enthalten."
+    tolerance = Decimal(15) if estimate else None
+    offer = Offer(
+        bill, roles, title, day + timedelta(14), acceptance_text=words, estimate=estimate, tolerance_percent=tolerance
+    )
     draft = drafting.start(business, {**offer_as_typed(offer), "presentation": {"style": "klar"}}, kind=Draft.QUOTE)
     return offering.offer_draft(draft, by="demo", today=day)
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Literal, get_args
 
 from handschlag.core import sections
 from handschlag.core.bill import Bill
+from handschlag.core.money import format_percent
 from handschlag.core.text import Text
 
 Role = Literal["", "option", "alternative", "on_demand"]
@@ -46,6 +48,8 @@ class Offer:
     binding: bool = True  # False: "freibleibend", the seller is not bound (§ 145 BGB)
     acceptance_text: str = ""  # what both sides agree on besides the lines
     subject: Subject = "services"  # what a consumer orders
+    estimate: bool = False  # "Kostenvoranschlag": the price may turn out higher, within limits (§ 649 BGB)
+    tolerance_percent: Decimal | None = None  # how much higher, before the seller has to speak up; empty: not said
 
     def role(self, position: int) -> Role:
         """The role of a line, by its position."""
@@ -122,3 +126,34 @@ def agreed_bill(offer: Offer, choice: Choice) -> Bill:
 def is_expired(offer: Offer, today: date) -> bool:
     """Whether the last day has passed. On the last day itself it can be accepted."""
     return offer.valid_until is not None and today > offer.valid_until
+
+
+USUAL_TOLERANCE = Decimal(15)  # percent; courts take 10 to 20 % for essential (§ 649 Abs. 1 BGB)
+
+
+def estimate_sentence(offer: Offer) -> Text | None:
+    """What an estimate says about its price; None where the offer is none."""
+    if not offer.estimate:
+        return None
+    if offer.tolerance_percent is None:
+        return Text(
+            "Dies ist ein Kostenvoranschlag. Zeichnet sich ab, dass er wesentlich überschritten wird, sagen wir es "
+            "Ihnen sofort; Sie können den Auftrag dann kündigen (§ 649 BGB).",
+            "This is an estimate. As soon as it looks like being exceeded essentially, we tell you; you may then "
+            "cancel the order (§ 649 BGB).",
+        )
+    german, english = (format_percent(offer.tolerance_percent, language) for language in ("de", "en"))
+    return Text(
+        f"Dies ist ein Kostenvoranschlag. Zeichnet sich ab, dass er um mehr als {german} überschritten wird, sagen "
+        "wir es Ihnen sofort; Sie können den Auftrag dann kündigen (§ 649 BGB).",
+        f"This is an estimate. As soon as it looks like being exceeded by more than {english}, we tell you; you may "
+        "then cancel the order (§ 649 BGB).",
+    )
+
+
+def exceeds(offer: Offer, estimated: Decimal, billed: Decimal) -> bool:
+    """Whether what is billed goes beyond an estimate by more than it allows; amounts in one currency, with VAT."""
+    if not offer.estimate:
+        return False
+    tolerance = USUAL_TOLERANCE if offer.tolerance_percent is None else offer.tolerance_percent
+    return billed * 100 > estimated * (100 + tolerance)

@@ -7,7 +7,19 @@ from datetime import date
 from typing import Any
 
 from handschlag.core.bill_json import FieldError, as_typed, read_bill, write_bill
-from handschlag.core.bill_values import LONGEST_BLOCK, Day, Kind, Manner, OneOf, Words, Wrong, YesNo
+from handschlag.core.bill_shape import LARGEST_PERCENT
+from handschlag.core.bill_values import (
+    LONGEST_BLOCK,
+    NOT_NEGATIVE,
+    Day,
+    Kind,
+    Manner,
+    Number,
+    OneOf,
+    Words,
+    Wrong,
+    YesNo,
+)
 from handschlag.core.offer import ROLES, SUBJECTS, Offer, Role
 from handschlag.core.text import Language
 
@@ -17,6 +29,8 @@ TERMS: dict[str, Kind] = {
     "binding": YesNo(),
     "acceptance_text": Words(LONGEST_BLOCK),
     "subject": OneOf(SUBJECTS),
+    "estimate": YesNo(),
+    "tolerance_percent": Number(refused_below_zero=NOT_NEGATIVE, most=LARGEST_PERCENT),
 }
 _ROLE = OneOf(ROLES, empty_allowed=True)
 

@@ -23,7 +23,7 @@ from handschlag.drafts.beginning import PAYMENT_DAYS
 
 # Tax situations a seller has because of what they are or sell; no customer changes them.
 OF_THE_SELLER = ("small_business", "exempt", "reduced", "zero")
-_DISCOUNT = Text("Vereinbarter Rabatt", "Agreed discount")
+AGREED_DISCOUNT = Text("Vereinbarter Rabatt", "Agreed discount")
 
 
 def chosen(data: dict[str, Any], customer: Customer, today: date | None = None) -> dict[str, Any]:
@@ -100,8 +100,10 @@ def _set_terms(data: dict[str, Any], record: Record, today: date) -> None:
         if offer.percent is not None and offer.days is not None
     ]
     _put(data, "cash_discounts", skonto)
-    allowances = [row for row in data.get("allowances", []) if row.get("reason") not in (_DISCOUNT.de, _DISCOUNT.en)]
+    allowances = [
+        row for row in data.get("allowances", []) if row.get("reason") not in (AGREED_DISCOUNT.de, AGREED_DISCOUNT.en)
+    ]
     if record.discount_percent:
         percent = typing_again.number(record.discount_percent, language)
-        allowances.insert(0, {"percent": percent, "reason": _DISCOUNT.in_(language)})
+        allowances.insert(0, {"percent": percent, "reason": AGREED_DISCOUNT.in_(language)})
     _put(data, "allowances", allowances)

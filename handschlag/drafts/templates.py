@@ -17,6 +17,7 @@ from handschlag.core import terms
 from handschlag.core.text import Language, Text, clean_line
 from handschlag.drafts import drafting, typing_again
 from handschlag.drafts.beginning import for_another_deal, new_data
+from handschlag.drafts.choosing import AGREED_DISCOUNT
 from handschlag.drafts.document import kind_of
 from handschlag.drafts.models import Draft, Template
 from handschlag.drafts.reviewing import BESIDE_THE_BILL
@@ -24,6 +25,7 @@ from handschlag.drafts.reviewing import BESIDE_THE_BILL
 LONGEST_NAME, MOST, OFFERED = 80, 200, 6
 # of the sender, of the customer, of one day: a document begun from the template brings its own
 _NOT_KEPT = (
+    *("contract_reference", "project_reference", "tender_reference", "object_identifier"),
     *(
         "seller",
         "payment",
@@ -37,6 +39,7 @@ _NOT_KEPT = (
     *("issue_date", "due_date", "delivery_date", "document", "explanation", "deviation", "notes", "prepaid_amount"),
     *(name for name in BESIDE_THE_BILL if name != "presentation"),
 )
+_NOT_KEPT_OF_LINES = ("buyer_article_number", "buyer_accounting_reference", "object_identifier")
 _DAYS = {Draft.INVOICE: ("due_date",), Draft.QUOTE: ("offer", "valid_until")}
 
 
@@ -70,6 +73,14 @@ def _kept(draft: Draft) -> dict[str, Any]:
     issued = typing_again.day(data.get("issue_date", ""), timezone.localdate(), language)
     until = typing_again.day(_at(data, _DAYS[draft.kind]), timezone.localdate(), language)
     kept = {name: value for name, value in data.items() if name not in _NOT_KEPT}
+    for line in kept["lines"]:
+        for name in _NOT_KEPT_OF_LINES:
+            line.pop(name, None)
+    agreed = (AGREED_DISCOUNT.de, AGREED_DISCOUNT.en)
+    if "allowances" in kept:
+        kept["allowances"] = [row for row in kept["allowances"] if row.get("reason") not in agreed]
+    if kept.get("payment_means_code") == "59":  # collected by a mandate of that customer
+        del kept["payment_means_code"]
     if "offer" in kept:
         kept["offer"].pop("valid_until", None)
     if kept.get("tax_situation") == (data.get("wording") or {}).get("tax_situation", "standard"):

@@ -20,6 +20,7 @@ from handschlag.core.bill import Bill, Line, Period
 from handschlag.core.bill_json import as_typed
 from handschlag.core.findings import Finding
 from handschlag.core.money import ZERO
+from handschlag.core.offer import exceeds
 from handschlag.core.text import Language, Text
 from handschlag.core.totals import Totals, totals
 from handschlag.customers import merging
@@ -27,6 +28,7 @@ from handschlag.drafts import choosing, drafting
 from handschlag.drafts.beginning import new_data
 from handschlag.drafts.models import Draft
 from handschlag.drafts.sender import language_of
+from handschlag.invoices import chain
 from handschlag.orders import billing, deviating, noting
 from handschlag.orders.billing import BeyondAgreement, Billed, LineState
 from handschlag.orders.changing import Wish
@@ -133,6 +135,18 @@ def order_beyond(business_id: int, bill: Bill, data: Mapping[str, Any]) -> int |
     beyond = {deviation.field for deviation in deviations if deviation.may_be_agreed}
     ids = {origin.order_id for origin in origins if deviating.at_line(origin.index) in beyond}
     return Order.objects.of(business_id).filter(pk__in=ids).values_list("pk", flat=True).first() if ids else None
+
+
+def estimate_exceeded(business_id: int, computed: Totals, data: Mapping[str, Any]) -> Order | None:
+    """The order of a draft whose estimate it exceeds, with what was billed before, by more than that allows."""
+    ids = {origin.order_id for origin in origins_of(data)}
+    rows = Order.objects.of(business_id).filter(pk__in=ids).select_related("version", "quote") if ids else ()
+    for order in rows:
+        if order.version.offer.estimate:
+            estimated, before = totals(order.bill).payable, chain.of_order(order).billed
+            if exceeds(order.version.offer, estimated, before + computed.payable):
+                return order
+    return None
 
 
 def wishes_of(order: Order, bill: Bill, data: Mapping[str, Any]) -> list[tuple[Wish, int | None]]:

@@ -34,7 +34,8 @@ from handschlag.invoices.models import Standing
 from handschlag.middleware import leaves_large_files_out
 from handschlag.office import access, editor_moves, fields, form_data, kinds, uploading
 from handschlag.office import preview as pictures
-from handschlag.office.editor_form import Form, Found, fix_of, kind_shown, known_places
+from handschlag.office.editor_form import Form, Found, fix_of, kind_shown
+from handschlag.office.editor_places import known_places
 from handschlag.office.kinds import KINDS, Kind
 
 LONGEST_SEARCH = 100  # characters
@@ -225,7 +226,8 @@ def _edited(
     elif action == "deliver":
         buyer = drafting.customer_in(business, data)
         places = places_of(buyer.record) if buyer else []
-        data |= {"delivery": places[int(argument)]} if argument.isdecimal() and int(argument[:3]) < len(places) else {}
+        at = int(argument) if re.fullmatch("[0-9]{1,3}", argument) else len(places)
+        data |= {"delivery": places[at]} if at < len(places) else {}
     elif action == "no-customer":
         data.pop("customer", None)
     elif action == "undo":

@@ -28,18 +28,18 @@ from handschlag.core.tax import Situation, country_of, find_situations, situatio
 from handschlag.core.text import Text
 from handschlag.core.vat_check import not_checkable
 from handschlag.customers import vat_checking
-from handschlag.customers.models import Customer, VatProof
+from handschlag.customers.models import VatProof
 from handschlag.documents import attaching
 from handschlag.documents.colour import FALLBACK
 from handschlag.documents.words import WORDS
 from handschlag.drafts import document, files
-from handschlag.drafts.choosing import places_of
 from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import Review
 from handschlag.invoices import agreeing, thanking
 from handschlag.office import fields, form_data, standing
 from handschlag.office.editor_line import Row
 from handschlag.orders import billing
+from handschlag.orders.models import Order
 
 NEEDED_OF_SELLER = (
     "seller.name",
@@ -76,10 +76,6 @@ GROUPS = {
     "delivery": ("delivery.",),
     "payee": ("payee.",),
 }
-DELIVERY = (
-    "name",
-    *(f"address.{part}" for part in ("line_1", "line_2", "line_3", "post_code", "city", "subdivision", "country_code")),
-)
 ROOM_OF_DOCUMENT = 200_000  # bytes: about what PDF and XML take in a mail
 USUAL_DISCOUNTS = 2  # rows for Skonto that are always there
 
@@ -218,6 +214,13 @@ class Form:
         if self.business is None or not self.agreed:
             return None
         return agreeing.order_beyond(self.business.pk, self.review.bill, self.data)
+
+    @cached_property
+    def exceeded(self) -> Order | None:
+        """The order whose estimate this invoice exceeds by more than it allows."""
+        if self.business is None or not self.agreed:
+            return None
+        return agreeing.estimate_exceeded(self.business.pk, self.review.totals, self.data)
 
     @property
     def empty_row(self) -> Row:
@@ -480,21 +483,3 @@ def kind_shown(form: Form) -> dict[str, Any] | None:
         "cumulative": about.get("mode") == CUMULATIVE,
         "deducted": [(each.invoice_number, form.money(each.amount)) for each in payments],
     }
-
-
-def known_places(customer: Customer | None) -> list[dict[str, str]]:
-    """The delivery addresses of the customer: in words, and what the script puts into the form, as JSON."""
-    found = []
-    for n, place in enumerate(places_of(customer.record) if customer else []):
-        at = place.get("address", {})
-        town = " ".join(filter(None, (at.get("post_code"), at.get("city"))))
-        values = dict(form_data.leaves(place))
-        changes = [[f"delivery.{name}", values.get(name, "")] for name in DELIVERY]
-        found.append(
-            {
-                "n": str(n),
-                "words": ", ".join(filter(None, (place.get("name"), at.get("line_1"), town))),
-                "changes": json.dumps(changes, ensure_ascii=False),
-            }
-        )
-    return found

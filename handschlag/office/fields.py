@@ -343,6 +343,11 @@ FIELDS: dict[str, Field] = {
     "thank_you_note": Field(_("Dankeswort"), _("Ein Satz genügt. Er steht unter der Summe."), kind="area"),
     "sign_off": Field(_("Gruß"), example=_("Ihr Atelier Nordlicht")),
     "offer.title": Field(_("Worum es geht"), _("Steht groß über dem Angebot."), _("Herbstkatalog 2027")),
+    "offer.tolerance_percent": Field(
+        _("Um wie viel Prozent es teurer werden darf"),
+        _("Darüber müssen Sie Ihren Kunden warnen. Üblich sind 10 bis 20 Prozent."),
+        "15",
+    ),
     "offer.valid_until": Field(_("Gültig bis"), kind="date"),
     "offer.binding": Field(_("Bindung")),
     "offer.acceptance_text": Field(

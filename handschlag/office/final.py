@@ -85,10 +85,13 @@ def _send(request: Any, invoice: Invoice, recipient: str, own: str, not_before: 
         request.session["said"] = problem.sentence.in_(fields.language())
 
 
-def _also(request: Any, draft: Draft, first: str, *, ticked: bool) -> list[tuple[str, bool]]:
+def _also(request: Any, draft: Draft, first: str) -> list[tuple[str, bool]]:
     """Who the customer wants to get it, too; all of them, unless somebody has chosen already."""
     chosen = request.POST.getlist("also")
-    return [(each, ticked or each in chosen) for each in delivering.further_recipients(draft.customer, first)]
+    return [
+        (each, request.method != "POST" or each in chosen)
+        for each in delivering.further_recipients(draft.customer, first)
+    ]
 
 
 def _page(
@@ -124,10 +127,11 @@ def _page(
         "when": request.POST,
         "error_summary": errors or form.errors,
         "recipient": recipient or bill.buyer.contact.email,
-        "also": _also(request, draft, bill.buyer.contact.email, ticked=not errors) if sending else [],
+        "also": _also(request, draft, bill.buyer.contact.email) if sending else [],
         "own": own or request.business.email or bill.seller.contact.email,
         "needs_proof": sending and delivering.needs_proof(request.business),
         "advice": form.check.advice,
+        "exceeded": agreeing.estimate_exceeded(request.business.pk, form.review.totals, draft.data),
         "beyond": agreeing.order_beyond(request.business.pk, bill, draft.data),
     }
     return render(request, "office/final.html", context, status=status)

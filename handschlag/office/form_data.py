@@ -25,6 +25,8 @@ BESIDE = (
     "offer.valid_until",
     "offer.binding",
     "offer.acceptance_text",
+    "offer.estimate",
+    "offer.tolerance_percent",
     "lines.*.role",
     "lines.*.origin",
     "deviation",

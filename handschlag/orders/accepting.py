@@ -21,7 +21,7 @@ from handschlag.businesses.models import Business
 from handschlag.core import identifiers, terms
 from handschlag.core.bill_json import write_bill
 from handschlag.core.money import ZERO, format_money, plain, to_minor
-from handschlag.core.offer import Choice, ChoiceRefused, agreed_bill, settle
+from handschlag.core.offer import Choice, ChoiceRefused, agreed_bill, estimate_sentence, settle
 from handschlag.core.text import Text, clean_line
 from handschlag.core.totals import Totals, totals
 from handschlag.delivery import sending
@@ -295,16 +295,24 @@ def wording(version: QuoteVersion, choice: Choice, computed: Totals) -> str:
     """The words that are accepted, in the language of the quote: kept with their hash."""
     offer, bill = version.offer, version.offer.bill
     chosen = [f"{p}. {line.name}" for p, line in enumerate(bill.lines, 1) if p in choice]
-    sentence = Text(
+    estimate = Text(
+        "Ich erteile den Auftrag nach dem Kostenvoranschlag {number}, Fassung {version} vom {day}, über {amount} mit "
+        "diesen Positionen:",
+        "I place the order as in estimate {number}, version {version} of {day}, for {amount} with these lines:",
+    )
+    quote = Text(
         "Ich nehme das Angebot {number}, Fassung {version} vom {day}, über {amount} mit diesen Positionen an:",
         "I accept quote {number}, version {version} of {day}, for {amount} with these lines:",
-    ).fill(
+    )
+    sentence = (estimate if offer.estimate else quote).fill(
         number=bill.number,
         version=version.version,
         day=terms.short_date(version.issue_date, bill.language),
         amount=format_money(computed.payable, bill.currency, bill.language),
     )
-    return "\n".join([sentence.in_(bill.language), *chosen, *offer.acceptance_text.splitlines()])
+    said = estimate_sentence(offer)
+    more = [said.in_(bill.language)] if said else []
+    return "\n".join([sentence.in_(bill.language), *chosen, *more, *offer.acceptance_text.splitlines()])
 
 
 def _tell_both(order: Order) -> None:

@@ -20,6 +20,7 @@ from handschlag.core.offer import (
     Group,
     agreed_bill,
     choosable,
+    estimate_sentence,
     groups,
     settle,
     standard_choice,
@@ -82,14 +83,15 @@ def of_version(visit: QuoteVisit, version: QuoteVersion, wanted: Iterable[int] |
         "talk": threads.get(0, []),
         "sums": view.sums(),
         "total": view.money(view.totals.payable),
-        "terms": version.offer.acceptance_text.splitlines(),
+        "is_estimate": version.offer.estimate,
+        "terms": [*_estimate(version), *version.offer.acceptance_text.splitlines()],
         "notes": version.offer.bill.note.splitlines(),
         "files": downloading.rows(
             version,
             version.offer.bill,
             lambda n: reverse("portal:quote_file", args=[visit.token, version.version, n]),
         ),
-        "binding": version.offer.binding,
+        "binding": version.offer.binding or version.offer.estimate,
         "valid": {
             "long": terms.weekday_date(version.valid_until, view.language),
             "distance": distance(version.valid_until, today),
@@ -210,6 +212,11 @@ class View:
                 }
                 rows.append((words["tax_within" if gross else "tax"].format(**values), self.money(group.tax)))
         return rows
+
+
+def _estimate(version: QuoteVersion) -> list[str]:
+    said = estimate_sentence(version.offer)
+    return [said.in_(language_of_page())] if said else []
 
 
 class _View(View):

@@ -7,7 +7,7 @@ from typing import Any
 
 from handschlag.businesses import branding
 from handschlag.core import sections, terms
-from handschlag.core.offer import Offer, agreed_bill, groups, standard_choice
+from handschlag.core.offer import Offer, agreed_bill, estimate_sentence, groups, standard_choice
 from handschlag.core.text import Language, Text
 from handschlag.core.totals import Totals, totals
 from handschlag.documents import rendering
@@ -65,14 +65,16 @@ def paper_of(offer: Offer, version: int) -> Paper:
         facts.append((_VALID.in_(language), terms.weekday_date(offer.valid_until, language), True))
     if version > 1:
         facts.append((_VERSION.in_(language), str(version), False))
+    said = estimate_sentence(offer)
+    free = "" if offer.binding or offer.estimate else _FREE.in_(language)
     return Paper(
-        "quote",
+        "estimate" if offer.estimate else "quote",
         subject=offer.title,
         facts=tuple(facts),
         line_texts={position - 1: (words,) for position, words in roles_in_words(offer, language).items()},
         not_counted=frozenset(p - 1 for p in range(1, len(offer.bill.lines) + 1) if p not in counted),
         paragraphs=tuple(
-            row for row in (*offer.acceptance_text.splitlines(), "" if offer.binding else _FREE.in_(language)) if row
+            row for row in (said.in_(language) if said else "", *offer.acceptance_text.splitlines(), free) if row
         ),
         card=Card(_HOW_TITLE.in_(language), _HOW.in_(language)),
         signatures=tuple(label.in_(language) for label in _SIGN),

@@ -39,10 +39,7 @@ def quote_mail(delivery: Delivery) -> Mail:
         facts = _facts(version)
         words = attached_words(version.files, going, shown(delivery, version.business))
         context = _context(version, delivery) | {
-            "subject": _("Angebot %(number)s über %(amount)s, gültig bis %(day)s") % facts,
-            "headline": _("Ihr Angebot über %(amount)s") % facts
-            if version.version == 1
-            else _("Ihr Angebot, Fassung %(version)s") % facts,
+            **_headlines(version, facts),
             "greeting": [_greeting(version, delivery)],
             "after": [_("Das PDF liegt bei. Annehmen, ablehnen und fragen können Sie auf der Seite, ohne Anmeldung.")],
         }
@@ -50,6 +47,22 @@ def quote_mail(delivery: Delivery) -> Mail:
     attachment = Attachment(pdf.filename, pdf.media_type, bytes(pdf.content))
     files = (attachment, *attached(version.business_id, going))
     return _to_customer(version, delivery, context, attachments=files)
+
+
+def _headlines(version: QuoteVersion, facts: dict[str, str]) -> dict[str, str]:
+    if version.offer.estimate:
+        return {
+            "subject": _("Kostenvoranschlag %(number)s über %(amount)s, gültig bis %(day)s") % facts,
+            "headline": _("Ihr Kostenvoranschlag über %(amount)s") % facts
+            if version.version == 1
+            else _("Ihr Kostenvoranschlag, Fassung %(version)s") % facts,
+        }
+    return {
+        "subject": _("Angebot %(number)s über %(amount)s, gültig bis %(day)s") % facts,
+        "headline": _("Ihr Angebot über %(amount)s") % facts
+        if version.version == 1
+        else _("Ihr Angebot, Fassung %(version)s") % facts,
+    }
 
 
 def follow_up_mail(delivery: Delivery) -> Mail:

@@ -419,7 +419,7 @@ def test_delivery_address_payer_and_third_line_of_a_customer_reach_the_document(
     draft = Draft.objects.of(business).open().get()
     page = client.get(f"/entwurf/{draft.pk}/").content.decode()
     assert "Lager Nord, Speicherweg 2, 00125 Möwenhafen" in page and 'value="Stiftung Seestern"' in page
-    for n in ("1", "-1", "x", "9" * 40):
+    for n in ("1", "-1", "x", "9" * 40, "0005", "٠"):
         client.post(f"/entwurf/{draft.pk}/", dict(_fields(page)) | {"do": f"deliver:{n}"})
     draft.refresh_from_db()
     assert "delivery" not in draft.data, "there is only one"

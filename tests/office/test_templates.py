@@ -36,6 +36,10 @@ def test_a_template_has_lines_texts_and_terms_but_no_customer_and_no_day(busines
         due_date="23.12.2026",
         purchase_order_reference="PO 7",
         customer="1",
+        contract_reference="V 3",
+        payment_means_code="59",
+        direct_debit={"mandate_reference": "M 1"},
+        allowances=[{"percent": "5", "reason": "Vereinbarter Rabatt"}, {"percent": "2", "reason": "Messe"}],
         payment_terms="In einem Betrag.",
     )
     assert not {"buyer", "seller", "customer", "issue_date", "due_date", "purchase_order_reference"} & set(
