@@ -43,6 +43,8 @@ def of_change(visit: QuoteVisit, note: ChangeNote) -> dict[str, Any]:
         "before_total": quote_page.amount_of(note.before_minor, order, language),
         "difference": quote_page.amount_of(note.after_minor - note.before_minor, order, language),
         "decision": decision,
+        "is_mailed": decision is not None
+        and quote_page.is_mailed(visit, "change_decision", decision.pk, "change-confirmed"),
         "decided_on": terms.short_date(decision.day, language) if decision else "",
         "replaced_by": _last(visit, order) if decision and decision.kind == ChangeDecision.REPLACED else None,
         "may_confirm": decision is None and accepting.may_accept_online(order.version),

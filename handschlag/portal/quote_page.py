@@ -108,6 +108,7 @@ def of_version(visit: QuoteVisit, version: QuoteVersion, wanted: Iterable[int] |
         "order": order,
         "changes": _changes(visit, order) if order else [],
         "confirmations": _confirmations(visit, order) if order else [],
+        "is_mailed": order is not None and is_mailed(visit, "order", order.pk, "quote-accepted"),
         "order_day": terms.short_date(timezone.localtime(order.accepted_at).date(), view.language) if order else "",
         "order_amount": amount_of(order.gross_minor, order, view.language) if order else "",
         "has_document": making.document(visit.business.pk, "quote_version", version.pk) is not None,
@@ -118,6 +119,12 @@ def of_version(visit: QuoteVisit, version: QuoteVersion, wanted: Iterable[int] |
 def amount_of(minor: int, order: Order, language: str) -> str:
     """An amount of an order in words."""
     return format_money(from_minor(minor, order.currency), order.currency, language)
+
+
+def is_mailed(visit: QuoteVisit, subject: str, subject_id: int, stage: str) -> bool:
+    """Whether a mail about a decision is with the customer or on its way: the limits of a guest may have kept it."""
+    about = Delivery.objects.of(visit.business).about(subject, subject_id).filter(stage=stage)
+    return bool(about.filter(state__in=(Delivery.WAITING, Delivery.SENDING, Delivery.SENT)).exists())
 
 
 def _changes(visit: QuoteVisit, order: Order) -> list[dict[str, Any]]:

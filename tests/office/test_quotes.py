@@ -119,6 +119,9 @@ def test_from_the_first_word_to_the_handshake(client: Client, settings: Any) -> 
     assert customer.get(f"{address}vereinbart.pdf").content.startswith(b"%PDF")
     confirmation = Delivery.objects.everywhere().get(stage="quote-accepted")
     assert "Lena Muster" in words(client.get(f"/postausgang/{confirmation.pk}/"))
+    for state, promised in ((Delivery.WAITING, True), (Delivery.HELD, False), (Delivery.STOPPED, False)):
+        Delivery.objects.everywhere().filter(pk=confirmation.pk).update(state=state)
+        assert ("das PDF auch per E-Mail" in words(customer.get(address))) is promised
     assert "Bisher berechnet: 0" in words(client.get(f"/angebote/{first.quote_id}/"))
     assert "noch offen: 1" in words(client.get(f"/angebote/{first.quote_id}/"))
 
