@@ -19,7 +19,7 @@ from handschlag.delivery import messages, sending
 from handschlag.delivery.models import Delivery
 from handschlag.invoices.mail import invoice_mail
 from handschlag.invoices.models import Invoice
-from handschlag.office import access, documents, fields
+from handschlag.office import access, documents, fields, xml_summary
 
 NOT_IN_THE_OUTBOX = 2**62  # an id after all others: the words are those of a mail put into the outbox now
 SEND_FIELDS = ("recipient", "own_email", "wann", "tag", "uhr")
@@ -64,6 +64,7 @@ def show(request: Any, pk: int) -> HttpResponse:
         "sender": settings.MAIL_FROM,
         "recipient": address,
         "files": [_file(invoice, each) for each in mail.attachments] if mail else [],
+        "in_xml": xml_summary.rows(invoice) if mail else [],
         "page": reverse("portal:invoice", args=[links.token(link)]),
         "also": (also := documents.chosen_copies(request, invoice)),
         "typed": [(name, value) for name, value in typed.items() if value] + [("also", each) for each in also],

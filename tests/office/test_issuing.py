@@ -451,3 +451,13 @@ def test_the_address_of_a_form_leads_back_to_its_page(client, invoice, address, 
     page = client.get(address.format(pk=invoice.pk))
     assert page.status_code == 405 and page["Allow"] == "POST"
     assert f'href="{above.format(pk=invoice.pk)}"' in page.content.decode()
+
+
+def test_the_preview_says_what_programs_read_in_the_very_file(client: Client, invoice: Invoice, mail_works) -> None:
+    documenting.make(invoice.pk)
+    page = client.post(f"/rechnungen/{invoice.pk}/senden/vorschau/", {"recipient": CUSTOMER}).content.decode()
+    summary = page.partition("Das lesen Programme")[2].partition("</section>")[0]
+    xml = documenting.document(invoice, "xml")
+    assert xml is not None and b"urn:cen.eu:en16931:2017" in bytes(xml.content)
+    for said in (invoice.number, "urn:cen.eu:en16931:2017", "DE02 1203 0000 0000 2020 51", "Zu zahlen"):
+        assert said in unescape(summary).replace("\u200b", "").replace("<wbr>", ""), said

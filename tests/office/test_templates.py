@@ -45,6 +45,8 @@ def test_a_template_has_lines_texts_and_terms_but_no_customer_and_no_day(busines
     assert not {"buyer", "seller", "customer", "issue_date", "due_date", "purchase_order_reference"} & set(
         template.data
     )
+    assert not {"contract_reference", "payment_means_code", "direct_debit"} & set(template.data)
+    assert [row["reason"] for row in template.data["allowances"]] == ["Messe"], "what was agreed with one customer goes"
     draft = templates.begin(template, NEXT_YEAR)
     assert draft.data["lines"] == cast.typed()["lines"] and draft.data["payment_terms"] == "In einem Betrag."
     assert (draft.data["issue_date"], draft.data["due_date"]) == ("03.03.2027", "02.04.2027"), "30 days, as it was kept"
