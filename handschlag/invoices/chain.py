@@ -89,6 +89,12 @@ class Chain:
         """What is agreed and not billed yet; negative where more was billed with a reason."""
         return self.agreed - self.billed
 
+    @property
+    def is_rounding(self) -> bool:
+        """Whether what remains is only VAT that was rounded per invoice instead of per order: a cent for each."""
+        cents = abs(self.remaining).scaleb(minor_digits(self.currency)) if self.currency else ZERO
+        return ZERO < cents <= len(self.invoices)
+
 
 @dataclass(frozen=True)
 class Papers:

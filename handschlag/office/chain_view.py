@@ -50,5 +50,6 @@ def _address(piece: Piece) -> str:
 def _sums(found: Chain) -> dict[str, str]:
     if not found.currency:
         return {}
-    amounts = {"agreed": found.agreed, "billed": found.billed, "remaining": found.remaining}
+    rest = "rounding" if found.is_rounding else "remaining"
+    amounts = {"agreed": found.agreed, "billed": found.billed, rest: found.remaining}
     return {name: format_money(amount, found.currency, fields.language()) for name, amount in amounts.items()}

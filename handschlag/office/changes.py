@@ -104,7 +104,9 @@ def confirmed(request: Any, pk: int, n: int) -> HttpResponse:
         return _record(request, note, {"method": Order.PHONE}, {})
     day, upload = form_data.day_of(typed["day"]), request.FILES.get("evidence")
     if day is None:
-        return _record(request, note, typed, {"day": _("Tragen Sie den Tag der Zusage ein")})
+        return _record(
+            request, note, typed, {"day": form_data.why_no_day(typed["day"], _("Tragen Sie den Tag der Zusage ein"))}
+        )
     evidence = upload.read(proving.LARGEST + 1) if upload else b""
     try:
         deciding.record_confirmation(

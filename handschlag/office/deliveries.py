@@ -46,7 +46,7 @@ def write(request: Any, pk: int) -> HttpResponse:
     quantities, errors = _quantities(order, typed)
     day = form_data.day_of(typed.get("tag", ""))
     if day is None:
-        errors["tag"] = _("Tragen Sie den Tag der Lieferung ein")
+        errors["tag"] = form_data.why_no_day(typed.get("tag", ""), _("Tragen Sie den Tag der Lieferung ein"))
     if errors:
         return _form(request, order, typed, errors)
     try:

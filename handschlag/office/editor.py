@@ -204,7 +204,7 @@ def _edited(
     elif action in ("up", "down") and at is not None:
         editor_moves.move(lines, at, -1 if action == "up" else 1)
     elif action == "section":
-        if at is None:
+        if at is None and not (lines and editor_moves.is_free(lines[-1])):
             lines.append({"quantity": "1", "unit_code": "LS"})
         editor_moves.begin_section(lines, len(lines) - 1 if at is None else at, _("Neuer Abschnitt"))
     elif action == "text" and lines:

@@ -10,6 +10,11 @@ from typing import Any
 Lines = list[dict[str, Any]]
 
 
+def is_free(line: dict[str, Any]) -> bool:
+    """Whether nothing stands in a line yet, not even the title of a section."""
+    return not any(str(line.get(name, "")).strip() for name in ("name", "price", "section"))
+
+
 def begin_section(lines: Lines, at: int, title: str) -> None:
     """Let a section begin at a line, unless one does already."""
     if not _title(lines[at]):

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from handschlag.core import bill, terms
 from handschlag.core.text import LANGUAGES, Language
@@ -164,6 +165,15 @@ def day_of(typed: str) -> date | None:
         return terms.parse_date(typed, timezone.localdate())
     except terms.DateNotUnderstood:
         return None
+
+
+def why_no_day(typed: str, missing: str) -> str:
+    """What to say of what was typed and is no day: what is wrong with it, or ``missing`` where nothing was typed."""
+    try:
+        terms.parse_date(typed, timezone.localdate())
+    except terms.DateNotUnderstood as problem:
+        return problem.sentence.in_(get_language() or "de") if typed.strip() else missing
+    return ""
 
 
 def value_at(data: Any, path: str) -> str:

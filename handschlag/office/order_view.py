@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from handschlag.businesses.handing_over import address_of_page, needs_proof
@@ -257,6 +258,9 @@ def _deliveries(
 
 def _timeline(business: Business, order: Order) -> list[Step]:
     first = Step("done", "handshake", _("Vereinbart"), order.accepted_at, order.accepted_by)
+    if order.method != Order.PORTAL:  # a person named the day, nobody the hour
+        day = terms.short_date(timezone.localtime(order.accepted_at).date(), fields.language())
+        first = Step("done", "handshake", _("Vereinbart"), None, f"{day}, {order.accepted_by}")
     events = Event.objects.of(business).filter(subject="order", subject_id=order.pk).order_by("position")
     return [first, *(_step(event) for event in events)]
 

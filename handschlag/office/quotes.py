@@ -257,7 +257,7 @@ def accepted(request: Any, pk: int) -> HttpResponse:
         return _record(request, quote, current, {"method": Order.PHONE}, {})
     day = form_data.day_of(typed["day"])
     if day is None:
-        errors = {"day": _("Tragen Sie den Tag der Zusage ein")}
+        errors = {"day": form_data.why_no_day(typed["day"], _("Tragen Sie den Tag der Zusage ein"))}
         return _record(request, quote, current, typed, errors)
     upload = request.FILES.get("evidence")
     try:

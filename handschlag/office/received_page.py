@@ -247,7 +247,7 @@ class _Pager:
     def _line(self, total: LineTotal, number: int, entry: Entry | None = None) -> LineView:
         line = total.line
         quantity = format_number(line.quantity, self.language) if line.quantity is not None else "?"
-        unit = unit_name(line.unit_code, self.language) or clean_block(line.unit_code)
+        unit = unit_name(line.unit_code, self.language, line.quantity) or clean_block(line.unit_code)
         price = format_price(line.price, self.currency, self.language) if line.price is not None else "?"
         base = line.price_base_quantity
         per = "" if base == 1 else _(" je %(quantity)s") % {"quantity": format_number(base, self.language)}
@@ -323,9 +323,7 @@ class _Pager:
         return format_money(amount, self.currency, self.language)
 
     def _row(self, path: str, value: Any) -> tuple[str, str]:
-        steps = [step for step in path.split(".") if not step.isdecimal()]
-        word = next((WORDS[key] for n in range(len(steps)) if (key := ".".join(steps[n:])) in WORDS), "")
-        return _(word) if word else ".".join(steps), self._shown(steps[-1], value)
+        return name_of(path), self._shown(path.rpartition(".")[2], value)
 
     def _shown(self, name: str, value: Any) -> str:
         if isinstance(value, date):
@@ -336,6 +334,13 @@ class _Pager:
                 return format_price(value, self.currency, self.language)
             return format_number(value, self.language)
         return clean_block(str(value))
+
+
+def name_of(path: str) -> str:
+    """What a person calls a field of a received bill; its path without places in lists where there is no word."""
+    steps = [step for step in path.split(".") if not step.isdecimal()]
+    word = next((WORDS[key] for n in range(len(steps)) if (key := ".".join(steps[n:])) in WORDS), "")
+    return _(word) if word else ".".join(steps)
 
 
 def _leaves(part: Any, path: str) -> Iterator[tuple[str, Any]]:

@@ -25,7 +25,7 @@ from handschlag.core.money import format_money, plain
 from handschlag.core.untrusted_xml import DocumentRefused
 from handschlag.office import access, fields
 from handschlag.office.editor import is_script
-from handschlag.office.received_page import page_of
+from handschlag.office.received_page import name_of, page_of
 from handschlag.receiving import checking, keeping
 from handschlag.receiving.models import ReceivedInvoice
 
@@ -66,7 +66,9 @@ def _amount(row: ReceivedInvoice) -> str:
 
 def _take(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
-    if file is None or not file.size:
+    if file is not None and not file.size:
+        return _overview(request, _("Diese Datei ist leer. Bitten Sie um eine neue"), 422)
+    if file is None:
         return _overview(request, _("Wählen Sie eine Rechnung als XML oder PDF"), 422)
     try:
         network = limits.network_of(access.address_of(request))
@@ -98,7 +100,10 @@ def show(request: Any, pk: int) -> HttpResponse:
         "business": request.business,
         "reading": reading,
         "page": page_of(reading, fields.language()),
-        "remarks": [(MEANINGS[severity], found) for severity, found in _grouped(remarks)],
+        "remarks": [
+            (MEANINGS[severity], [(each, name_of(each.path)) for each in found])
+            for severity, found in _grouped(remarks)
+        ],
         "sound": not remarks,
         "attachments": list(enumerate(reading.attachments)),
         "amount": _amount(row),

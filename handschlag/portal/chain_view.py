@@ -106,5 +106,6 @@ def _address(piece: Piece, tokens: Tokens) -> str:
 
 
 def _sums(found: Chain, language: str) -> dict[str, str]:
-    amounts = {"agreed": found.agreed, "billed": found.billed, "remaining": found.remaining}
+    rest = "rounding" if found.is_rounding else "remaining"
+    amounts = {"agreed": found.agreed, "billed": found.billed, rest: found.remaining}
     return {name: format_money(amount, found.currency, language) for name, amount in amounts.items()}

@@ -27,6 +27,7 @@ from handschlag.events import types
 from handschlag.events.recording import record
 from handschlag.receiving.models import ReceivedInvoice
 
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")  # what a scan or a photo begins with
 ORIGINAL, XML = "original", "xml"  # forms of the stored documents of a received invoice
 SUBJECT = "received"
 LARGEST_FILE = 7_000_000  # bytes
@@ -68,6 +69,13 @@ def look(file: bytes) -> Looked:
             Text(
                 f"Die Datei ist größer als {most} MB. Bitten Sie um eine kleinere",
                 f"The file is larger than {most} MB. Ask for a smaller one",
+            )
+        )
+    if file.startswith(PICTURES):
+        raise NotKept(
+            Text(
+                "Das ist ein Bild und keine E-Rechnung. Bitten Sie um die Rechnung als XML oder PDF",
+                "This is a picture and no e-invoice. Ask for the invoice as XML or PDF",
             )
         )
     xml = receiving.invoice_xml(file)

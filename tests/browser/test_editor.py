@@ -130,6 +130,9 @@ def names(page: Any) -> list[str]:
 
 def test_lines_by_keyboard(page: Any) -> None:
     page.goto("/")
+    page.get_by_role("button", name="Abschnitt hinzufügen").click()
+    assert page.evaluate("document.activeElement.name") == "lines.0.section", "the empty line begins the section"
+    box(page, "lines.0.section").fill("")
     box(page, "lines.0.name").fill("Erste")
     box(page, "lines.0.price").fill("1")
     box(page, "lines.0.price").press("Enter")

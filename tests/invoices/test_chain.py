@@ -109,6 +109,18 @@ def test_an_invoice_of_two_orders_is_shared_to_the_cent(business: Business) -> N
     assert (both.billed, kinds(both).count("order")) == (sum(shares), 2)
 
 
+def test_a_cent_of_rounding_is_not_called_open(business: Business) -> None:
+    found = chain.Chain(agreed=Decimal("12924.60"), billed=Decimal("12924.59"), currency="EUR")
+    assert not found.is_rounding, "without an invoice nothing was rounded"
+    order = order_of(business)
+    issue(invoice_of(order, {1: "26"}))
+    billed = chain.of_order(order)
+    assert not billed.is_rounding
+    assert replace(billed, billed=billed.agreed - Decimal("0.01")).is_rounding
+    assert not replace(billed, billed=billed.agreed - Decimal("0.02")).is_rounding
+    assert not replace(billed, billed=billed.agreed).is_rounding
+
+
 def test_a_correction_of_an_amount_counts_against_its_order(business: Business) -> None:
     order = order_of(business)
     invoice = issue(invoice_of(order, {1: "26"}))

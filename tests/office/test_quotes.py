@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from handschlag.businesses import links
 from handschlag.businesses.models import Link
+from handschlag.core.terms import short_date
 from handschlag.delivery.models import Delivery
 from handschlag.dialogue.models import Question
 from handschlag.documents import making
@@ -140,6 +142,19 @@ def test_the_page_names_what_is_instead_of_what_and_what_was_left_out(client: Cl
 def test_the_editor_of_a_quote_speaks_of_the_quote(client: Client) -> None:
     page = words(client.get("/angebote/neu/"))
     assert "Angebotsdatum" in page and "Rechnungsdatum" not in page
+
+
+def test_a_yes_by_phone_has_a_day_and_no_hour(client: Client) -> None:
+    version = offered(client)
+    typed = {"method": "phone", "name": "Lena Muster", "day": "31.02.2026"}
+    wrong = client.post(f"/angebote/{version.quote_id}/zusage/", typed)
+    assert wrong.status_code == 422 and "31.02.2026" in words(wrong) and "gibt es nicht" in words(wrong)
+    missing = client.post(f"/angebote/{version.quote_id}/zusage/", typed | {"day": " "})
+    assert "Tragen Sie den Tag der Zusage ein" in words(missing)
+    client.post(f"/angebote/{version.quote_id}/zusage/", typed | {"day": short_date(timezone.localdate())})
+    order = Order.objects.everywhere().get()
+    page = words(client.get(f"/auftraege/{order.pk}/"))
+    assert "12:00" not in page and f"{short_date(timezone.localdate())}, Lena Muster" in page
 
 
 def test_declining_is_one_tap(client: Client) -> None:

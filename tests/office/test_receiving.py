@@ -7,6 +7,7 @@ import io
 import json
 import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,10 +16,15 @@ from django.test import Client
 from django.utils import timezone
 
 from handschlag.businesses.models import Business
+from handschlag.core.bill import Line
+from handschlag.core.einvoice import cii
+from handschlag.core.totals import totals
 from handschlag.documents.models import StoredDocument
 from handschlag.events.models import Event
+from handschlag.office import received_page
 from handschlag.receiving import checking, keeping
 from handschlag.receiving.models import ReceivedInvoice
+from tests import cast
 from tests.core.einvoice import every_term
 from tests.core.einvoice.official_examples import WITH_THIRD_PARTIES, document
 
@@ -77,14 +83,16 @@ def test_the_same_number_twice_is_told(client: Client) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "Wählen Sie eine Rechnung als XML oder PDF"),
+        (b"", "Diese Datei ist leer"),
+        (b"\x89PNG\r\n\x1a\n", "Das ist ein Bild"),
+        (b"\xff\xd8\xff\xe0", "Das ist ein Bild"),
         (b"hello", "kein lesbares XML"),
         (b"<!DOCTYPE a><a/>", "DOCTYPE"),
         (b'<x xmlns="urn:ferd:CrossIndustryDocument:invoice:1p0"/>', "ZUGFeRD 1.0"),
         (b"%PDF-1.7 nothing", "Das PDF ist beschädigt"),
         (b" " * 7_000_001, "größer als 7 MB"),
     ],
-    ids=["empty", "text", "doctype", "zugferd 1", "broken pdf", "large"],
+    ids=["empty", "picture", "photo", "text", "doctype", "zugferd 1", "broken pdf", "large"],
 )
 def test_what_is_no_invoice_gets_a_sentence_and_starts_nothing(client: Client, content: bytes, sentence: str) -> None:
     answer = post(client, content)
@@ -227,3 +235,10 @@ def test_nobody_waits_for_an_old_report(client: Client) -> None:
     page = client.get(place).content.decode()
     assert "data-poll" not in page
     assert "Die Prüfung läuft" in page
+
+
+def test_a_remark_names_its_field_and_one_piece_is_one(client: Client) -> None:
+    assert received_page.name_of("seller.vat_identifier") == "USt-IdNr."
+    assert received_page.name_of("/Invoice/cbc:ID") == "/Invoice/cbc:ID"
+    bill = cast.bill(lines=(Line(name="Wartung", quantity=Decimal(1), unit_code="LS", price=Decimal(480)),))
+    assert "1 Pauschale ×" in words(client.get(received(client, cii.write(bill, totals(bill)))).content.decode())

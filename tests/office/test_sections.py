@@ -75,6 +75,13 @@ def test_begin_a_section_without_javascript(client: Client, draft: Draft) -> Non
     ]  # fmt: skip
 
 
+def test_an_empty_last_line_begins_the_section_rather_than_one_more(client: Client, draft: Draft) -> None:
+    last = {"lines.1.name": "", "lines.1.price": " "}
+    client.post(f"/entwurf/{draft.pk}/", posted(base_revision="1") | last | {"do": "section"})
+    titles = [line.get("section", "") for line in Draft.objects.everywhere().get().data["lines"]]
+    assert titles == ["", "Neuer Abschnitt"]
+
+
 def titled(data: dict[str, Any], *titles: str) -> dict[str, Any]:
     data = copy.deepcopy(data)
     for line, title in zip(data["lines"], titles, strict=True):

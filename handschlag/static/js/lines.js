@@ -60,6 +60,12 @@
     return !input(row, "name").value.trim() && !input(row, "price").value.trim();
   }
 
+  // the last line, where nothing stands yet: no need of another
+  function free() {
+    const last = rows.lastElementChild;
+    return last && isEmpty(last) && !has(last) ? last : null;
+  }
+
   function add() {
     const row = newRow();
     input(row, "name").focus();
@@ -143,7 +149,7 @@
     else if (action === "remove") remove(row);
     else if (action === "up") move(row, -1, button);
     else if (action === "down") move(row, 1, button);
-    else if (action === "section") { const at = row || newRow(); begin(at); }
+    else if (action === "section") begin(row || free() || newRow());
     else if (action === "text") { if (row) write(row, "text_above"); else write(rows.lastElementChild, "text_below"); }
     else return;
     event.preventDefault();
