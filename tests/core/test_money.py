@@ -197,3 +197,16 @@ def test_no_part_of_a_split_is_minus_zero() -> None:
 
 def test_the_cent_goes_to_who_lost_most_not_to_the_largest() -> None:
     assert split_by_weight(Decimal("1.00"), [Decimal(5), Decimal(1)]) == [Decimal("0.83"), Decimal("0.17")]
+
+
+@pytest.mark.parametrize("typed", ["-0", "-0,00", "\u22120"])
+def test_there_is_no_zero_below_zero(typed: str) -> None:
+    assert str(parse_amount(typed)) == "0"
+
+
+def test_a_number_has_twelve_digits_before_and_ten_behind_the_mark() -> None:
+    assert str(parse_amount("0,1234567891")) == "0.1234567891"
+    assert parse_amount("0123456789012,5") == Decimal("123456789012.5")
+    for typed in ("0,12345678912", "1234567890123"):
+        with pytest.raises(AmountNotUnderstood):
+            parse_amount(typed)

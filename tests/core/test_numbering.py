@@ -75,6 +75,17 @@ def test_patterns_that_are_refused(pattern: str) -> None:
         number_of(pattern, 1, DAY)
 
 
+def test_a_number_has_as_many_characters_as_a_bank_carries() -> None:
+    """35, counted with a running number of six digits and a customer number of twelve characters."""
+    assert LONGEST == 35
+    assert check_pattern("x" * 28 + "-{n}") is None
+    longer = check_pattern("x" * 29 + "-{n}")
+    assert longer is not None
+    assert "35" in longer.de
+    assert check_pattern("x" * 15 + "-{customer}-{n}") is None
+    assert check_pattern("x" * 16 + "-{customer}-{n}") is not None
+
+
 def test_there_is_no_number_zero() -> None:
     with pytest.raises(ValueError, match="no number"):
         number_of(INVOICE_PATTERN, 0, DAY)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handschlag.core.bill import Adjustment, Bill, Line
+from handschlag.core.bill import Adjustment, Bill, Line, StatedTax
 from handschlag.core.totals import totals
 
 
@@ -98,3 +98,24 @@ def test_half_cents_on_both_sides_of_zero_go_to_the_earlier_part() -> None:
         charges=(Adjustment(percent=Decimal(50)),),
     )
     assert [part.amount for part in totals(bill).charges] == [Decimal("0.01")]
+
+
+def test_a_net_price_has_six_decimals_where_they_give_the_amount_of_the_line() -> None:
+    """BT-146 has as few as it takes from six on, and fewer where the price is exact."""
+    for quantity, price, net in (("7", "9.99", "8.394286"), ("3", "100", "84.033333"), ("1", "11.90", "10.00")):
+        bill = Bill(lines=(line(quantity, price),), prices_include_vat=True)
+        assert str(totals(bill).lines[0].net_price) == net
+
+
+def test_parts_of_one_group_keep_the_code_that_all_of_them_have() -> None:
+    """BT-121 stands once in a group (BR-E-10): one code of all, none where they differ; the words of all (BT-120)."""
+
+    def exempt(reason: str, code: str) -> Line:
+        return line("1", "10", tax=StatedTax("E", Decimal(0), reason, code))
+
+    same = Bill(lines=(exempt("Unterricht", "VATEX-EU-132"), exempt("Kurs", "VATEX-EU-132")))
+    (group,) = totals(same).groups
+    assert (group.treatment.reason, group.treatment.reason_code) == ("Unterricht; Kurs", "VATEX-EU-132")
+    other = Bill(lines=(exempt("Unterricht", "VATEX-EU-132"), exempt("Kurs", "VATEX-EU-143")))
+    (group,) = totals(other).groups
+    assert (group.treatment.reason, group.treatment.reason_code) == ("Unterricht; Kurs", "")
