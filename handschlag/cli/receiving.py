@@ -25,7 +25,7 @@ from handschlag.cli.console import (
     use_own_tables,
 )
 from handschlag.core.bill import Bill
-from handschlag.core.bill_json import write_bill
+from handschlag.core.bill_json import load_json, read_bill, write_bill
 from handschlag.core.einvoice import formats
 from handschlag.core.einvoice.examining import examine
 from handschlag.core.einvoice.pdf_attachment import is_pdf
@@ -195,14 +195,21 @@ def convert(options: argparse.Namespace) -> int:
             )
         )
     use_own_tables()
-    source = _source(read_file(options.file))
+    source = _source(read_file(options.file), options.file)
     made = _made(source, format)
     if options.output == "-":
         sys.stdout.buffer.write(made)
     else:
         target.write_bytes(made)
+    for remark in source.remarks:
+        say(remark.in_(options.language))
+    faults = read_bill(load_json(made)).errors if format == JSON else ()
+    for fault in faults:  # it stands in the file, and a bill of ours would refuse it
+        say(f"{fault.path}: {fault.sentence.in_(options.language)}")
     not_carried = Text("nicht übernommen", "not carried over").in_(options.language)
-    for path, value in [*source.lost, *_missing(source, format, made)]:
+    refused = {fault.path for fault in faults}
+    missing = [each for each in _missing(source, format, made) if each[0] not in refused]
+    for path, value in [*source.lost, *missing]:
         say(f"{path}: {not_carried}: {value[:200]}")
     return DONE
 
@@ -213,19 +220,24 @@ TARGETS = (JSON, *(key for key, each in formats.FORMATS.items() if each.syntax))
 
 @dataclass(frozen=True)
 class Source:
-    """What is converted: the bill, its figures, what was lost when it was read; a document states its tax."""
+    """What is converted: the bill, its figures, what was lost when it was read; a document states its tax.
+
+    ``remarks`` say what it is not.
+    """
 
     bill: Bill
     totals: Totals
     lost: list[tuple[str, str]]
     is_document: bool
+    remarks: tuple[Text, ...] = ()
 
 
-def _source(content: bytes) -> Source:
+def _source(content: bytes, name: str) -> Source:
     if is_document(content):
         reading = reading_of(content)
-        return Source(reading.bill, reading.totals, [*_lost(reading), *_below(reading)], True)
-    bill = bill_in(content)
+        remarks = tuple(filter(None, (reading.profile.remark,)))
+        return Source(reading.bill, reading.totals, [*_lost(reading), *_below(reading)], True, remarks)
+    bill = bill_in(content, name)
     return Source(bill, totals(bill), [], False)
 
 
@@ -273,7 +285,7 @@ OURS = ("tax_situation", "language", "kind", "prices_include_vat", "exemption_re
 def _missing(source: Source, format: str, made: bytes) -> list[tuple[str, str]]:
     """What stands in the source and no longer in what was made of it: read again and compared, value by value."""
     if format == JSON:
-        again = bill_in(made)
+        again = read_bill(load_json(made)).bill
         figures = totals(again)
     else:
         reading = reading_of(made)

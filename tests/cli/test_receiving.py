@@ -14,7 +14,7 @@ from handschlag.core.einvoice.pdf_attachment import attached_invoice
 from handschlag.core.einvoice.reading import read
 from handschlag.core.examples import CASES
 from tests.core.einvoice import every_term
-from tests.core.einvoice.official_examples import document
+from tests.core.einvoice.official_examples import WITH_THIRD_PARTIES, document
 from tests.core.einvoice.test_pdf_attachment import pdf_with
 
 
@@ -206,3 +206,34 @@ def test_lines_below_lines_are_indented_and_named_where_they_are_lost(run: Any, 
     assert (code, f"\n  {number} " in out.decode()) == (0, True)
     code, _, err = run("convert", source, tmp_path / "out.xml", "--format", "cii")
     assert (code, "/SubInvoiceLine[1]: not carried over" in err) == (0, True)
+
+
+def test_what_no_target_but_one_can_say_is_refused_with_its_name(run: Any, tmp_path: Path) -> None:
+    """What third parties are owed (BG-DEX-09) has a place in the XRechnung in UBL alone."""
+    source, target = tmp_path / "in.xml", tmp_path / "out.xml"
+    source.write_bytes(document(WITH_THIRD_PARTIES))
+    for format in ("cii", "ubl", "zugferd", "peppol", "xrechnung-cii"):
+        code, out, err = run("convert", source, target, "--format", format)
+        assert (code, json.loads(out)["ok"], target.exists()) == (1, False, False)
+        assert "xrechnung-ubl" in err
+    assert run("convert", source, target, "--format", "xrechnung-ubl")[0] == 0
+    assert len(read(target.read_bytes()).bill.third_party_payments) == 2
+    assert "Fremdleistungen Anbieter A" in run("read", target)[1].decode()
+
+
+def test_what_a_json_bill_would_refuse_is_said_and_nothing_is_lost(run: Any, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.xml", tmp_path / "out.json"
+    source.write_bytes(document("kosit/01.05a-INVOICE_ubl.xml").replace(b'unitCode="XPP"', b'unitCode="QQQ"'))
+    assert b"QQQ" in source.read_bytes()
+    code, _, err = run("convert", source, target)
+    assert code == 0
+    assert "lines.2.unit_code: This is a code of UN/ECE Rec. 20" in err
+    assert "not carried over: QQQ" not in err
+    assert json.loads(target.read_bytes())["lines"][2]["unit_code"] == "QQQ"
+
+
+def test_what_has_no_lines_is_said_to_be_no_invoice(run: Any, tmp_path: Path) -> None:
+    source = tmp_path / "in.xml"
+    source.write_bytes(document("factur-x/factur-x-minimum.xml"))
+    code, _, err = run("convert", source, tmp_path / "out.xml", "--format", "cii")
+    assert (code, "no invoice in the sense of the norm" in err) == (0, True)
