@@ -77,7 +77,9 @@ def _page(request: Any, step: str, items: list[Item]) -> HttpResponse:
     context = {
         "business": request.business,
         "step": step,
-        "items": [{"item": item, "amount": standing.money(item.invoice, item.invoice.payable)} for item in items],
+        "items": [
+            {"item": item, "amount": standing.money(item.invoice, standing.counted(item.invoice))} for item in items
+        ],
         "good": len(good),
         "rest": len(items) - len(good),
         "ways": [(way, words.in_(fields.language())) for way, words in handing_over.WAYS.items()],

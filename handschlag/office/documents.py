@@ -123,6 +123,7 @@ def context_of(request: Any, invoice: Invoice, **more: Any) -> dict[str, Any]:
         "still_open": standing.money(invoice, invoice.standing.open_amount),
         "due": standing.due(invoice),
         "deliveries": sent,
+        "reached": any(d.state not in (Delivery.TAKEN_BACK, Delivery.STOPPED) for d in sent),
         "threads": conversation.threads_of(business, questions, deliveries),
         "cancelled_by": by,
         "replaced_by": next((row for row in found.invoices if row.replaces_id == invoice.pk), None),

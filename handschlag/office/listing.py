@@ -254,7 +254,7 @@ def _row(row: Standing, asked: bool, promised: bool, today: date, language: str)
         "distance": terms.distance(invoice.due_date, today).in_(language) if claims else "",
         "late": claims and invoice.due_date < today,
         "chip": standing.chip(invoice, asked=asked, promised=promised),
-        "amount": standing.money(invoice, invoice.payable),
-        "minor": str(invoice.payable_minor),
+        "amount": standing.money(invoice, standing.counted(invoice)),
+        "minor": str(-invoice.payable_minor if invoice.takes_back else invoice.payable_minor),
         "currency": invoice.currency,
     }

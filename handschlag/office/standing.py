@@ -91,6 +91,11 @@ def money(invoice: Invoice, amount: Decimal) -> str:
     return format_money(amount, invoice.currency, fields.language())
 
 
+def counted(invoice: Invoice) -> Decimal:
+    """What a document counts in a list and its sum: what takes another one back counts less than nothing."""
+    return -invoice.payable if invoice.takes_back else invoice.payable
+
+
 def lines(invoice: Invoice, asked: set[int | None], heads: Mapping[int, str]) -> list[dict[str, Any]]:
     """The lines as a table; a line the customer asks about is marked."""
     language, rows = fields.language(), list[dict[str, Any]]()

@@ -189,6 +189,9 @@ def test_cancelling_says_what_happens_then_does_it(client, invoice):
     assert f"Hebt {invoice.number} auf" in page
     assert "Versenden" in page and "Nichts weiter zu tun" not in page, "the customer has to hear of it"
     assert "Storniert" in client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    listed = client.get("/rechnungen/").content.decode()
+    assert f'data-minor="-{invoice.payable_minor}"' in listed and f'data-minor="{invoice.payable_minor}"' in listed
+    assert "\u22122.320,50" in listed, "the sum of a choice is right"
     assert client.get(f"/rechnungen/{cancellation.pk}/stornieren/").status_code == 302
 
 
@@ -264,7 +267,9 @@ def test_a_mail_waits_a_minute_and_can_be_taken_back_on_the_page(client, invoice
     message = client.get(f"/postausgang/{delivery.pk}/").content.decode()
     assert "Jetzt senden" in message and "Zurückholen" in message
     client.post(f"/postausgang/{delivery.pk}/", {"do": "back", "from": "invoice"})
-    assert "Zurückgeholt" in client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    again = client.get(f"/rechnungen/{invoice.pk}/").content.decode()
+    assert "Zurückgeholt" in again and f'value="{CUSTOMER}"' in again, "the address need not be typed once more"
+    assert "An eine weitere Adresse" not in again
     client.post(f"/rechnungen/{invoice.pk}/senden/", {"recipient": CUSTOMER})
     client.post(f"/postausgang/{delivery.pk}/", {"do": "now"})
     delivery.refresh_from_db()

@@ -120,7 +120,7 @@ def _shown(row: Any) -> dict[str, Any]:
         "day": row.issue_date,
         "address": reverse("office:invoice", args=[row.pk]),
         "chip": standing.chip(row, asked=row.asked, promised=row.promised),
-        "amount": standing.money(row, row.payable),
+        "amount": standing.money(row, standing.counted(row)),
     }
 
 
