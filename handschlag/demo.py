@@ -20,6 +20,7 @@ from handschlag.core.offer import Offer, Role
 from handschlag.core.offer_json import offer_as_typed
 from handschlag.core.recurrence import Rule
 from handschlag.customers import keeping as customers
+from handschlag.customers import pricing
 from handschlag.customers.models import Customer
 from handschlag.customers.record import Destination, Person, Record
 from handschlag.dialogue import asking, promising
@@ -334,6 +335,9 @@ def _know(business: Business) -> None:
     )
     customers.change(roastery, wishes, by="demo")
     customers.note(roastery, "Hat sich über die drei Sorten im Regal sehr gefreut.", by="demo")
+    dealers = pricing.begin_list(business, "Gastronomie")
+    pricing.keep(dealers, pricing.read(business, b"G-20; 79,00\nG-30; 110,00", "de").prices, by="demo")
+    pricing.put_on_list(roastery, dealers, by="demo")
     for record in (HARBOUR, TWICE):
         customers.create(business, record, by="demo")
 

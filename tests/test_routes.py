@@ -32,6 +32,7 @@ from handschlag.contracts.keeping import Plan
 from handschlag.core.bill import Attachment
 from handschlag.core.recurrence import Rule
 from handschlag.customers import keeping as customer_keeping
+from handschlag.customers import pricing
 from handschlag.customers.models import ImportFile
 from handschlag.customers.record import Record
 from handschlag.delivery import sending
@@ -154,6 +155,9 @@ CASES = {
     "office:settings_texts": Case(PUBLIC, methods=GET_POST),
     "office:settings_units": Case(PUBLIC, methods=GET_POST),
     "office:settings_unit": Case(SESSION, "unit", methods=GET_POST),
+    "office:price_lists": Case(PUBLIC, methods=GET_POST),
+    "office:price_list": Case(SESSION, "price_list", methods=GET_POST),
+    "office:customer_prices": Case(SESSION, "customer", methods=GET_POST),
     "office:settings_mail": Case(PUBLIC, methods=GET_POST),
     "office:settings_history": Case(PUBLIC, methods=GET_POST),
     "office:articles": Case(PUBLIC, methods=GET_POST),
@@ -230,6 +234,7 @@ OF_SESSION = [name for name, case in CASES.items() if case.right == SESSION]
 OF_TOKEN = [name for name, case in CASES.items() if case.right == TOKEN]
 READABLE = [name for name, case in CASES.items() if "GET" in case.methods]
 IDS = ("draft", "invoice", "delivery", "business", "question", "account", "unit", "article", "received", "template")
+IDS += ("price_list",)
 IDS += ("customer", "imported", "contract")
 QUOTE_IDS = ("quote", "quote_version", "quote_draft", "order")
 MISSING = dict.fromkeys((*IDS, *QUOTE_IDS), 987_654)
@@ -299,6 +304,7 @@ class Stage:
         if documented:
             making.make_all(self.business.pk)
         self.quote_draft = drafting.start(self.business, cast.typed_quote(""), kind=Draft.QUOTE)
+        self.price_list = pricing.begin_list(self.business, "Händler")
         self.template = templates.keep(self.draft, "Wartung")
         self.customer = self.invoice.customer
         self.contract = contract_keeping.begin(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,10 +14,18 @@ from handschlag.businesses.models import Article, ArticlePrice, Business
 from handschlag.core import names, tax
 from handschlag.core.money import plain
 from handschlag.core.prices import price_on, with_or_without_vat
-from handschlag.core.text import Language
+from handschlag.core.text import Language, Text
 
 MOST_OFFERED = 8
 MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A price in place of the article's own, and why it holds."""
+
+    price: Decimal
+    reason: Text
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,7 @@ class Offer:
 
     article: Article
     price: Decimal | None
+    reason: Text | None = None  # why it is another price than the article's own
 
     def line(self, language: Language) -> dict[str, str]:
         """The fields of the line in the language of the document."""
@@ -70,10 +79,11 @@ def offers(
     situation: str = "standard",
     includes_vat: bool = False,
     converted: bool = True,
+    special: Mapping[int, Special] | None = None,
 ) -> list[Offer]:
     """Each article with its price on a day; ``converted``: with or without VAT as the document has it, else its own.
 
-    One query for all.
+    ``special`` prices, by article, win over those of the articles. One query for all.
     """
     rows = list(articles)
     prices: dict[int, list[tuple[date, Decimal]]] = {}
@@ -81,15 +91,19 @@ def offers(
         kept = ArticlePrice.objects.of(rows[0].business_id).filter(article__in=[row.pk for row in rows])
         for pk, since, price in kept.values_list("article_id", "valid_from", "price"):
             prices.setdefault(pk, []).append((since, unscaled(price)))
-    if not converted:
-        return [Offer(row, price_on(prices.get(row.pk, []), day)) for row in rows]
-    return [Offer(row, _in_document(row, prices.get(row.pk, []), day, situation, includes_vat)) for row in rows]
+    found = []
+    for row in rows:
+        other = (special or {}).get(row.pk)
+        price = other.price if other else price_on(prices.get(row.pk, []), day)
+        if converted:
+            price = _in_document(row, price, day, situation, includes_vat)
+        found.append(Offer(row, price, other.reason if other else None))
+    return found
 
 
 def _in_document(
-    article: Article, prices: list[tuple[date, Decimal]], day: date, situation: str, includes_vat: bool
+    article: Article, price: Decimal | None, day: date, situation: str, includes_vat: bool
 ) -> Decimal | None:
-    price = price_on(prices, day)
     if price is None:
         return None
     try:

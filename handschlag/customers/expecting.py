@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
-from handschlag.core.bill import Bill
+from handschlag.core.bill import Bill, Line
 from handschlag.core.findings import Finding, Fix, advice, blocks
-from handschlag.core.text import Text
+from handschlag.core.money import format_price, plain
+from handschlag.core.text import LANGUAGES, Text
 from handschlag.customers.checking import proof_has_ended
 from handschlag.customers.record import Record
 
@@ -51,3 +53,19 @@ def check(record: Record, bill: Bill, *, today: date) -> Iterator[Finding]:
             ),
             source="§ 13b Abs. 5 UStG",
         )
+
+
+def other_price(index: int, line: Line, price: Decimal, reason: Text, bill: Bill) -> Finding:
+    """A line of an article has another price than the one that holds for this customer."""
+    said = Text(*(format_price(price, bill.currency, language) for language in LANGUAGES))
+    return advice(
+        "CUSTOMER-PRICE",
+        f"lines.{index}.price",
+        Text(f"Für diesen Kunden kostet „{line.name}“ {said.de}", f"For this customer “{line.name}” costs {said.en}"),
+        Text(
+            f"{reason.de}. Ein Preis des Kunden gilt vor dem des Artikels.",
+            f"{reason.en}. A customer's price wins over the article's.",
+        ),
+        source="preference of the customer",
+        fix=Fix(Text(f"{said.de} nehmen", f"Take {said.en}"), ((f"lines.{index}.price", plain(price)),)),
+    )

@@ -76,7 +76,8 @@ def merge(stays: Customer, goes: Customer, record: Record, *, by: str) -> Custom
         searching.index(loser, [])
         Note.objects.of(business_id).filter(customer=loser).update(customer=winner)
         winner.archived_at = None
-        winner.save(update_fields=["archived_at"])
+        winner.price_list_id = winner.price_list_id or loser.price_list_id
+        winner.save(update_fields=["archived_at", "price_list"])
         if keeping.change(winner, record, by=by, source=keeping.MERGE) is None:
             keeping.refresh(winner)
         for subject, other in ((winner, loser), (loser, winner)):

@@ -9,7 +9,7 @@ from typing import Any, Self
 from django.db import models
 from django.utils import timezone
 
-from handschlag.businesses.models import Business
+from handschlag.businesses.models import Article, Business
 from handschlag.core.text import Text
 from handschlag.core.vat_check import FITS, OUTCOMES, TROUBLES, UNKNOWN_TROUBLE
 from handschlag.customers.record import Record, from_flat
@@ -44,6 +44,21 @@ class CustomerQuerySet(BusinessQuerySet):
         return self.filter(models.Q(pk=pk) | models.Q(merged_into=pk))
 
 
+class PriceList(models.Model):
+    """Prices that several customers have in common."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "name"], name="price_list_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Customer(models.Model):
     """Whom a business bills. ``values`` is the record of today; documents keep their own snapshot."""
 
@@ -56,6 +71,7 @@ class Customer(models.Model):
     kind = models.CharField(max_length=20)
     city = models.CharField(max_length=100, blank=True)
     email = models.CharField(max_length=254, blank=True)
+    price_list = models.ForeignKey(PriceList, null=True, on_delete=models.SET_NULL, related_name="+")
     origin = models.CharField(max_length=20)  # seller, document, import, command line
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -155,6 +171,28 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"change {self.pk} of {self.customer_id}"
+
+
+class SpecialPrice(models.Model):
+    """What an article costs for one customer, or for everybody on a price list."""
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="+")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="+")
+    price_list = models.ForeignKey(PriceList, null=True, on_delete=models.CASCADE, related_name="+")
+    price = models.BigIntegerField()  # in millionths of a euro, with or without VAT as the article's own
+
+    objects: Any = BusinessManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "article"], name="price_of_customer_once"),
+            models.UniqueConstraint(fields=["price_list", "article"], name="price_of_list_once"),
+            models.CheckConstraint(condition=models.Q(customer=None) ^ models.Q(price_list=None), name="price_of_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}: {self.price}"
 
 
 class Note(models.Model):

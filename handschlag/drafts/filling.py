@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from handschlag.businesses import offering, units
 from handschlag.businesses.models import Article, Business, OwnUnit
 from handschlag.core.money import AmountNotUnderstood, parse_amount
+from handschlag.customers import merging, pricing
 from handschlag.drafts.sender import day_of, language_of
 
 
@@ -28,7 +30,12 @@ def _fill_articles(business: Business | int, data: dict[str, Any], lines: list[d
     found = Article.objects.of(business).active().filter(number__in=list(wanted)[:500])
     situation, language = str(data.get("tax_situation", "standard")), language_of(data)
     with_vat = data.get("prices_include_vat") in ("true", "on", "1")
-    for offer in offering.offers(found, day=day_of(data), situation=situation, includes_vat=with_vat):
+    named = str(data.get("customer", ""))
+    customer = merging.standing_for(business, int(named)) if re.fullmatch("[0-9]{1,15}", named) else None
+    rows = list(found)
+    prices = pricing.special(customer, [row.pk for row in rows])
+    offers = offering.offers(rows, day=day_of(data), situation=situation, includes_vat=with_vat, special=prices)
+    for offer in offers:
         line = wanted[offer.article.number or ""]
         line.update({**offer.line(language), "quantity": line.get("quantity") or "1"})
 

@@ -20,7 +20,7 @@ from handschlag.core.offer import Offer, agreed_bill, standard_choice
 from handschlag.core.offer_json import read_offer
 from handschlag.core.text import Language, Text
 from handschlag.core.totals import Totals, totals
-from handschlag.customers import expecting, identifying
+from handschlag.customers import expecting, identifying, pricing
 from handschlag.customers.models import Customer
 from handschlag.documents.words import WORDS
 from handschlag.drafts import document, files
@@ -173,7 +173,7 @@ def _expected(customer: Customer | None, bill: Bill, day: date) -> tuple[Finding
     """What the chosen customer expects, as long as the document is still for them."""
     if customer is None or not identifying.is_buyer_of(customer, bill):
         return ()
-    return tuple(expecting.check(customer.record, bill, today=day))
+    return (*expecting.check(customer.record, bill, today=day), *pricing.check(customer, bill))
 
 
 def _language(data: dict[str, Any]) -> Language:

@@ -60,6 +60,7 @@ TEXT_CHANGED = "business.text_changed"
 UNIT_CHANGED = "business.unit_changed"
 LOGO_CHANGED = "business.logo_changed"
 ARTICLE_CHANGED = "article.changed"
+PRICES_CHANGED = "prices.changed"
 INVOICE_RECEIVED = "invoice.received"
 BUSINESS_STARTED = "business.started"
 ADDRESS_PROVED = "business.address_proved"
@@ -125,6 +126,7 @@ WORDS: dict[str, Text] = {
     UNIT_CHANGED: Text("Einheit geändert", "Unit changed"),
     LOGO_CHANGED: Text("Logo geändert", "Logo changed"),
     ARTICLE_CHANGED: Text("Artikel geändert", "Article changed"),
+    PRICES_CHANGED: Text("Preise geändert", "Prices changed"),
     INVOICE_RECEIVED: Text("Rechnung empfangen", "Invoice received"),
     BUSINESS_STARTED: Text("Begonnen", "Started"),
     ADDRESS_PROVED: Text("E-Mail-Adresse bestätigt", "Email address confirmed"),

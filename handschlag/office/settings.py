@@ -29,6 +29,7 @@ PAGES = (
     ("office:settings_numbers", _("Nummernkreise")),
     ("office:settings_texts", _("Texte")),
     ("office:articles", _("Artikel und Leistungen")),
+    ("office:price_lists", _("Preislisten")),
     ("office:settings_units", _("Einheiten")),
     ("office:settings_mail", _("E-Mail")),
     ("office:settings_history", _("Änderungen")),

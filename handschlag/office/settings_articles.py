@@ -14,6 +14,9 @@ from handschlag.businesses.models import Article, Business
 from handschlag.core import names, terms
 from handschlag.core.money import format_price
 from handschlag.core.units import unit_name
+from handschlag.customers import pricing
+from handschlag.customers.models import Customer
+from handschlag.drafts import drafting
 from handschlag.office import access, fields, settings
 from handschlag.office.settings import Section
 
@@ -85,9 +88,23 @@ def offer(request: Any) -> HttpResponse:
         day=_day(request.GET.get("day", "")) or timezone.localdate(),
         situation=request.GET.get("situation", "standard"),
         includes_vat=request.GET.get("gross") == "true",
+        special=pricing.special(_customer(request), [row.pk for row in found]),
     )
-    rows = [{**_row(each), "line": each.line(language), "name": each.article.name(language)} for each in offers]
+    language_of_page = fields.language()
+    rows = [
+        {
+            **_row(each),
+            "reason": each.reason.in_(language_of_page) if each.reason else "",
+            "line": each.line(language),
+            "name": each.article.name(language),
+        }
+        for each in offers
+    ]
     return render(request, "office/editor/offers.html", {"rows": rows})
+
+
+def _customer(request: Any) -> Customer | None:
+    return drafting.customer_in(request.business, {"customer": request.GET.get("customer", "")})
 
 
 def _save(request: Any, business: Business, row: Article | None) -> Section:

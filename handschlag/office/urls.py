@@ -37,6 +37,7 @@ from handschlag.office import (
     settings_tax,
     settings_texts,
     settings_units,
+    special_prices,
     templates,
 )
 from handschlag.office.customers import beginning, choosing, editing, importing, listing, merging, page
@@ -98,6 +99,7 @@ urlpatterns = [
     path("kunden/<int:pk>/angebot/", beginning.new_quote, name="customer_quote"),
     path("kunden/<int:pk>/wie-letztes-mal/", beginning.like_last_time, name="customer_again"),
     path("kunden/<int:pk>/stammdaten/", editing.edit, name="customer_edit"),
+    path("kunden/<int:pk>/preise/", special_prices.of_customer, name="customer_prices"),
     path("kunden/<int:pk>/verlauf/", editing.history, name="customer_history"),
     path("kunden/<int:pk>/verlauf/<int:change>/zuruecknehmen/", editing.withdraw, name="customer_withdraw"),
     path("kunden/<int:pk>/zusammenfuehren/", merging.choose_other, name="customer_merge_with"),
@@ -161,6 +163,8 @@ urlpatterns = [
     path("einstellungen/artikel/", settings_articles.overview, name="articles"),
     path("einstellungen/artikel/angebot/", settings_articles.offer, name="offer"),
     path("einstellungen/artikel/<int:pk>/", settings_articles.article, name="article"),
+    path("einstellungen/preislisten/", special_prices.overview, name="price_lists"),
+    path("einstellungen/preislisten/<int:pk>/", special_prices.price_list, name="price_list"),
     path("einstellungen/e-mail/", settings_mail.overview, name="settings_mail"),
     path("einstellungen/aenderungen/", settings_history.overview, name="settings_history"),
     path("so-funktioniert-es/", pages.how, name="how"),

@@ -38,7 +38,7 @@
     const mine = ++asked, typed = input.value.trim();
     if (typed.length < 2) { close(); return; }
     const gross = form.querySelector('[name="prices_include_vat"]:checked')?.value ?? value("prices_include_vat");
-    const query = new URLSearchParams({ q: typed, day: value("issue_date"), language: value("language"), situation: value("tax_situation"), gross });
+    const query = new URLSearchParams({ q: typed, day: value("issue_date"), language: value("language"), situation: value("tax_situation"), customer: value("customer"), gross });
     let answer;
     try {
       const response = await fetch(`${rows.dataset.offers}?${query}`, { headers: { "X-Fragment": "1" } });
