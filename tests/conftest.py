@@ -42,6 +42,12 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "handschlag.settings"
 
 def pytest_configure() -> None:
     from django.conf import settings
+    from hypothesis import HealthCheck
+    from hypothesis import settings as of_hypothesis
+
+    # How long an example takes says more about the machine than about the code.
+    of_hypothesis.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    of_hypothesis.load_profile("any-machine")
 
     # Hashed names need collected files; the served product has them, plain view tests do without.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -33,7 +33,7 @@ def test_every_kind_of_bill_is_valid_and_read_back(case: Case) -> None:
     assert_drafthorse_reads_the_same(xml, made, computed)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(random_bills())
 def test_random_bills_are_valid_and_count_right(made: Bill) -> None:
     computed = totals(made)

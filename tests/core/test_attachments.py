@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handschlag.core import attachments
@@ -126,7 +126,6 @@ def test_names_are_safe_everywhere(name, safe):
     assert safe_name(name, PDF) == safe
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(sorted(attachments.ENDINGS)), st.lists(st.text(max_size=20), max_size=5))
 def test_any_name_becomes_one_that_every_system_takes(name, kind, others):
     taken = [safe_name(other, kind) for other in others]

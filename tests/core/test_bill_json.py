@@ -159,7 +159,7 @@ bills = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(bills)
 def test_out_and_back_gives_the_same_bill(bill: Bill) -> None:
     written = json.dumps(write_bill(bill), ensure_ascii=False)
@@ -176,7 +176,7 @@ def test_money_is_typed_with_two_digits_and_a_quantity_as_it_is() -> None:
     assert {row["quantity"] for row in typed["lines"]} == {"1,5"}
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(bills)
 def test_as_typed_and_back_gives_the_same_bill(bill: Bill) -> None:
     read = read_bill(as_typed(bill), typed=True, language=bill.language, today=TODAY)
@@ -401,7 +401,7 @@ json_values = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(json_values, st.booleans())
 def test_anything_is_read_or_refused_and_can_be_computed(data: Any, typed: bool) -> None:
     read = read_bill(data, typed=typed, today=TODAY)

@@ -114,7 +114,7 @@ wishes = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(bills, wishes)
 def test_whatever_is_taken_back_ends_at_what_was_billed(bill: Bill, asked: list[tuple[str, int, Decimal]]) -> None:
     computed = totals(bill)

@@ -71,7 +71,7 @@ def test_a_correction_of_an_instalment_lowers_the_deduction() -> None:
 shares = st.lists(st.decimals(Decimal("0.1"), 40, places=1), max_size=5)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(bills, shares, st.sampled_from([SINGLE, CUMULATIVE]), st.sets(st.integers(0, 4)), st.booleans())
 def test_final_and_instalments_equal_the_order(
     agreed: Bill, percents: list[Decimal], mode: str, cancelled: set[int], corrected: bool

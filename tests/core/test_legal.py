@@ -597,7 +597,7 @@ BILLS = st.builds(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(bill=BILLS, today=st.none() | st.dates(date(2008, 1, 1), date(9999, 12, 31)))
 def test_any_draft_can_be_checked_and_every_fix_ends_its_finding(bill: Bill, today: date | None) -> None:
     findings = legal.check(bill, totals(bill), today=today) + clarity.check(bill, totals(bill))

@@ -8,7 +8,7 @@ from itertools import islice, pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handschlag.core import terms
@@ -98,7 +98,6 @@ def test_a_document_is_due_when_its_rule_says(rule: Rule) -> None:
                 assert due.end <= day < due.end + near
 
 
-@settings(deadline=None)
 @given(rules(whole=False), st.lists(st.integers(0, 400), min_size=1, max_size=20))
 def test_whenever_the_clock_looks_each_period_comes_once(rule: Rule, gaps: list[int]) -> None:
     """However often and however late somebody looks, what was settled plus what is due is the whole list."""
@@ -122,7 +121,6 @@ def test_pause_end_and_count(rule: Rule) -> None:
     assert all(whole.get(due.start, due) == due for due in found), "a pause moves no other period"
 
 
-@settings(deadline=None)
 @given(rules(), DAYS)
 def test_the_period_with_a_day(rule: Rule, day: date) -> None:
     found = period_with(rule, day)

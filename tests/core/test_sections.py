@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handschlag.core import sections
@@ -57,7 +57,6 @@ def test_a_typed_title_holds_until_the_next_one():
     assert [line.section for line in ended.lines] == ["Küche", "", "", "Bad"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["", "A", "B"]), max_size=12))
 def test_what_is_written_to_be_typed_is_read_as_the_same_sections(titles):
     bill = cast.bill(lines=lines(*titles))
@@ -67,7 +66,6 @@ def test_what_is_written_to_be_typed_is_read_as_the_same_sections(titles):
     assert all(a != b or not a for a, b in itertools.pairwise(shown)), "no title is said twice in a row"
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["", "A", "B"]), max_size=12))
 def test_numbers_never_repeat_and_subtotals_tie_to_the_whole(titles):
     of_bill = lines(*titles)

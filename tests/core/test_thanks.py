@@ -66,7 +66,7 @@ def test_a_finished_project_comes_before_everything() -> None:
     assert suggest(Facts(TODAY, final=True), "en") == "The project is done. Thank you for working so well with us."
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(DAYS, DAYS, DAYS, st.integers(1, 2000), st.booleans())
 def test_every_sentence_is_whole_and_in_one_manner(
     today: date, one: date, other: date, documents: int, final: bool

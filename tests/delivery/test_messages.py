@@ -86,7 +86,7 @@ def test_lines_are_short_ascii_and_end_as_the_protocol_wants() -> None:
 WORDS = ("Schlussrechnung", "über", "3.054,48 €,", "fällig", "–", "a", "=?utf-8?q?x?=", "Ü" * 40, "o" * 80)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=18).map(" ".join))
 def test_a_subject_keeps_every_blank_however_it_is_folded(subject: str) -> None:
     message = built(replace(MAIL, subject=subject))
@@ -95,7 +95,7 @@ def test_a_subject_keeps_every_blank_however_it_is_folded(subject: str) -> None:
     assert max(map(len, message.partition(b"\r\n\r\n")[0].splitlines())) <= 78
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(max_size=120))
 def test_no_field_can_add_a_header(hostile: str) -> None:
     evil = hostile + "\r\nBcc: opfer@firma.example\r\n\r\n<script>"

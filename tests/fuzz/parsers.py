@@ -130,7 +130,8 @@ def xml(draw: random.Random) -> None:
     if draw.randrange(8) == 0:
         reading_json(reading, remarks)
         for format in ("cii", "xrechnung-ubl"):
-            read(formats.write(reading.bill, reading.totals, format))
+            with contextlib.suppress(formats.NotExpressible):  # said in a sentence: what only another format knows
+                read(formats.write(reading.bill, reading.totals, format))
 
 
 @cache

@@ -199,7 +199,7 @@ def test_parallel_invoices_never_bill_more_than_agreed(business: Business) -> No
 # -- properties of the ledger
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.sampled_from([1, 2]), st.decimals(Decimal("0.25"), 20, places=2), st.booleans()), max_size=6)
 )

@@ -129,7 +129,7 @@ def test_a_correction_of_an_amount_counts_against_its_order(business: Business) 
     assert chain.of_order(order).billed == before - Decimal(made.gross_minor) / 100
 
 
-@hypothesis_settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(["26", "7,5", "3,33"]), st.booleans()), max_size=5))
 def test_chain_sums_tie_whatever_is_billed_and_cancelled(business: Business, acts: list[tuple[str, bool]]) -> None:
     order = order_of(business)

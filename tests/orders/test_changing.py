@@ -270,7 +270,7 @@ def test_parallel_decisions_end_in_one(business: Business) -> None:
     assert Agreed.objects.of(business).filter(order=order).count() == (2 if expected == 48 else 1)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

@@ -27,7 +27,7 @@ def test_every_kind_of_bill_comes_back(case: Case) -> None:
         assert_comes_back(made, format)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(random_bills(), st.sampled_from(FORMATS))
 def test_random_bills_come_back(made: Bill, format: str) -> None:
     assert_comes_back(made, format)
