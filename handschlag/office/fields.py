@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from handschlag.core import tax, units
 from handschlag.core.countries import ADDED_NAMES, COUNTRIES
+from handschlag.core.currencies import CURRENCIES
 from handschlag.core.einvoice import formats
 from handschlag.office.form_data import PAYMENT_DAYS, pattern_of
 
@@ -21,6 +22,7 @@ Choices = Iterable[tuple[str, str]]
 GroupedChoices = list[tuple[str, list[tuple[str, str]]]]
 
 # units that only few trades need: typed by hand they are understood all the same
+USUAL_CURRENCIES = ("EUR", "CHF", "USD", "GBP")
 RARE_UNITS = {"MMT", "CMT", "HAR", "MLT", "KWT", "TNE", "P1", "XBG", "RO", "XBO", "XPX", "PR", "QAN", "E48"}
 
 
@@ -52,6 +54,18 @@ def _countries(in_language: str) -> list[tuple[str, str]]:
     names = dict(Locale(in_language).territories) | {code: name.in_(in_language) for code, name in ADDED_NAMES.items()}
     named = sorted(((code, names.get(code, code)) for code in COUNTRIES), key=lambda row: _without_marks(row[1]))
     return sorted(named, key=lambda row: row[0] != "DE")
+
+
+def currency_choices() -> Choices:
+    """Currencies, the usual ones first."""
+    return _currencies(language())
+
+
+@cache
+def _currencies(in_language: str) -> list[tuple[str, str]]:
+    names = Locale(in_language).currencies
+    others = sorted(CURRENCIES - set(USUAL_CURRENCIES))
+    return [(code, f"{code}, {names.get(code, code)}") for code in (*USUAL_CURRENCIES, *others)]
 
 
 def _without_marks(word: str) -> str:
@@ -371,7 +385,15 @@ FIELDS: dict[str, Field] = {
     "files.*.embed": Field(_("In der E-Rechnung")),
     "files.*.mail": Field(_("Mit der E-Mail")),
     "language": Field(_("Sprache der Rechnung"), kind="select", choices=language_choices),
-    "currency": Field(_("Währung")),
+    "currency": Field(_("Währung"), kind="select", choices=currency_choices),
+    "exchange_rate": Field(
+        _("1 Einheit in Euro"),
+        _("Der amtliche Kurs des Monats. Damit steht die Umsatzsteuer auch in Euro da."),
+        example="1,0650",
+        kind="decimal",
+    ),
+    "exchange_rate_date": Field(_("Kurs vom"), example="01.12.2026", kind="date"),
+    "exchange_rate_source": Field(_("Quelle des Kurses"), example=_("BMF, Dezember 2026")),
     "format": Field(
         _("Format der Rechnung"),
         _("Behörden verlangen XRechnung. Sonst passt ZUGFeRD immer."),

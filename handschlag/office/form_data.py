@@ -88,6 +88,7 @@ def from_post(post: Mapping[str, str], language: str) -> dict[str, Any]:
     _settle_due(result, post.get("due_days", ""), language)
     _settle_holder(result)
     _settle_schemes(result)
+    _settle_tax_currency(result)
     return result
 
 
@@ -135,6 +136,12 @@ def _settle_schemes(data: dict[str, Any]) -> None:
             del data[side]["electronic_address_scheme"]
             if not data[side]:
                 del data[side]
+
+
+def _settle_tax_currency(data: dict[str, Any]) -> None:
+    """A rate beside another currency means that VAT is stated in euros, too (§ 16 Abs. 6 UStG)."""
+    if data.get("currency", "EUR") != "EUR" and data.get("exchange_rate"):
+        data.setdefault("tax_currency", "EUR")
 
 
 def supply_choice(data: Mapping[str, Any]) -> str:

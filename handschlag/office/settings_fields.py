@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from babel import Locale
 from babel.dates import get_timezone_location
 from django.conf import settings
 from django.utils.translation import gettext
@@ -10,12 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from handschlag.businesses import clock, numbering, texts
 from handschlag.core import business_letter, instalments, tax, tax_profile, units
-from handschlag.core.currencies import CURRENCIES
 from handschlag.core.working_days import REGIONS
 from handschlag.office import fields
 from handschlag.office.fields import Choices, Field
-
-USUAL_CURRENCIES = ("EUR", "CHF", "USD", "GBP")
 
 
 def form_choices() -> Choices:
@@ -27,13 +23,6 @@ def form_choices() -> Choices:
 def usual_choices() -> Choices:
     """The rate most lines have."""
     return [(key, tax.SITUATIONS[key].label.in_(fields.language())) for key in tax_profile.USUAL]
-
-
-def currency_choices() -> Choices:
-    """Currencies, the usual ones first."""
-    names = Locale(fields.language()).currencies
-    others = sorted(CURRENCIES - set(USUAL_CURRENCIES))
-    return [(code, f"{code}, {names.get(code, code)}") for code in (*USUAL_CURRENCIES, *others)]
 
 
 def code_choices() -> Choices:
@@ -127,7 +116,7 @@ FIELDS: dict[str, Field] = {
     ),
     "iban": Field(_("IBAN"), example="DE89 3704 0044 0532 0130 00"),
     "bic": Field(_("BIC"), _("Nur für Konten außerhalb von SEPA nötig.")),
-    "currency": Field(_("Währung"), kind="select", choices=currency_choices),
+    "currency": Field(_("Währung"), kind="select", choices=fields.currency_choices),
     "pattern": Field(
         _("Muster"),
         _("Bausteine in geschweiften Klammern: jahr, monat, tag, kunde und nr. Mit nr:4 füllen Nullen auf."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -348,3 +349,19 @@ def test_a_pdf_alone_is_offered_only_with_its_reason(client, draft, typed):
     offered, page = choices()
     assert 'value="plain"' in offered
     assert "Ihr Kunde ist eine Privatperson (§ 14 Abs. 2 Nr. 1 UStG)" in page
+
+
+def test_a_bill_in_francs_states_its_vat_in_euros_too(client, typed):
+    client.post("/", typed | {"currency": "CHF"})
+    draft = Draft.objects.everywhere().get()
+    page = client.get(f"/entwurf/{draft.pk}/").content.decode()
+    assert "Nennen Sie die Umsatzsteuer auch in Euro" in page and '<option value="CHF" selected>' in page
+    rate = {"exchange_rate": "1,0650", "exchange_rate_source": "BMF", "base_revision": str(draft.revision), "edit": "1"}
+    client.post(f"/entwurf/{draft.pk}/", typed | {"currency": "CHF"} | rate)
+    page = client.get(f"/entwurf/{draft.pk}/").content.decode()
+    assert "Nennen Sie die Umsatzsteuer auch in Euro" not in page and 'value="1,0650"' in page
+    draft.refresh_from_db()
+    client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision})
+    invoice = Invoice.objects.everywhere().get()
+    assert (invoice.currency, invoice.bill.tax_currency) == ("CHF", "EUR")
+    assert invoice.totals.tax_in_tax_currency == round(invoice.totals.tax * Decimal("1.065"), 2)

@@ -110,3 +110,10 @@ def test_numbers_and_days_keep_their_value_when_the_document_changes_its_languag
     again = form_data.from_post({**post, "typed_in": "en", "lines.0.price": "1,500.5"}, "en")
     assert again["lines"][0]["price"] == "1,500.5", "what was typed in the language of the document stays"
     assert form_data.from_post({**post, "typed_in": "fr"}, "de")["lines"][0]["price"] == "1.500"
+
+
+def test_a_rate_beside_another_currency_states_the_vat_in_euros() -> None:
+    francs = {"currency": "CHF", "exchange_rate": "1,065"}
+    assert form_data.from_post(francs, "de")["tax_currency"] == "EUR"
+    assert "tax_currency" not in form_data.from_post({"currency": "CHF"}, "de")
+    assert "tax_currency" not in form_data.from_post(francs | {"currency": "EUR"}, "de")
