@@ -40,6 +40,7 @@ def chosen(data: dict[str, Any], customer: Customer, today: date | None = None) 
         _put(changed, name, value)
     _set_buyer(changed, record)
     _set_terms(changed, record, day)
+    _set_prices(changed, record)
     usual = (data.get("wording") or {}).get("tax_situation", "standard")
     if changed.get("tax_situation", usual) not in OF_THE_SELLER:
         changed["tax_situation"] = record.tax_situation or usual
@@ -107,3 +108,10 @@ def _set_terms(data: dict[str, Any], record: Record, today: date) -> None:
         percent = typing_again.number(record.discount_percent, language)
         allowances.insert(0, {"percent": percent, "reason": AGREED_DISCOUNT.in_(language)})
     _put(data, "allowances", allowances)
+
+
+def _set_prices(data: dict[str, Any], record: Record) -> None:
+    """Private people are told prices with VAT, as long as none has been written (§ 1 PAngV)."""
+    priced = any(str(line.get("price", "")).strip() for line in data.get("lines", ()))
+    if KINDS[record.kind].buyer == "consumer" and not priced:
+        data["prices_include_vat"] = "true"

@@ -335,3 +335,15 @@ def test_texts_between_the_lines_bold_words_and_a_new_page(page: Any) -> None:
     for size in (PHONE, NARROW):
         page.set_viewport_size(size)
         assert_fits(page)
+
+
+def test_private_people_are_told_prices_with_vat(page: Any) -> None:
+    page.goto("/")
+    gross, net = page.get_by_label("brutto, mit USt"), page.get_by_label("netto", exact=True)
+    page.get_by_label("Privatperson").check()
+    assert gross.is_checked()
+    page.get_by_label("Firma", exact=True).check()
+    assert net.is_checked()
+    box(page, "lines.0.price").fill("480,00")
+    page.get_by_label("Privatperson").check()
+    assert net.is_checked(), "a written price keeps its meaning"

@@ -209,3 +209,11 @@ def test_a_proof_that_has_ended_is_noticed(business: Any) -> None:
 
     later = review(data, customer=made, today=cast.TODAY + timedelta(1))
     assert "CUSTOMER-TAX-PROOF" in [f.code for f in later.findings]
+
+
+def test_private_people_are_told_prices_with_vat_until_one_is_written(business: Any) -> None:
+    private, firm = record("Mara Möwe", kind="private"), record("Falke KG")
+    fresh = new_data(None, "de", cast.TODAY)
+    assert chosen(fresh, customer(business, private), cast.TODAY)["prices_include_vat"] == "true"
+    assert "prices_include_vat" not in chosen(fresh, customer(business, firm), cast.TODAY)
+    assert not bill_for(business, record("Änne Muster", kind="private")).prices_include_vat, "its prices are net ones"

@@ -303,6 +303,18 @@
   toast.className = "ed-undo";
   document.querySelector(".ed-acts").prepend(toast);
 
+  // -- private people are told prices with VAT, as long as no price has been written
+
+  let wasNet = false;
+  form.addEventListener("change", (event) => {
+    const [net, gross] = form.querySelectorAll('[name="prices_include_vat"]');
+    if (event.target.name !== "buyer.kind" || !gross) return;
+    if ([...form.querySelectorAll('#rows [name$=".price"]')].some((price) => price.value.trim())) return;
+    if (event.target.value === "consumer") { wasNet = net.checked; gross.checked = true; }
+    else if (wasNet) { wasNet = false; net.checked = true; }
+    changed();
+  });
+
   // -- findings
 
   document.addEventListener("click", (event) => {
