@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal, localcontext
 
 from handschlag.core.bill import Bill, CreditTransfer, DirectDebit, PaymentCard, Place
-from handschlag.core.einvoice import conforming_peppol, conforming_vehicles
+from handschlag.core.einvoice import conforming_peppol, conforming_peppol_countries, conforming_vehicles
 from handschlag.core.einvoice.reading import Reading
 from handschlag.core.einvoice.remarks import Remark, breach, hint, missing
 from handschlag.core.einvoice.specifications import both_german
@@ -48,6 +48,7 @@ def breaches(reading: Reading) -> Iterator[Remark]:
         yield from conforming_vehicles.breaches(reading)
     if reading.profile.key == "peppol":
         yield from conforming_peppol.breaches(reading)
+        yield from conforming_peppol_countries.breaches(reading)
 
 
 def has_german_duties(reading: Reading) -> bool:
