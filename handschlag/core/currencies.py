@@ -14,8 +14,13 @@ CURRENCIES = frozenset(
     UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
     """.split()
 )
-OF_THE_NORM = CURRENCIES | frozenset(
-    """
-    BOV CHE CHW CLF CNH COU MXV STD USN UYI UYW XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX
+_NO_CURRENCY = "X" * 3  # so ISO 4217 says that there is none
+OF_THE_NORM = (
+    CURRENCIES
+    | {_NO_CURRENCY}
+    | frozenset(
+        """
+    BOV CHE CHW CLF CNH COU MXV STD USN UYI UYW XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA
     """.split()
+    )
 )

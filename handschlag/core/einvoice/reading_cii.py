@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from handschlag.core.einvoice.values import Unreadable, binary, number, plain_day, yes_no
 from handschlag.core.einvoice.walking import (
     ByAttribute,
     Fixed,
@@ -16,13 +17,8 @@ from handschlag.core.einvoice.walking import (
     Step,
     Table,
     Terms,
-    Unreadable,
     Value,
     YesNo,
-    binary,
-    number,
-    plain_day,
-    yes_no,
 )
 
 _UN = "urn:un:unece:uncefact:data:standard"

@@ -6,6 +6,7 @@ those that ``assembling`` expects.
 
 from __future__ import annotations
 
+from handschlag.core.einvoice.values import binary, iso_day, number, yes_no
 from handschlag.core.einvoice.walking import (
     Fixed,
     Into,
@@ -15,10 +16,6 @@ from handschlag.core.einvoice.walking import (
     Terms,
     Value,
     YesNo,
-    binary,
-    iso_day,
-    number,
-    yes_no,
 )
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
