@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from handschlag.businesses.models import Business
@@ -231,8 +230,13 @@ def shown(scope: Scope, rows: Sequence[Standing]) -> list[dict[str, Any]]:
     """The rows in words, with those marked whose customer asked or promised."""
     ids = [row.pk for row in rows]
     asked, promised = _among(ids, scope.asked, scope.questions), _among(ids, scope.promised, scope.promises)
-    today, language = timezone.localdate(), fields.language()
-    return [_row(row, row.pk in asked, row.pk in promised, today, language) for row in rows]
+    language = fields.language()
+    address = reverse("office:invoice", args=[0])  # asked once: for each row it would take a third of the time
+    return [
+        _row(row, row.pk in asked, row.pk in promised, scope.day, language)
+        | {"address": address.replace("/0/", f"/{row.pk}/")}
+        for row in rows
+    ]
 
 
 def _among(ids: list[int], talk: Talk, about: Any) -> set[int]:
@@ -248,7 +252,6 @@ def _row(row: Standing, asked: bool, promised: bool, today: date, language: str)
         "number": invoice.number,
         "kind": "" if invoice.kind in PLAIN else standing.kind_word(invoice.kind),
         "buyer": invoice.buyer_name,
-        "address": reverse("office:invoice", args=[row.pk]),
         "issued": terms.short_date(invoice.issue_date, language),
         "due": terms.short_date(invoice.due_date, language) if invoice.due_date else "",
         "distance": terms.distance(invoice.due_date, today).in_(language) if claims else "",

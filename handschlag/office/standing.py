@@ -29,6 +29,13 @@ KIND_WORDS = {
 }
 
 
+STATE_CHIPS = {
+    Standing.ISSUED: (gettext_lazy("Ausgestellt"), "", "document"),
+    Standing.SENT: (gettext_lazy("Versendet"), "acc", "mail"),
+    Standing.VIEWED: (gettext_lazy("Angesehen"), "acc", "eye"),
+}
+
+
 @dataclass(frozen=True)
 class Chip:
     """A status: mark and word, never colour alone."""
@@ -55,12 +62,8 @@ def chip(invoice: Invoice, *, asked: bool = False, promised: bool = False) -> Ch
         return Chip(_("Zugesagt"), "warn", "handshake")
     if is_overdue(invoice):
         return Chip(_("Überfällig"), "bad", "alert")
-    words = {
-        Standing.ISSUED: Chip(_("Ausgestellt"), "", "document"),
-        Standing.SENT: Chip(_("Versendet"), "acc", "mail"),
-        Standing.VIEWED: Chip(_("Angesehen"), "acc", "eye"),
-    }
-    return words[state]
+    word, css, mark = STATE_CHIPS[state]
+    return Chip(str(word), css, mark)
 
 
 def kind_word(kind: str, number: int = 0) -> str:

@@ -39,6 +39,17 @@ def icon(name: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
+def chip(status: Any) -> SafeString:
+    """A status with mark and word: ``{% chip row.chip %}``, for whatever has ``word``, ``css`` and ``icon``."""
+    return _chip(status.word, status.css, status.icon)
+
+
+@lru_cache(maxsize=256)
+def _chip(word: str, css: str, mark: str) -> SafeString:
+    return format_html('<span class="chip {}">{}{}</span>', css, icon(mark), word)
+
+
+@register.simple_tag
 def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
     """The options of a select: ``{% options choices value %}``; made once, because a long invoice has hundreds."""
     return _options(tuple(choices), chosen)
