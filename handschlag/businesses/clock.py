@@ -41,5 +41,6 @@ def today(business: Business | int, now: datetime | None = None) -> date:
 
 
 def region_of(business: Business | int, now: datetime | None = None) -> str:
-    """Whose holidays a business keeps (``core.working_days``)."""
-    return profile.on(business, timezone.localdate(now or timezone.now())).get("holidays") or ""
+    """Whose holidays a business keeps (``core.working_days``): what it has set, else those of its whole country."""
+    known = profile.on(business, timezone.localdate(now or timezone.now()))
+    return known.get("holidays") or ("AT" if known.get("seller.address.country_code") == "AT" else "")

@@ -1,6 +1,6 @@
 """Working days: Monday to Friday, without the holidays of all of Germany, of one of its states, or of Austria.
 
-A region is a state by the letters of ISO 3166-2 (``BY``), ``AT``, or empty for the holidays of all of Germany alone.
+A region is a state by the letters of ISO 3166-2 (``BY``), ``AT``, ``NONE``, or empty for those of all of Germany.
 Days that only some towns keep count for the state where most of its people have them off (Bavaria, 15 August).
 """
 
@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from handschlag.core.text import Text
 
 Days = frozenset[tuple[int, int]]
+NONE = "none"  # only weekends are free
 
 _FIXED: Days = frozenset({(1, 1), (5, 1), (10, 3), (12, 25), (12, 26)})
 _AROUND_EASTER = frozenset({-2, 1, 39, 50})  # Good Friday, Easter Monday, Ascension, Whit Monday
@@ -20,7 +21,7 @@ _EPIPHANY, _WOMEN, _ASSUMPTION = (1, 6), (3, 8), (8, 15)
 _CHILDREN, _REFORMATION, _ALL_SAINTS = (9, 20), (10, 31), (11, 1)
 
 REGIONS: Mapping[str, Text] = {
-    "": Text("nur die von ganz Deutschland", "only those of all of Germany"),
+    "": Text("nur die des ganzen Landes", "only those of the whole country"),
     "BW": Text("Baden-Württemberg", "Baden-Württemberg"),
     "BY": Text("Bayern", "Bavaria"),
     "BE": Text("Berlin", "Berlin"),
@@ -38,6 +39,7 @@ REGIONS: Mapping[str, Text] = {
     "SH": Text("Schleswig-Holstein", "Schleswig-Holstein"),
     "TH": Text("Thüringen", "Thuringia"),
     "AT": Text("Österreich", "Austria"),
+    NONE: Text("keine", "none"),
 }
 # beyond those of all of Germany, by the holiday acts of the states as of 2026
 _OF_STATE: Mapping[str, Days] = {
@@ -77,6 +79,8 @@ def easter(year: int) -> date:
 
 def is_holiday(day: date, region: str = "") -> bool:
     """Whether a day, a Sunday or not, is a holiday in a region."""
+    if region == NONE:
+        return False
     since_easter = (day - easter(day.year)).days
     if since_easter == _CORPUS_CHRISTI and region in _WITH_CORPUS_CHRISTI:
         return True

@@ -69,3 +69,7 @@ def test_each_state_keeps_its_own_holidays(day: str, regions: str) -> None:
 def test_austria_works_on_the_day_of_german_unity_and_on_good_friday() -> None:
     assert not is_holiday(date(2028, 10, 3), "AT") and not is_holiday(date(2027, 3, 26), "AT")
     assert is_holiday(date(2027, 3, 29), "AT") and is_holiday(date(2028, 10, 3), "SL")
+
+
+def test_who_keeps_none_works_from_monday_to_friday() -> None:
+    assert is_working_day(date(2026, 12, 25), "none") and not is_working_day(date(2026, 12, 26), "none")

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from handschlag.businesses import accounts, articles, profile, texts
+from handschlag.businesses import accounts, articles, clock, profile, texts
 from handschlag.businesses.models import Business
 from handschlag.core.terms import short_date
 from handschlag.delivery.models import Delivery
@@ -408,6 +408,11 @@ def test_the_holidays_of_ones_state_move_what_goes_on_the_next_working_day(
     client.post(f"/rechnungen/{invoice.pk}/senden/", send)
     delivery = Delivery.objects.of(business).get(stage="invoice")
     assert delivery.not_before == datetime(2027, 11, 2, 8, tzinfo=friday.tzinfo)
+    assert clock.region_of(business) == "BY"
+    saved(
+        client, "", BUSINESS | {"holidays": "", "seller.address.country_code": "AT", "seller.address.post_code": "1010"}
+    )
+    assert clock.region_of(business) == "AT", "nothing set: those of the country"
     refused = client.post(BASE, BUSINESS | {"holidays": "XX"})
     assert refused.status_code == 422
 
