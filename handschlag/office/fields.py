@@ -219,7 +219,7 @@ FIELDS: dict[str, Field] = {
     "seller.contact.telephone": Field(_("Telefon"), autocomplete="tel"),
     "seller.website": Field(_("Website"), example="atelier-nordlicht.example"),
     "seller.legal_details": Field(
-        _("Pflichtangaben der Firma"), _("Etwa Registergericht und Geschäftsführung einer GmbH.")
+        _("Pflichtangaben der Firma"), _("Etwa Registergericht und Geschäftsführung einer GmbH."), kind="area"
     ),
     "payment.account_identifier": Field(
         _("IBAN"), _("Auf dieses Konto überweist Ihr Kunde. Leerzeichen sind egal."), "DE89 3704 0044 0532 0130 00"
@@ -347,7 +347,7 @@ FIELDS: dict[str, Field] = {
     "period.start_date": Field(_("Leistung von"), example="02.11.2026", kind="date"),
     "period.end_date": Field(_("bis"), example="20.11.2026", kind="date"),
     "due_date": Field(_("Fällig am"), example="07.12.2026", kind="date"),
-    "payment_terms": Field(_("Weitere Zahlungsbedingungen"), example=_("In zwei Raten, wie besprochen")),
+    "payment_terms": Field(_("Weitere Zahlungsbedingungen"), example=_("In zwei Raten, wie besprochen"), kind="area"),
     "prepaid_amount": Field(_("Schon bezahlt"), _("Anzahlung mit Umsatzsteuer, wird abgezogen."), kind="decimal"),
     "tax_situation": Field(_("Umsatzsteuer"), kind="select", choices=every_situation),
     "exemption_reason": Field(_("Paragraf der Befreiung"), example=_("Steuerfrei nach § 4 Nr. 21 UStG")),
@@ -355,7 +355,7 @@ FIELDS: dict[str, Field] = {
     "opening": Field(_("Einleitung"), kind="area"),
     "note": Field(_("Bemerkung"), kind="area"),
     "thank_you_note": Field(_("Dankeswort"), _("Ein Satz genügt. Er steht unter der Summe."), kind="area"),
-    "sign_off": Field(_("Gruß"), example=_("Ihr Atelier Nordlicht")),
+    "sign_off": Field(_("Gruß"), example=_("Ihr Atelier Nordlicht"), kind="area"),
     "offer.title": Field(_("Worum es geht"), _("Steht groß über dem Angebot."), _("Herbstkatalog 2027")),
     "offer.tolerance_percent": Field(
         _("Um wie viel Prozent es teurer werden darf"),

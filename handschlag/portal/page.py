@@ -238,7 +238,8 @@ class _View:
             others = (
                 (each.description or each.kind, self.money(each.amount)) for each in self.bill.third_party_payments
             )
-            rows += [*self.deducted(), *others, (words["payable"], self.money(totals.payable))]
+            left = words["payable_no_more" if self.invoice.takes_back else "payable"]
+            rows += [*self.deducted(), *others, (left, self.money(totals.payable))]
         return rows
 
     def kind(self) -> str:

@@ -159,6 +159,12 @@ def test_a_cancellation_names_the_invoice_and_asks_for_nothing() -> None:
     assert letter["payment"] is None
 
 
+def test_what_a_cancellation_leaves_is_not_called_open() -> None:
+    original = PrecedingInvoice("RE-2026-0100", date(2026, 11, 1))
+    voided = bill(1, prepaid_amount=Decimal(10), type_code=CREDIT_NOTE, preceding_invoices=(original,))
+    assert [row[0] for row in words_of(voided)["after"]] == ["Bereits bezahlt", "Nicht mehr zu zahlen"]
+
+
 def test_the_period_is_one_fact_and_one_day_is_no_period() -> None:
     november = Period(date(2026, 11, 2), date(2026, 11, 20))
     assert facts(words_of(bill(1, period=november)))["Leistungszeitraum"] == "02.11.–20.11.2026"

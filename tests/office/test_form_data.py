@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from handschlag.core.bill_shape import BILL, PARTY
+from handschlag.core.bill_values import LONGEST_BLOCK, Words
 from handschlag.office import fields, form_data
 
 POST = {
@@ -117,3 +119,11 @@ def test_a_rate_beside_another_currency_states_the_vat_in_euros() -> None:
     assert form_data.from_post(francs, "de")["tax_currency"] == "EUR"
     assert "tax_currency" not in form_data.from_post({"currency": "CHF"}, "de")
     assert "tax_currency" not in form_data.from_post(francs | {"currency": "EUR"}, "de")
+
+
+def test_what_may_have_lines_has_a_field_that_keeps_them() -> None:
+    """A field of one line joins lines: the footer of a company lost its breaks when a draft was opened."""
+    blocks = [f"{of}{row.name}" for of, shape in (("", BILL), ("seller.", PARTY)) for row in shape.fields.values()
+              if isinstance(row.kind, Words) and row.kind.longest == LONGEST_BLOCK]  # fmt: skip
+    assert {"seller.legal_details", "sign_off", "payment_terms", "note"} <= set(blocks)
+    assert [path for path in blocks if path in fields.FIELDS and fields.FIELDS[path].kind != "area"] == []

@@ -269,7 +269,7 @@ def test_a_mail_waits_a_minute_and_can_be_taken_back_on_the_page(client, invoice
     client.post(f"/postausgang/{delivery.pk}/", {"do": "back", "from": "invoice"})
     again = client.get(f"/rechnungen/{invoice.pk}/").content.decode()
     assert "Zurückgeholt" in again and f'value="{CUSTOMER}"' in again, "the address need not be typed once more"
-    assert "An eine weitere Adresse" not in again
+    assert "An eine weitere Adresse" not in again and "<b>Versenden</b>" in again
     client.post(f"/rechnungen/{invoice.pk}/senden/", {"recipient": CUSTOMER})
     client.post(f"/postausgang/{delivery.pk}/", {"do": "now"})
     delivery.refresh_from_db()

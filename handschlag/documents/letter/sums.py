@@ -37,7 +37,8 @@ def sums(page: Page) -> dict[str, Any]:
     total = page.word("total")
     after: list[list[Any]] = []
     if (t.prepaid or t.third_party) and (page.asks_for_money or page.bill.is_cancellation):
-        after = [*_deducted(page), *_for_others(page), [w["payable"], page.money(t.payable), True]]
+        left = w["payable_no_more" if page.bill.is_cancellation else "payable"]
+        after = [*_deducted(page), *_for_others(page), [left, page.money(t.payable), True]]
     longest = max((width(label) + len(amount) * 0.65 for label, amount in rows), default=0)
     head = (len(total) * 0.62 * 1.25) + len(page.money(page.total)) * 0.66 * 1.75
     return {
