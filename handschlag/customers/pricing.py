@@ -71,8 +71,11 @@ def special(customer: Customer | None, ids: Iterable[int]) -> dict[int, offering
     return found
 
 
-def check(customer: Customer, bill: Bill) -> Iterator[Finding]:
-    """Lines of articles whose price is another one than this customer's. Three queries, none without articles."""
+def check(customer: Customer, bill: Bill, agreed: frozenset[int] = frozenset()) -> Iterator[Finding]:
+    """Lines of articles whose price is another one than this customer's; an ``agreed`` price stays, by index.
+
+    Few queries, none without articles.
+    """
     numbers = {line.article_number for line in bill.lines if line.article_number and line.price is not None}
     day = bill.date_of_supply
     if not numbers or day is None:
@@ -91,7 +94,13 @@ def check(customer: Customer, bill: Bill) -> Iterator[Finding]:
     by_number = {each.article.number: each for each in offers}
     for index, line in enumerate(bill.lines):
         offer = by_number.get(line.article_number)
-        if offer and offer.reason and offer.price is not None and line.price not in (None, offer.price):
+        if (
+            index not in agreed
+            and offer
+            and offer.reason
+            and offer.price is not None
+            and line.price not in (None, offer.price)
+        ):
             yield expecting.other_price(index, line, offer.price, offer.reason, bill)
 
 

@@ -104,7 +104,7 @@ def _review_bill(data: dict[str, Any], day: date, customer: Customer | None) -> 
     if of_kind := document.check(bill, computed, data):
         findings = (*of_kind, *(finding for finding in findings if finding.code != "PREPAID-RANGE"))
     passed = clarity.passed(bill, computed, findings)
-    findings = (*_expected(customer, bill, day), *findings)
+    findings = (*_expected(customer, bill, day, data), *findings)
     return Review(bill, computed, _shown(findings, read.errors), read.errors, tuple(passed))
 
 
@@ -120,7 +120,7 @@ def _review_offer(data: dict[str, Any], day: date, customer: Customer | None) ->
     findings = (*offers.check(offer, today=day), *clarity.check_words(offer.bill))
     passed = clarity.passed(standard, computed, findings, clarity.OFFER_CHECKS)
     # an order number comes with the order, so nothing a customer expects stops a quote
-    findings = (*(f for f in _expected(customer, standard, day) if f.severity != "blocks"), *findings)
+    findings = (*(f for f in _expected(customer, offer.bill, day, data) if f.severity != "blocks"), *findings)
     computed = replace(computed, lines=totals(offer.bill).lines)
     return Review(offer.bill, computed, _shown(findings, read.errors), read.errors, tuple(passed), offer)
 
@@ -169,11 +169,13 @@ def _content(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key not in BESIDE_THE_BILL}
 
 
-def _expected(customer: Customer | None, bill: Bill, day: date) -> tuple[Finding, ...]:
+def _expected(customer: Customer | None, bill: Bill, day: date, data: Mapping[str, Any]) -> tuple[Finding, ...]:
     """What the chosen customer expects, as long as the document is still for them."""
     if customer is None or not identifying.is_buyer_of(customer, bill):
         return ()
-    return (*expecting.check(customer.record, bill, today=day), *pricing.check(customer, bill))
+    lines = data.get("lines") or ()
+    of_order = frozenset(n for n, line in enumerate(lines) if isinstance(line, dict) and line.get("origin"))
+    return (*expecting.check(customer.record, bill, today=day), *pricing.check(customer, bill, of_order))
 
 
 def _language(data: dict[str, Any]) -> Language:

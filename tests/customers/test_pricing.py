@@ -80,6 +80,14 @@ def test_another_price_than_the_customers_is_noticed_and_put_right(business: Bus
     assert finding.fix and finding.fix.changes == (("lines.0.price", "80"),)
     right = cast.typed(lines=[line | {"price": "80,00"}])
     assert "CUSTOMER-PRICE" not in [f.code for f in review(right, customer=who).findings]
+    of_order = cast.typed(lines=[line | {"origin": "order:1:1"}])
+    assert "CUSTOMER-PRICE" not in [f.code for f in review(of_order, customer=who).findings], "an agreed price stays"
+    quote = cast.typed_quote("option", "")
+    quote["lines"][1] |= {"article_number": "G-20"}
+    seen = review(quote, Draft.QUOTE, customer=who)
+    assert [f.field for f in seen.findings if f.code == "CUSTOMER-PRICE"] == ["lines.1.price"], (
+        "counted with its options"
+    )
     gross = cast.typed(lines=[line | {"price": "95,20"}], prices_include_vat="true")
     assert "CUSTOMER-PRICE" not in [f.code for f in review(gross, customer=who).findings], "80 and 19 % VAT"
 
