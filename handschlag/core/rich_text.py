@@ -13,6 +13,7 @@ from typing import Literal
 
 Kind = Literal["", "bold", "link"]
 BULLET = "•"
+LONGEST_LINK = 2_000  # characters: the programs that read a PDF, and those that make one, take no address of any length
 
 _ITEM = re.compile(r"[ \t]*[-*•][ \t]+(?=\S)")
 # an address ends before what ends a sentence or closes a bracket; user and port are left out: they hide where it leads
@@ -54,7 +55,7 @@ def _runs(row: str) -> Iterator[Run]:
         if found.start() > at:
             yield Run(row[at : found.start()])
         bold = found["bold"]
-        yield Run(bold, "bold") if bold else Run(found["link"], "link")
+        yield Run(bold, "bold") if bold else Run(found["link"], "link" if len(found["link"]) <= LONGEST_LINK else "")
         at = found.end()
     if at < len(row):
         yield Run(row[at:])

@@ -373,7 +373,7 @@ def _sum_up(bill: Bill, entries: list[_Entry], adjustments: list[_Adjustment], g
     rounding = sum((group.missing for group in groups), bill.rounding_amount)
     gross = net + tax
     prepaid = rounded(bill.prepaid_amount + sum((each.amount for each in bill.advance_payments), ZERO), digits)
-    third_party = rounded(sum((each.amount for each in bill.third_party_payments), ZERO), digits)
+    third_party = sum((rounded(each.amount, digits) for each in bill.third_party_payments), ZERO)  # as each is shown
     return Totals(
         lines=lines,
         allowances=tuple(a.result(include_vat) for a in adjustments if a.sign < 0),

@@ -78,7 +78,7 @@ def check(customer: Customer, bill: Bill, agreed: frozenset[int] = frozenset()) 
     """
     numbers = {line.article_number for line in bill.lines if line.article_number and line.price is not None}
     day = bill.date_of_supply
-    if not numbers or day is None:
+    if not numbers or day is None or bill.currency != "EUR":  # as every price of an article
         return
     rows = list(Article.objects.of(customer.business_id).active().filter(number__in=sorted(numbers)[:500]))
     prices = special(customer, [row.pk for row in rows])
@@ -94,13 +94,9 @@ def check(customer: Customer, bill: Bill, agreed: frozenset[int] = frozenset()) 
     by_number = {each.article.number: each for each in offers}
     for index, line in enumerate(bill.lines):
         offer = by_number.get(line.article_number)
-        if (
-            index not in agreed
-            and offer
-            and offer.reason
-            and offer.price is not None
-            and line.price not in (None, offer.price)
-        ):
+        if index in agreed or line.price_base_quantity != 1:  # an article's price is for one unit
+            continue
+        if offer and offer.reason and offer.price is not None and line.price not in (None, offer.price):
             yield expecting.other_price(index, line, offer.price, offer.reason, bill)
 
 

@@ -33,6 +33,7 @@ def test_bold_words_lists_and_links_are_read_as_people_write_them() -> None:
 @pytest.mark.parametrize("text", [
     "2 ** 3 ** 4", "**", "****", "** a **", "*kursiv*", "-3 Grad", "a - b", "- ", "http://unsicher.example",
     "https://", "https://name:wort@fremd.example/", "javascript:alert(1)", "**offen", "Preis*: 5 **",
+    "https://nordlicht.example/" + "a" * 9_000,
 ])  # fmt: skip
 def test_what_only_looks_like_it_stays_as_it_is(text: str) -> None:
     assert "".join(row.words for row in rows(text)) == text.strip("\n") and plain(text) == text

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handschlag.core.bill import Adjustment, Bill, Line, StatedTax
+from handschlag.core.bill import Adjustment, Bill, Line, StatedTax, ThirdPartyPayment
 from handschlag.core.totals import totals
 
 
@@ -38,6 +38,15 @@ def test_surcharges_with_vat_never_push_a_price_below_zero() -> None:
 
     assert computed.lines[0].net_price >= 0
     assert computed.payable == Decimal("0.16")
+
+
+def test_claims_of_others_add_up_as_they_are_shown() -> None:
+    # BR-DEX-09: the e-invoice says 1.01 and 1.01, so the sum of both is 2.02
+    fare = ThirdPartyPayment("Fahrt", Decimal("1.005"), "Möwenhafener Straßenbahn")
+
+    computed = totals(Bill(lines=(line("1", "100"),), third_party_payments=(fare, fare)))
+
+    assert (computed.third_party, computed.payable - computed.gross) == (Decimal("2.02"), Decimal("2.02"))
 
 
 def test_a_crumb_entered_with_vat_has_a_net_price() -> None:

@@ -90,6 +90,9 @@ def test_another_price_than_the_customers_is_noticed_and_put_right(business: Bus
     )
     gross = cast.typed(lines=[line | {"price": "95,20"}], prices_include_vat="true")
     assert "CUSTOMER-PRICE" not in [f.code for f in review(gross, customer=who).findings], "80 and 19 % VAT"
+    for more in ({"currency": "USD"}, {"lines": [line | {"price_base_quantity": "100"}]}):
+        told = review(data | more, customer=who).findings
+        assert "CUSTOMER-PRICE" not in [f.code for f in told], "a price in euros for one unit says nothing here"
 
 
 def test_a_number_alone_fills_the_line_with_the_customers_price(business: Business) -> None:
