@@ -92,6 +92,7 @@ _NEVER_EMPTY = re.compile(
     r"|PartyIdentification|AddressLine|IncludedNote|OriginTradeCountry|ContextParameter|AccountingAccount|TradePrice"
     r"|PaymentID|/URIUniversalCommunication|Location/Address|InvoicePeriod|BillingSpecifiedPeriod|PayeeParty|PayeeTradeParty)"
 )
+_DAY_AND_ZONE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")
 _INDEX = re.compile(r"\[[0-9]+\]")
 _OF_BOTH = ("xrechnung", "xrechnung_extension", "peppol")
 
@@ -157,6 +158,10 @@ def _oddity(reading: Reading, odd: Lost) -> Iterator[Remark]:
         if has_german_duties(reading):
             de, en = "Nach dem letzten Skonto fehlt ein Zeilenumbruch", "The last cash discount ends without a new line"
             yield breach("BR-DE-18", odd.path, de, en)
+    elif _DAY_AND_ZONE.fullmatch(shown):
+        if reading.profile.key == "peppol":
+            de, en = "Ein Datum hat hier keine Zeitzone", "A date has no time zone here"
+            yield breach("PEPPOL-F001", odd.path, f"{de}: {shown}", f"{en}: {shown}")
     elif shown in ("0", "1"):
         if reading.profile.key in _OF_BOTH:
             de, en = "Ja und Nein heißen hier true und false, nicht", "Yes and no are true and false here, not"

@@ -231,8 +231,10 @@ class Value:
         if not text or text.isspace():
             return
         whole, text = text, text.strip(XML_SPACE)
-        if self.exact and len(text) != len(whole):
+        if self.exact and len(text) != len(whole) and not (self.convert is number and _has_two_decimals(whole)):
             walk.wonder(walk.path_of(element), whole)
+        elif self.convert is iso_day and len(text) > len("2026-12-07"):  # a time zone
+            walk.wonder(walk.path_of(element), text)
         value: Any = text
         if self.convert:
             try:
@@ -287,7 +289,7 @@ class Money:
             return
         whole, text = text, text.strip(XML_SPACE)
         blanks = len(whole) != len(text) and self.name not in _PRICES
-        if blanks and len(whole.partition(".")[2]) > 2:  # so rules count decimals
+        if blanks and not _has_two_decimals(whole):
             walk.wonder(walk.path_of(element), whole)
         if self.name in record:
             walk.lose(element, "repeated")
@@ -413,6 +415,11 @@ class ByAttribute:
 # -- values in elements that nobody knows, or with a second look
 
 _UBL = "{urn:oasis:"
+
+
+def _has_two_decimals(whole: str) -> bool:
+    """Whether an amount has at most two decimals in the eyes of rules that count blanks behind it, too."""
+    return len(whole.partition(".")[2]) <= 2
 
 
 def _is_misspelled(tag: str, text: str) -> bool:

@@ -242,3 +242,19 @@ def test_only_blanks_of_xml_stand_around_a_value() -> None:
     assert "BR-CL-14" in [remark.code for remark in found(code)]
     amount = re.sub(r"(<cbc:PayableAmount[^>]*>)", "\\1\u00a0", XRECHNUNG)
     assert "UNREADABLE" in [remark.code for remark in found(amount)]
+
+
+def test_a_day_has_no_time_zone_in_peppol() -> None:
+    """PEPPOL-EN16931-F001; the schema takes one, and so do the norm and XRechnung."""
+    zone = re.sub(r"(<cbc:IssueDate>[^<]*)", r"\1+01:00", XRECHNUNG)
+    assert found(zone) == []
+    peppol = document("peppol/Invoice-Max_content.xml").decode()
+    codes = [remark.code for remark in found(re.sub(r"(<cbc:IssueDate>[^<]*)", r"\1+01:00", peppol, count=1))]
+    assert ("PEPPOL-F001" in codes, "PEPPOL-F001" in [each.code for each in found(peppol)]) == (True, False)
+
+
+def test_blanks_behind_an_amount_count_as_decimals_those_before_do_not() -> None:
+    for amount in ("TaxAmount", "PayableAmount"):
+        assert found(re.sub(rf"(<cbc:{amount}[^>]*>)", "\\1\n  ", XRECHNUNG)) == []
+        behind = re.sub(rf"(<cbc:{amount}[^>]*>[0-9.]+)", "\\1\n   ", XRECHNUNG)
+        assert "BLANKS" in [remark.code for remark in found(behind)]
