@@ -15,6 +15,7 @@ from handschlag.core.mail_domain import ADVICE, BAD, Verdict
 from handschlag.delivery import checking
 from handschlag.delivery.messages import AddressNotUsable, via_name
 from handschlag.office import fields, settings
+from handschlag.office.standing import Chip
 
 HERE = "office:settings_mail"
 CHECKS_PER_HOUR = 10
@@ -55,8 +56,12 @@ def _asked(business: Business, *, send: bool) -> Iterable[Verdict]:
         yield checking.send_test(business.email, fields.language())
 
 
-def _row(verdict: Verdict) -> dict[str, str]:
+def _row(verdict: Verdict) -> dict[str, Any]:
     css, icon = _LOOK.get(verdict.level, ("good", "check"))
-    words = {"good": _("In Ordnung"), "line": _("Hinweis"), "warn": _("Stört")}[css]
-    title, advice = verdict.title.in_(fields.language()), verdict.advice.in_(fields.language())
-    return {"css": css, "icon": icon, "word": words, "title": title, "advice": advice}
+    word = {"good": _("In Ordnung"), "line": _("Hinweis"), "warn": _("Stört")}[css]
+    language = fields.language()
+    return {
+        "chip": Chip(word, css, icon),
+        "title": verdict.title.in_(language),
+        "advice": verdict.advice.in_(language),
+    }
