@@ -29,6 +29,7 @@ from handschlag.documents.printable import everywhere, plain
 HERE = Path(__file__).parent
 TEMPLATES, FONTS = HERE / "typst", HERE / "fonts"
 WALL_SECONDS = 30  # the process ends itself after 10 seconds of CPU; this is for one that waits for ever
+PDF_MAY_TAKE = 2  # times as long; no longer than until somebody tries it again
 MAX_RESIDENT = 300 * 1024 * 1024
 MAX_JOBS = 2000
 
@@ -133,7 +134,8 @@ class _Process:
     def ask(self, *parts: bytes) -> list[Any]:
         """Send a job and wait for its answer: the status, then the results. Raises ``RenderingFailed``."""
         assert self.process.stdin and self.process.stdout  # noqa: S101 (both are pipes)
-        too_long = threading.Timer(WALL_SECONDS, self.process.kill)
+        wall_seconds = WALL_SECONDS * (PDF_MAY_TAKE if parts[0] == b"pdf" else 1)
+        too_long = threading.Timer(wall_seconds, self.process.kill)
         too_long.daemon = True
         too_long.start()
         try:
