@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from handschlag.events import types
 from handschlag.events.recording import record
 
 MAX_LENGTH = 2_000
+PRESSED_TWICE = timedelta(minutes=1)
 
 
 class CannotAsk(ValueError):
@@ -37,20 +40,24 @@ def ask(
 ) -> Question:
     """Store a question about a document (or its line, from 1) and mail it to the seller. Raises ``CannotAsk``.
 
-    ``stage`` chooses the mail, ``about`` what the event is recorded of where it is not the document itself.
+    The same words to the same place within a minute are one question, pressed twice. ``stage`` chooses the mail,
+    ``about`` what the event is recorded of where it is not the document itself.
     """
     text = checked(text, Text("Schreiben Sie Ihre Frage in das Feld", "Write your question into the field"))
+    now = timezone.now()
+    same = {
+        "subject": subject,
+        "subject_id": subject_id,
+        "line": line,
+        "kind": kind,
+        "text": text,
+        "asked_by": asked_by,
+    }
     with transaction.atomic():
-        question: Question = Question.objects.of(business).create(
-            business=business,
-            subject=subject,
-            subject_id=subject_id,
-            line=line,
-            kind=kind,
-            text=text,
-            asked_by=asked_by,
-            asked_at=timezone.now(),
-        )
+        Business.objects.select_for_update().get(pk=business.pk)  # two presses at once come one after the other
+        if pressed := Question.objects.of(business).filter(**same, asked_at__gt=now - PRESSED_TWICE).first():
+            return pressed  # type: ignore[no-any-return]
+        question: Question = Question.objects.of(business).create(business=business, asked_at=now, **same)
         record(
             business_id=business.pk,
             type=types.QUESTION_ASKED,

@@ -23,6 +23,14 @@ from tests.stage import PHONE, WIDE, wait_until
 
 CUSTOMER = "buchhaltung@siebenschlaefer.example"
 Open = Callable[..., Any]
+PRESS_TWICE = """() => {
+  let sent = 0;
+  addEventListener("submit", (event) => { if (!event.defaultPrevented) sent += 1; event.preventDefault(); });
+  const button = document.querySelector("main form button:not([type=button])");
+  button.click();
+  button.click();
+  return sent;
+}"""
 
 
 @pytest.fixture
@@ -111,6 +119,7 @@ def test_a_question_comes_back_with_its_words_kept_and_then_arrives(open_browser
     question = Question.objects.everywhere().get()
     assert (question.line, question.text) == (2, "Warum sechs Stunden?")
     assert "Warum sechs Stunden?" in page.locator("#frage").inner_text()
+    assert page.evaluate(PRESS_TWICE) == 1, "the second press is the same wish"
 
 
 def test_everything_works_without_javascript(open_browser: Open, path: str) -> None:

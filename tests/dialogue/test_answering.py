@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -103,3 +104,16 @@ def test_the_answer_arrives_with_the_question_below(question: Question, business
     html = message.get_body(("html",)).get_content()
     assert "&lt;b&gt;" in html
     assert "www.falle.example" not in html, "a new sender's words make no link"
+
+
+def test_the_same_question_pressed_twice_is_one(question: Question, business: Business) -> None:
+    def again(**changes: object) -> Question:
+        facts = {"subject": question.subject, "subject_id": question.subject_id, "line": question.line}
+        facts |= {"text": question.text, "asked_by": question.asked_by, "kind": question.kind}
+        return asking.ask(business, **(facts | changes))
+
+    assert again() == question
+    assert again(text="Und die zweite Karte?") != question
+    assert again(asked_by="jemand@siebenschlaefer.example") != question
+    Question.objects.of(business).update(asked_at=question.asked_at - timedelta(minutes=2))
+    assert again() != question, "somebody asks once more"

@@ -1,4 +1,4 @@
-// Every page: copy buttons, keys, light polling. Nothing here is needed to use a page.
+// Every page: copy buttons, keys, light polling, one press for two. Nothing here is needed to use a page.
 "use strict";
 (() => {
   const announce = (words) => {
@@ -25,6 +25,15 @@
     label.textContent = button.dataset.copied;
     announce(button.dataset.copied);
     setTimeout(() => { label.textContent = before; }, 2000);
+  });
+
+  // The same button pressed twice within a second is one wish: no second note, article or question.
+  let pressed = null, pressedAt = 0;
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || !event.submitter) return;
+    const again = event.submitter === pressed && event.timeStamp - pressedAt < 1000;
+    if (again) event.preventDefault();
+    [pressed, pressedAt] = [event.submitter, event.timeStamp];
   });
 
   // Keys on the real link or button: data-key="n", or one after the other: data-key="g h". Only outside fields, never
