@@ -119,7 +119,9 @@ def read(business: Business, content: bytes, language: Language) -> Typed:
         pk, price = known.get(clean_line(cells[0]).casefold()), _price(cells, language)
         if pk is None and price is None and n == 0 and len(rows) > 1:
             continue  # the heading
-        if pk is None:
+        if pk == _SEVERAL:
+            faults.append(Fault(row.line, _NAMESAKES.fill(name=cells[0][:60])))
+        elif pk is None:
             faults.append(Fault(row.line, _NO_ARTICLE.fill(name=cells[0][:60])))
         elif price is None:
             faults.append(Fault(row.line, _NO_PRICE.fill(name=cells[0][:60])))
@@ -134,9 +136,12 @@ def _separator(content: bytes) -> str:
 
 
 def _known(business: Business) -> dict[str, int]:
-    """Articles by number and by name; a number wins."""
+    """Articles by number and by name; a number wins. ``_SEVERAL`` where a name is that of more than one."""
     rows = list(Article.objects.of(business).values_list("pk", "number", "name_de", "name_en"))
-    found = {name.casefold(): pk for pk, _number, *names in rows for name in names if name}
+    found: dict[str, int] = {}
+    for pk, _number, *names in rows:
+        for name in filter(None, names):
+            found[name.casefold()] = pk if found.get(name.casefold(), pk) == pk else _SEVERAL
     return found | {number.casefold(): pk for pk, number, *_names in rows if number}
 
 
@@ -232,6 +237,11 @@ def put_on_list(customer: Customer, price_list: PriceList | None, *, by: str) ->
         row.save(update_fields=["price_list"])
 
 
+_SEVERAL = -1
+_NAMESAKES = Text(
+    "„{name}“ heißen mehrere Artikel. Geben Sie ihnen Nummern, und schreiben Sie die Nummer",
+    "Several articles are called “{name}”. Give them numbers and write the number",
+)
 _NO_ARTICLE = Text("„{name}“ ist kein Artikel", "“{name}” is no article")
 _NO_PRICE = Text("Bei „{name}“ fehlt ein Preis", "There is no price beside “{name}”")
 _TWICE = Text("„{name}“ steht zweimal da, mit zwei Preisen", "“{name}” is there twice, with two prices")

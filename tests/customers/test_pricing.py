@@ -128,6 +128,13 @@ def test_prices_are_read_as_people_type_and_paste_them(
     assert [fault.sentence.de for fault in read.faults] == faults
 
 
+def test_a_name_of_several_articles_gives_none_of_them_a_price(business: Business) -> None:
+    first, _second = article(business, name_de="Satz"), article(business, "G-30", name_de="Satz")
+    read = pricing.read(business, b"Satz; 5", "de")
+    assert not read.prices and "mehrere Artikel" in read.faults[0].sentence.de
+    assert pricing.read(business, b"G-20; 5", "de").prices == {first.pk: 5}
+
+
 def test_what_is_kept_is_typed_again_in_both_languages(business: Business) -> None:
     article(business)
     who = customer(business)
