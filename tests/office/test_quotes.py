@@ -142,6 +142,7 @@ def test_the_page_names_what_is_instead_of_what_and_what_was_left_out(client: Cl
 def test_the_editor_of_a_quote_speaks_of_the_quote(client: Client) -> None:
     page = words(client.get("/angebote/neu/"))
     assert "Angebotsdatum" in page and "Rechnungsdatum" not in page
+    assert "E-Mail für das Angebot" in page and "E-Mail für die Rechnung" not in page
 
 
 def test_a_yes_by_phone_has_a_day_and_no_hour(client: Client) -> None:
