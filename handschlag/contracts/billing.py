@@ -188,9 +188,9 @@ def _send(contract: Contract, invoice: Invoice, moment: datetime) -> Text | None
     zone, region = clock.zone_of(contract.business_id, moment), clock.region_of(contract.business_id, moment)
     leaves = send_times.in_office_hours(moment, zone, region)
     try:
-        with transaction.atomic():
-            for each in dict.fromkeys((recipient, *delivering.further_recipients(invoice.customer, recipient))):
-                delivering.send(invoice, recipient=each, by=ACTOR, address="", not_before=sending.after_undo(leaves))
+        delivering.send_to_all(
+            invoice, recipient=recipient, by=ACTOR, address="", not_before=sending.after_undo(leaves)
+        )
     except (guests.MayNotSend, delivering.AddressRefused) as problem:
         return problem.sentence
     return None

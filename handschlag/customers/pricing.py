@@ -114,7 +114,9 @@ def read(business: Business, content: bytes, language: Language) -> Typed:
     known = _known(business)
     prices: dict[int, Decimal] = {}
     faults: list[Fault] = []
-    for n, row in enumerate(rows[:MOST_ROWS]):
+    if len(rows) > MOST_ROWS:
+        return Typed({}, (Fault(rows[MOST_ROWS].line, _TOO_MANY),))
+    for n, row in enumerate(rows):
         cells = [cell.strip() for cell in row.cells if cell.strip()]
         pk, price = known.get(clean_line(cells[0]).casefold()), _price(cells, language)
         if pk is None and price is None and n == 0 and len(rows) > 1:
@@ -242,6 +244,7 @@ _NAMESAKES = Text(
     "„{name}“ heißen mehrere Artikel. Geben Sie ihnen Nummern, und schreiben Sie die Nummer",
     "Several articles are called “{name}”. Give them numbers and write the number",
 )
+_TOO_MANY = Text("Mehr als 5.000 Preise auf einer Liste gehen nicht", "No more than 5,000 prices fit on one list")
 _NO_ARTICLE = Text("„{name}“ ist kein Artikel", "“{name}” is no article")
 _NO_PRICE = Text("Bei „{name}“ fehlt ein Preis", "There is no price beside “{name}”")
 _TWICE = Text("„{name}“ steht zweimal da, mit zwei Preisen", "“{name}” is there twice, with two prices")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handschlag.businesses import links
+from handschlag.businesses import guests, links
 from handschlag.businesses.handing_over import AddressRefused, address_of_page, hand_over, needs_proof
 from handschlag.businesses.models import Business, Link
+from handschlag.core.text import Text
 from handschlag.customers.models import Customer
 from handschlag.delivery.models import Delivery
 from handschlag.events import types
@@ -42,8 +43,27 @@ def further_recipients(customer: Customer | None, first: str) -> tuple[str, ...]
     if customer is None:
         return ()
     record = (customer.merged_into or customer).record
-    everybody = dict.fromkeys((*record.invoice_emails, *record.copy_emails))
-    return tuple(each for each in everybody if each != first.strip())
+    found = {first.strip().casefold(): ""}  # an address is the same in capitals
+    for each in (*record.invoice_emails, *record.copy_emails):
+        found.setdefault(each.casefold(), each)
+    return tuple(each for each in found.values() if each)
+
+
+def send_to_all(
+    invoice: Invoice, *, recipient: str, by: str, address: str, not_before: datetime | None = None
+) -> dict[str, Text]:
+    """Send to ``recipient``, then to everybody else the customer wants it to go to; who is left out, and why.
+
+    A copy that the limits stop keeps nobody else's back. Raises what ``send`` raises about ``recipient``.
+    """
+    send(invoice, recipient=recipient, by=by, address=address, not_before=not_before)
+    left_out: dict[str, Text] = {}
+    for each in further_recipients(invoice.customer, recipient):
+        try:
+            send(invoice, recipient=each, by=by, address=address, not_before=not_before)
+        except (guests.MayNotSend, AddressRefused) as problem:
+            left_out[each] = problem.sentence
+    return left_out
 
 
 def share_link(invoice: Invoice) -> Link:

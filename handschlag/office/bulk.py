@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -118,20 +117,22 @@ def _would_go(invoice: Invoice, earlier: set[str]) -> Item:
 
 
 def _send(request: Any, item: Item) -> Item:
-    everybody = (item.recipient, *delivering.further_recipients(item.invoice.customer, item.recipient))
+    language = fields.language()
     try:
-        with transaction.atomic():
-            for each in everybody:
-                delivering.send(
-                    item.invoice,
-                    recipient=each,
-                    by=access.SELLER,
-                    address=access.address_of(request),
-                    not_before=sending.after_undo(),
-                )
+        left_out = delivering.send_to_all(
+            item.invoice,
+            recipient=item.recipient,
+            by=access.SELLER,
+            address=access.address_of(request),
+            not_before=sending.after_undo(),
+        )
     except (guests.MayNotSend, delivering.AddressRefused) as problem:
-        return Item(item.invoice, problem.sentence.in_(fields.language()), False)
-    return Item(item.invoice, _("Liegt im Postausgang an %(to)s.") % {"to": ", ".join(everybody)}, True)
+        return Item(item.invoice, problem.sentence.in_(language), False)
+    everybody = (item.recipient, *delivering.further_recipients(item.invoice.customer, item.recipient))
+    words = _("Liegt im Postausgang an %(to)s.") % {"to": ", ".join(each for each in everybody if each not in left_out)}
+    for each, why in left_out.items():
+        words += " " + _("Nicht an %(to)s: %(why)s") % {"to": each, "why": why.in_(language)}
+    return Item(item.invoice, words, True)
 
 
 # -- files

@@ -164,3 +164,9 @@ def test_checking_asks_a_fixed_number_of_questions(business: Business) -> None:
     with CaptureQueriesContext(connection) as asked:
         review(cast.typed(), customer=who)
     assert len(asked) == 0, "no article, no question"
+
+
+def test_more_rows_than_a_list_holds_are_refused_and_none_is_dropped(business: Business) -> None:
+    article(business)
+    found = pricing.read(business, b"G-20; 80,00\n" * (pricing.MOST_ROWS + 1), "de")
+    assert not found.prices and "5.000" in found.faults[0].sentence.de

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from handschlag.businesses import guests
 from handschlag.businesses.models import Business
 from handschlag.core import further_facts
 from handschlag.core.bill import Address
@@ -466,6 +467,25 @@ def test_an_invoice_goes_to_everybody_the_customer_wants_it_to(
     page = client.get(f"/rechnungen/{invoice.pk}/").content.decode()
     assert 'value="ada@siebenschlaefer.example">' in page, "offered, but not unasked"
     assert 'name="also" value="bo@siebenschlaefer.example"' not in page
+
+
+def test_a_copy_that_limits_stop_keeps_nobody_elses_back(
+    client: Client, business: Business, roastery: Customer, settings: Any, monkeypatch: Any
+) -> None:
+    settings.MAIL_CONFIGURED = True
+    monkeypatch.setattr(guests, "RECIPIENTS_PER_DOMAIN", 1)
+    invoice = issuing.issue_bill(business, cast.bill(), by="test", today=cast.TODAY)
+    first = invoice.bill.buyer.contact.email
+    people = (
+        Person("Änne Rösch", email=first.upper(), invoices="to"),  # the same address
+        Person("Bo Bohne", email="bo@siebenschlaefer.example", invoices="cc"),
+        Person("Kim Konto", email="kim@steuer.example", invoices="cc"),
+    )
+    keeping.change(roastery, replace(roastery.record, contacts=people), by="seller")
+    done = client.post("/rechnungen/auswahl/", {"rechnung": [invoice.pk], "do": "send-now"}).content.decode()
+    assert f"{first}, kim@steuer.example." in done and "Nicht an bo@siebenschlaefer.example: Für heute" in done
+    rows = Delivery.objects.of(business).about("invoice", invoice.pk).order_by("pk")
+    assert [row.recipient for row in rows] == [first, "kim@steuer.example"]
 
 
 def test_choosing_in_the_form_can_be_undone_and_loses_nothing(
