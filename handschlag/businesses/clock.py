@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from handschlag.businesses import profile
 from handschlag.businesses.models import Business
+from handschlag.core import working_days
 
 # zones of the countries most of our sellers live in or travel to; any IANA name may be set
 ZONES = (
@@ -43,4 +44,4 @@ def today(business: Business | int, now: datetime | None = None) -> date:
 def region_of(business: Business | int, now: datetime | None = None) -> str:
     """Whose holidays a business keeps (``core.working_days``): what it has set, else those of its whole country."""
     known = profile.on(business, timezone.localdate(now or timezone.now()))
-    return known.get("holidays") or ("AT" if known.get("seller.address.country_code") == "AT" else "")
+    return known.get("holidays") or working_days.region_of(known.get("seller.address.country_code"))

@@ -59,12 +59,15 @@ _OF_STATE: Mapping[str, Days] = {
     "SH": frozenset({_REFORMATION}),
     "TH": frozenset({_CHILDREN, _REFORMATION}),
 }
-_WITH_CORPUS_CHRISTI = frozenset({"BW", "BY", "HE", "NW", "RP", "SL", "AT"})
-# § 7 Abs. 2 Arbeitsruhegesetz; Good Friday is none there
-_AUSTRIAN: Days = frozenset(
-    {(1, 1), _EPIPHANY, (5, 1), _ASSUMPTION, (10, 26), _ALL_SAINTS, (12, 8), (12, 25), (12, 26)}
-)
-_AROUND_EASTER_IN_AUSTRIA = frozenset({1, 39, 50})
+_WITH_CORPUS_CHRISTI = frozenset({"BW", "BY", "HE", "NW", "RP", "SL"})
+# other countries: fixed days and days around Easter
+_ABROAD: Mapping[str, tuple[Days, frozenset[int]]] = {
+    # § 7 Abs. 2 Arbeitsruhegesetz; Good Friday is none there
+    "AT": (
+        frozenset({(1, 1), _EPIPHANY, (5, 1), _ASSUMPTION, (10, 26), _ALL_SAINTS, (12, 8), (12, 25), (12, 26)}),
+        frozenset({1, 39, 50, _CORPUS_CHRISTI}),
+    ),
+}
 
 
 def easter(year: int) -> date:
@@ -81,15 +84,20 @@ def is_holiday(day: date, region: str = "") -> bool:
     """Whether a day, a Sunday or not, is a holiday in a region."""
     if region == NONE:
         return False
-    since_easter = (day - easter(day.year)).days
-    if since_easter == _CORPUS_CHRISTI and region in _WITH_CORPUS_CHRISTI:
+    fixed, around_easter = _ABROAD.get(region) or _german(region)
+    if (day.month, day.day) in fixed or (day - easter(day.year)).days in around_easter:
         return True
-    if region == "AT":
-        return (day.month, day.day) in _AUSTRIAN or since_easter in _AROUND_EASTER_IN_AUSTRIA
-    if region == "SN" and day == _day_of_repentance(day.year):
-        return True
-    fixed = _FIXED | _OF_STATE.get(region, frozenset())
-    return (day.month, day.day) in fixed or since_easter in _AROUND_EASTER
+    return region == "SN" and day == _day_of_repentance(day.year)
+
+
+def _german(state: str) -> tuple[Days, frozenset[int]]:
+    more = {_CORPUS_CHRISTI} if state in _WITH_CORPUS_CHRISTI else set[int]()
+    return _FIXED | _OF_STATE.get(state, frozenset()), _AROUND_EASTER | more
+
+
+def region_of(country: str) -> str:
+    """The region that stands for a whole country, by its code; empty, all of Germany, where nothing else is known."""
+    return country if country in _ABROAD else ""
 
 
 def _day_of_repentance(year: int) -> date:

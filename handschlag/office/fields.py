@@ -22,7 +22,7 @@ Choices = Iterable[tuple[str, str]]
 GroupedChoices = list[tuple[str, list[tuple[str, str]]]]
 
 # units that only few trades need: typed by hand they are understood all the same
-USUAL_CURRENCIES = ("EUR", "CHF", "USD", "GBP")
+USUAL_CURRENCIES = ("EUR", "CHF", "USD", "GBP", "CZK", "DKK", "HUF", "JPY", "NOK", "SEK")
 RARE_UNITS = {"MMT", "CMT", "HAR", "MLT", "KWT", "TNE", "P1", "XBG", "RO", "XBO", "XPX", "PR", "QAN", "E48"}
 
 
@@ -63,9 +63,10 @@ def currency_choices() -> Choices:
 
 @cache
 def _currencies(in_language: str) -> list[tuple[str, str]]:
+    """Whoever bills in a rare one knows its code; all their names would make the first page heavier by a third font."""
     names = Locale(in_language).currencies
-    others = sorted(CURRENCIES - set(USUAL_CURRENCIES))
-    return [(code, f"{code}, {names.get(code, code)}") for code in (*USUAL_CURRENCIES, *others)]
+    usual = [(code, f"{code}, {names[code]}") for code in USUAL_CURRENCIES]
+    return [*usual, *((code, code) for code in sorted(CURRENCIES - set(USUAL_CURRENCIES)))]
 
 
 def _without_marks(word: str) -> str:
