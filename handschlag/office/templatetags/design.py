@@ -32,7 +32,7 @@ register = template.Library()
 def icon(name: str, size: str = "") -> SafeString:
     """Inline SVG, hidden from screen readers: ``{% icon "send" %}``, smaller with ``{% icon "send" "s" %}``."""
     return format_html(
-        '<svg class="i {}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="i {}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
         size,
         mark_safe(ICONS[name]),  # noqa: S308 our own constant
     )
