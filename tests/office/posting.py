@@ -36,6 +36,8 @@ def prefilled(page: str) -> dict[str, str]:
         if about.get("type") not in ("radio", "checkbox") or " checked" in tag:
             values[about["name"]] = html.unescape(about.get("value", ""))
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'<option value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
-        values[name] = chosen[1] if chosen else ""
+        # an option without a value has its text for one
+        found = re.search(r'<option(?: value="([^"]*)")? selected>([^<]*)', options)
+        found = found or re.search(r'<option(?: value="([^"]*)")?>([^<]*)', options)
+        values[name] = "" if found is None else found[2].strip() if found[1] is None else found[1]
     return values
