@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from handschlag.businesses import guests, links
 from handschlag.businesses.handing_over import AddressRefused, address_of_page, hand_over, needs_proof
 from handschlag.businesses.models import Business, Link
@@ -54,15 +56,18 @@ def send_to_all(
 ) -> dict[str, Text]:
     """Send to ``recipient``, then to everybody else the customer wants it to go to; who is left out, and why.
 
-    A copy that the limits stop keeps nobody else's back. Raises what ``send`` raises about ``recipient``.
+    A copy that the limits stop keeps nobody else's back, and a crash leaves all of them or none in the outbox.
+    Raises what ``send`` raises about ``recipient``.
     """
-    send(invoice, recipient=recipient, by=by, address=address, not_before=not_before)
     left_out: dict[str, Text] = {}
-    for each in further_recipients(invoice.customer, recipient):
-        try:
-            send(invoice, recipient=each, by=by, address=address, not_before=not_before)
-        except (guests.MayNotSend, AddressRefused) as problem:
-            left_out[each] = problem.sentence
+    with transaction.atomic():
+        send(invoice, recipient=recipient, by=by, address=address, not_before=not_before)
+        for each in further_recipients(invoice.customer, recipient):
+            try:
+                with transaction.atomic():
+                    send(invoice, recipient=each, by=by, address=address, not_before=not_before)
+            except (guests.MayNotSend, AddressRefused) as problem:
+                left_out[each] = problem.sentence
     return left_out
 
 

@@ -28,7 +28,7 @@ from handschlag.dialogue import asking, promising
 from handschlag.dialogue.models import Question
 from handschlag.drafts import drafting
 from handschlag.drafts.models import Draft
-from handschlag.invoices import copying, issuing
+from handschlag.invoices import copying, delivering, issuing
 from handschlag.invoices.models import Invoice
 from handschlag.office import fields
 from handschlag.quotes import offering, talking
@@ -486,6 +486,26 @@ def test_a_copy_that_limits_stop_keeps_nobody_elses_back(
     assert f"{first}, kim@steuer.example." in done and "Nicht an bo@siebenschlaefer.example: Für heute" in done
     rows = Delivery.objects.of(business).about("invoice", invoice.pk).order_by("pk")
     assert [row.recipient for row in rows] == [first, "kim@steuer.example"]
+
+
+def test_a_crash_between_two_recipients_leaves_neither(
+    business: Business, roastery: Customer, monkeypatch: Any
+) -> None:
+    invoice = issuing.issue_bill(business, cast.bill(), by="test", today=cast.TODAY)
+    copy = Person("Kim Konto", email="kim@steuer.example", invoices="cc")
+    keeping.change(roastery, replace(roastery.record, contacts=(copy,)), by="seller")
+    invoice = Invoice.objects.of(business).get(pk=invoice.pk)
+    send = delivering.send
+
+    def dying(invoice: Invoice, *, recipient: str, **more: Any) -> Delivery:
+        if recipient == copy.email:
+            raise SystemExit
+        return send(invoice, recipient=recipient, **more)
+
+    monkeypatch.setattr(delivering, "send", dying)
+    with pytest.raises(SystemExit):
+        delivering.send_to_all(invoice, recipient="post@siebenschlaefer.example", by="test", address="")
+    assert not Delivery.objects.of(business).about("invoice", invoice.pk).exists()
 
 
 def test_choosing_in_the_form_can_be_undone_and_loses_nothing(
