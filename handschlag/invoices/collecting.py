@@ -11,6 +11,7 @@ from handschlag.core.bill import Bill
 from handschlag.core.text import Text
 from handschlag.invoices import agreeing
 from handschlag.invoices.chain import DELIVERY, ORDER, Chain, Piece, of_order_alone
+from handschlag.orders.billing import Billed
 from handschlag.orders.models import DeliveryNote, Order
 from handschlag.orders.noting import Left
 
@@ -119,7 +120,16 @@ _HEAD = Text("{word} {number} vom {day}", "{word} {number} of {day}")
 
 def heads_of_draft(business_id: int, data: Mapping[str, Any], language: str) -> dict[int, str]:
     """The same for a draft, so that the preview shows what will be delivered."""
-    origins = agreeing.origins_of(data)
+    return _heads_of_lines(business_id, agreeing.origins_of(data), language)
+
+
+def frozen_heads(business_id: int, origins: Sequence[Billed], language: str) -> dict[str, Any]:
+    """The same to be frozen beside the bill: its document says them still when a delivery note is taken back later."""
+    heads = _heads_of_lines(business_id, origins, language)
+    return {"line_heads": {str(index): head for index, head in heads.items()}} if heads else {}
+
+
+def _heads_of_lines(business_id: int, origins: Sequence[Billed], language: str) -> dict[int, str]:
     lines = {origin.index + 1: origin.order_id for origin in origins}
     if len(set(lines.values())) < 2 and not any(origin.note for origin in origins):
         return {}

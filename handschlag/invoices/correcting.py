@@ -69,6 +69,7 @@ def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
             customer=invoice.customer,
             cancels=invoice,
             format=invoice.format.key,
+            more={name: invoice.frozen[name] for name in ("line_heads",) if name in invoice.frozen},
         )
         billing.take_back(business.pk, invoice.pk, cancellation.pk, given_back_by=[each.pk for each in credits])
         prepaying.leave(invoice, cancellation)

@@ -16,7 +16,6 @@ from handschlag.documents.models import StoredDocument
 from handschlag.documents.version import TEMPLATE_VERSION
 from handschlag.events import types
 from handschlag.events.recording import record
-from handschlag.invoices import chain, collecting
 from handschlag.invoices.models import Invoice, Standing
 
 RETRY_AFTER = timedelta(minutes=1)
@@ -63,7 +62,7 @@ def paper_of(invoice: Invoice) -> Paper | None:
         return proforma(invoice.bill.language)
     if invoice.kind == Invoice.CREDIT:
         return Paper(CREDIT, paragraphs=tuple(invoice.bill.payment_terms.splitlines()))
-    if heads := collecting.heads_of(chain.of_invoice(invoice), invoice.bill.language):
+    if heads := invoice.line_heads:
         return Paper(CANCELLATION if invoice.is_cancellation else INVOICE, line_heads=heads)
     return None
 

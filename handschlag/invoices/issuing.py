@@ -37,7 +37,7 @@ from handschlag.drafts.models import Draft
 from handschlag.drafts.reviewing import Review, format_of, review
 from handschlag.events import types
 from handschlag.events.recording import canonical, record
-from handschlag.invoices import agreeing, prepaying, replacing, settling
+from handschlag.invoices import agreeing, collecting, prepaying, replacing, settling
 from handschlag.invoices.models import Invoice, Standing
 from handschlag.orders import billing
 
@@ -113,7 +113,11 @@ def _issue_draft(draft: Draft, seen: Review, *, by: str) -> Invoice:
             customer=customer,
             format=format_of(row.data),
             replaces=wrong,
-            more={**_beside(row.data, place), **attaching.written(files)},
+            more={
+                **_beside(row.data, place),
+                **collecting.frozen_heads(business.pk, origins, bill.language),
+                **attaching.written(files),
+            },
         )
         prepaying.enter(place, invoice)
         if wrong:

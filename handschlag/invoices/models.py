@@ -98,6 +98,11 @@ class Invoice(models.Model):
         return str(self.frozen.get("explanation", ""))
 
     @property
+    def line_heads(self) -> dict[int, str]:
+        """The rows above lines that name the order or delivery a collective invoice bills there, by index."""
+        return {int(index): words for index, words in self.frozen.get("line_heads", {}).items()}
+
+    @property
     def running(self) -> int:
         """The number of an instalment among those of its plan; 0 for everything else."""
         return int(self.frozen.get("document", {}).get("number", 0))

@@ -160,6 +160,19 @@ def test_each_delivery_note_is_told_apart_with_number_and_day(business: Business
     assert left_of(order) == [(first.number, Decimal(8)), (second.number, Decimal(3))]
 
 
+def test_no_later_fact_changes_a_document_that_is_not_made_yet(business: Business) -> None:
+    order = order_of(business, PHOTOS)
+    first, _second = shipped(order, "8", 2), shipped(order, "3", 20)
+    invoice = issue(drafting.start(business, collecting.data_of([order], delivered=delivered(order)) | DATES))
+    cancellation = correcting.cancel(invoice, reason="Falsche Adresse", by="test")
+    before = [documenting.paper_of(each) for each in (invoice, cancellation)]
+    assert shipping.take_back(first, by="test")
+    fresh = Invoice.objects.of(business)
+    assert [documenting.paper_of(fresh.get(pk=each.pk)) for each in (invoice, cancellation)] == before
+    for each in before:
+        assert each and f"Lieferschein {first.number} vom 02.11.2026" in each.line_heads.values()
+
+
 def test_one_delivery_gives_the_invoice_its_day_and_number(business: Business) -> None:
     order = order_of(business, PHOTOS)
     note = shipped(order, "8", 2)
