@@ -68,7 +68,7 @@ def _shape(made: type, fields: Iterable[Field]) -> Shape:
 
 _LINE, _BLOCK, _DAY, _NUMBER_KIND = Words(), Words(LONGEST_BLOCK), Day(), Number()
 _AMOUNT = Number(refused_below_zero=NOT_NEGATIVE, most=LARGEST_AMOUNT, money=True)
-_PERCENT = Number(refused_below_zero=NOT_NEGATIVE, most=LARGEST_PERCENT)
+_PERCENT = Number(refused_below_zero=NOT_NEGATIVE, most=LARGEST_PERCENT, percent=True)
 _COUNTRY = OneOf(tuple(sorted(COUNTRIES)), sentence=identifiers.check_country(""))
 _CURRENCY = OneOf(
     tuple(sorted(CURRENCIES)),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
-from handschlag.core.text import Language, Text
+from handschlag.core.text import Language, Text, clean_line
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
@@ -87,8 +87,16 @@ def split_by_weight(amount: Decimal, weights: Sequence[Decimal], digits: int = 2
     return parts
 
 
-_CLUTTER = re.compile(r"(?:EUR|€|\$|£|USD|GBP|[\s\u00a0\u202f\u2009'’])", re.IGNORECASE)
-_DIGITS_AND_MARKS = re.compile(r"[0-9.,]*[0-9][0-9.,]*")
+_CURRENCY = r"(?:€|\$|£|¥|euros?|EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK)"
+_SIGN = f"[-+–{MINUS}]"
+# one sign and one currency, on either side of each other; „12,–“ and „12.-“ stand for whole euros
+_AMOUNT = re.compile(
+    rf"(?P<sign>{_SIGN})? ?(?:{_CURRENCY} ?)?(?P<inner>{_SIGN})? ?"
+    rf"(?P<digits>[0-9.,]*[0-9](?:[0-9.,'’ ]*[0-9.,])?)(?:(?<=[.,])[-–—]{{1,2}})?(?: ?{_CURRENCY})?",
+    re.IGNORECASE,
+)
+# thousands apart by blanks or apostrophes: never „12 50“, which may be 12.50
+_APART = re.compile(r"[0-9]{1,3}(?:(?: [0-9]{3})+|(?:['’][0-9]{3})+)(?:[.,][0-9]*)?")
 _NOT_A_NUMBER = Text("Tragen Sie eine Zahl ein, zum Beispiel 1.234,50", "Enter a number, such as 1,234.50")
 _TOO_LONG = Text("Die Zahl ist zu lang", "The number is too long")
 
@@ -97,21 +105,24 @@ def parse_amount(typed: str, language: Language = "de") -> Decimal:
     """Read an amount or quantity as a person types it: ``1.234,56``, ``1,234.56``, ``1'234.56``, ``12,5``, ``480``.
 
     With both marks, the last one is the decimal mark. One mark alone is the decimal mark too, except when it is
-    the language's thousands mark in front of exactly three digits: a German ``1.000`` is one thousand.
-    Only ASCII digits count. Raises ``AmountNotUnderstood``.
+    the language's thousands mark in front of exactly three digits: a German ``1.000`` is one thousand. A currency may
+    stand before or behind. Only ASCII digits count. Raises ``AmountNotUnderstood``.
     """
     if len(typed) > 100:
         raise AmountNotUnderstood(_TOO_LONG if typed.strip().isdecimal() else _NOT_A_NUMBER)
-    text = _CLUTTER.sub("", typed)
-    sign = 1
-    if text[:1] in ("-", MINUS, "–", "+"):
-        sign = 1 if text[0] == "+" else -1
-        text = text[1:]
-    if not _DIGITS_AND_MARKS.fullmatch(text):
+    found = _AMOUNT.fullmatch(clean_line(typed))
+    if not found or (found["sign"] and found["inner"]):
         raise AmountNotUnderstood(_NOT_A_NUMBER)
-    whole, fraction = _split_at_decimal_mark(text, "." if language == "de" else ",")
+    text = found["digits"]
+    if any(mark in text for mark in " '’"):
+        if not _APART.fullmatch(text):
+            raise AmountNotUnderstood(_NOT_A_NUMBER)
+        whole, _, fraction = re.sub("[ '’]", "", text).replace(",", ".").partition(".")
+    else:
+        whole, fraction = _split_at_decimal_mark(text, "." if language == "de" else ",")
     if len(whole.lstrip("0")) > MAX_DIGITS_BEFORE_POINT or len(fraction) > MAX_DIGITS_AFTER_POINT:
         raise AmountNotUnderstood(_TOO_LONG)
+    sign = 1 if (found["sign"] or found["inner"] or "+") == "+" else -1
     return Decimal(f"{whole or '0'}.{fraction or '0'}").normalize() * sign + ZERO
 
 

@@ -30,7 +30,7 @@ TERMS: dict[str, Kind] = {
     "acceptance_text": Words(LONGEST_BLOCK),
     "subject": OneOf(SUBJECTS),
     "estimate": YesNo(),
-    "tolerance_percent": Number(refused_below_zero=NOT_NEGATIVE, most=LARGEST_PERCENT),
+    "tolerance_percent": Number(refused_below_zero=NOT_NEGATIVE, most=LARGEST_PERCENT, percent=True),
 }
 _ROLE = OneOf(ROLES, empty_allowed=True)
 

@@ -332,6 +332,13 @@ def test_a_box_is_ticked_or_not(ticked: Any, result: bool) -> None:
     assert read_bill({"prices_include_vat": ticked}, typed=True).bill.prices_include_vat is result
 
 
+@pytest.mark.parametrize("percent", ["2,5", "2,5 %", "2.5%", "2,5 Prozent"])
+def test_a_percentage_may_have_its_sign_and_a_price_may_not(percent: str) -> None:
+    read = read_bill({"lines": [{"allowances": [{"percent": percent}]}]}, typed=True)
+    assert read.errors == () and read.bill.lines[0].allowances[0].percent == Decimal("2.5")
+    assert read_bill({"lines": [{"price": "5 %"}]}, typed=True).errors
+
+
 @pytest.mark.parametrize(
     ("typed", "code", "name"),
     [
