@@ -114,7 +114,8 @@ def test_units_that_everybody_reads_are_left_alone(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["Dienstleistung", "Diverse Arbeiten", "Leistungen laut Absprache", "Arbeiten im November 2026", "Beratung",
-     "Pauschale", "Technische Beratung", "wie besprochen", "Material, Arbeit"],
+     "Dienstleistungen aller Art", "Leistungen gemäß Angebot", "Support", "Pauschale", "Technische Beratung",
+     "wie besprochen", "Material, Arbeit"],
 )  # fmt: skip
 def test_vague_descriptions(name: str) -> None:
     finding = only(found(named(name)), "CLARITY-VAGUE")
@@ -186,12 +187,20 @@ def test_suggestions_are_no_trade_words_themselves() -> None:
         ("Insgesamt 2.320,05 Euro.", "Insgesamt 2.320,50\u00a0€."),
         ("Summe netto: 1.900,00 EUR", "Summe netto: 1.950,00\u00a0€"),
         ("Rechnungsbetrag EUR 99", "Rechnungsbetrag 2.320,50\u00a0€"),
+        ("Rechnungsbetrag € 1.999,-", "Rechnungsbetrag 2.320,50\u00a0€"),
+        ("Endbetrag (inkl. MwSt.): 2.000,00 €", "Endbetrag (inkl. MwSt.): 2.320,50\u00a0€"),
+        ("Bitte überweisen Sie 2.000 €.", "Bitte überweisen Sie 2.320,50\u00a0€."),
     ],
 )
 def test_a_sum_in_the_text_agrees_with_the_bill(text: str, fixed: str) -> None:
     bill = bill_with(note=text)
     assert only(found(bill), "CLARITY-SUM").field == "note"
     assert ends(bill, "CLARITY-SUM").note == fixed
+
+
+def test_what_is_to_be_paid_is_less_what_was_paid() -> None:
+    bill = bill_with(note="Bitte überweisen Sie 2.320,00 €.", prepaid_amount=Decimal("320.50"))
+    assert ends(bill, "CLARITY-SUM").note == "Bitte überweisen Sie 2.000,00\u00a0€."
 
 
 def test_a_sum_in_english() -> None:
@@ -203,7 +212,9 @@ def test_a_sum_in_english() -> None:
     "text",
     ["Gesamtbetrag 2.320,50 €", "Gesamtbetrag 2320,5 Euro, netto 1.950,00 €", "Mein Stundensatz beträgt 85 €.",
      "Wir haben 40 € Porto ausgelegt.", "Summe siehe unten. Das Angebot über 9.999 € gilt weiter.", "Betrag 7 CHF",
-     "Gesamtbetrag siehe RE-2026-0117"],
+     "Gesamtbetrag siehe RE-2026-0117", "Der Betrag von 50 € wurde bereits angezahlt.", "Insgesamt 5 Stunden zu 85 €",
+     "Die Summe der Auslagen beträgt 40 €.", "Ein Betrag unter 1.000 € ist frei.", "Gesamtsumme im Vorjahr 3.000 €",
+     "Betrag dankend erhalten: 100 €", "Bitte überweisen Sie 500 € Anzahlung."],
 )  # fmt: skip
 def test_other_amounts_are_left_alone(text: str) -> None:
     assert found(bill_with(note=text)) == []
@@ -212,7 +223,9 @@ def test_other_amounts_are_left_alone(text: str) -> None:
 @pytest.mark.parametrize(
     ("terms", "due"),
     [("14 Tage netto", date(2026, 12, 7)), ("Zahlbar innerhalb von 30 Tagen.", date(2026, 12, 23)),
-     ("2 % Skonto innerhalb von 7 Tagen, 30 Tage netto", date(2026, 12, 23)), ("Within 10 days", date(2026, 12, 3))],
+     ("2 % Skonto innerhalb von 7 Tagen, 30 Tage netto", date(2026, 12, 23)), ("Within 10 days", date(2026, 12, 3)),
+     ("Zahlbar in zwei Wochen", date(2026, 12, 7)), ("payable within 3 weeks", date(2026, 12, 14)),
+     ("Net 14", date(2026, 12, 7))],
 )  # fmt: skip
 def test_a_period_becomes_a_day(terms: str, due: date) -> None:
     without = bill_with(payment_terms=terms, due_date=None)
@@ -226,7 +239,8 @@ def test_a_period_becomes_a_day(terms: str, due: date) -> None:
 @pytest.mark.parametrize(
     "terms",
     ["2 % Skonto bei Zahlung innerhalb von 7 Tagen", CONSUMER_DEFAULT_NOTE.de,
-     CONSUMER_DEFAULT_NOTE.en, "Bitte mit Verwendungszweck überweisen"],
+     CONSUMER_DEFAULT_NOTE.en, "Bitte mit Verwendungszweck überweisen", "Rückgabe innerhalb von 14 Tagen", "Net 14 €",
+     "Returns within 14 days are free"],
 )  # fmt: skip
 def test_other_periods_are_left_alone(terms: str) -> None:
     assert found(bill_with(payment_terms=terms)) == []
@@ -257,6 +271,7 @@ def test_companies_have_order_numbers() -> None:
         ("Guten Tag, wir berechnen Ihnen:", "Danke, dass du uns vertraust!", "thank_you_note"),
         ("Hallo Möwe, hier deine Rechnung. Hast du Fragen, melde dich.", "Danke für Ihr Vertrauen!", "thank_you_note"),
         ("Gern erledigen wir das für Sie. Hast Du Fragen?", "", "opening"),
+        ("Sehr geehrte Frau Möwe, hier die Rechnung.", "Danke dir!", "thank_you_note"),
     ],
 )
 def test_sie_and_du_are_not_mixed(opening: str, thanks: str, field: str) -> None:
@@ -271,6 +286,7 @@ def test_sie_and_du_are_not_mixed(opening: str, thanks: str, field: str) -> None
         ("Hallo Möwe, hier ist deine Rechnung.", "Danke dir!", "Ihr Atelier Nordlicht"),
         ("Hallo Möwe, deine Plakate sind da. Sie hängen schon.", "", ""),
         ("Guten Tag, wir berechnen Ihnen:", "Gruß ins Café du Nord", ""),
+        ("Guten Tag, wir berechnen Ihnen:", "Danke für den Besuch von „Du bist dran“!", ""),
         ("Habt Ihr noch Fragen? Wir schicken euch gern alles.", "", ""),
         ("Guten Tag Frau Du, anbei Ihre Rechnung.", "", ""),
     ],
@@ -298,6 +314,7 @@ def test_titles_in_lines_and_english_letters_have_no_form_of_address() -> None:
         ("Bildbearbeitung", "Bildbearbetung"),
         ("Bildbearbetung", "Bildbearbeitung"),
         ("Entwurf Plakat", "Entwürfe Plakat"),
+        ("Website", "Web site"),
     ],
 )
 def test_two_names_for_one_thing(one: str, other: str) -> None:
@@ -336,6 +353,8 @@ def test_two_things_keep_two_names(one: str, other: str) -> None:
     [
         ("note", "BITTE SOFORT ÜBERWEISEN!!", "Bitte sofort überweisen!"),
         ("note", "Danke. ZAHLUNG INNERHALB DER FRIST BITTE", "Danke. Zahlung innerhalb der Frist bitte"),
+        ("note", "VIELEN DANK FÜR IHREN AUFTRAG", "Vielen Dank für Ihren Auftrag"),
+        ("note", "Geliefert von KÖNIG BAUSTOFFE.", "Geliefert von König Baustoffe."),
         ("thank_you_note", "Danke!!!", "Danke!"),
     ],
 )
@@ -348,6 +367,8 @@ def test_shouting_in_lines() -> None:
     assert ends(named("WARTUNG DER HEIZUNG"), "CLARITY-SHOUTING").lines[0].name == "Wartung der Heizung"
     english = ends(named("POSTER DESIGN for the shop", language="en"), "CLARITY-SHOUTING")
     assert english.lines[0].name == "Poster design for the shop"
+    loud = bill_with(language="en", note="PLEASE PAY BY MONDAY. THANK YOU")
+    assert ends(loud, "CLARITY-SHOUTING").note == "Please pay by Monday. Thank you"
 
 
 @pytest.mark.parametrize(

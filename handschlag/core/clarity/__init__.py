@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from handschlag.core import dated
 from handschlag.core.bill import Bill
-from handschlag.core.clarity import contradictions, facts, unit_names, wording
+from handschlag.core.clarity import contradictions, facts, sums, unit_names, wording
 from handschlag.core.clarity.passing import CHECKS, OFFER_CHECKS, Check
 from handschlag.core.findings import Finding
 from handschlag.core.text import Text
@@ -27,7 +27,7 @@ def check(bill: Bill, totals: Totals, *, words: WordLists | None = None) -> list
         *wording.vague(bill, words),
         *wording.jargon(bill, words),
         *facts.two_names(bill),
-        *facts.sum_differs(bill, totals, words),
+        *sums.sum_differs(bill, totals, words),
         *contradictions.discount_differs(bill),
         *contradictions.day_outside(bill),
         *facts.supply_date_missing(bill, totals),

@@ -1,4 +1,4 @@
-"""Facts: sums and periods in the text that differ, two names for one thing, what is still missing."""
+"""Facts: a period in the text that differs, two names for one thing, what is still missing."""
 
 from __future__ import annotations
 
@@ -6,80 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from handschlag.core.bill import Bill
-from handschlag.core.clarity.texts import all_texts, any_word
 from handschlag.core.findings import Finding, Fix, Mark, advice
 from handschlag.core.legal.case import Case, day_text, supply_date_required
 from handschlag.core.legal.payment import due_on, later, period_named
 from handschlag.core.legal.supply import same_as_issue_date
-from handschlag.core.money import AmountNotUnderstood, format_money, parse_amount
-from handschlag.core.text import Language, Text
+from handschlag.core.text import Text
 from handschlag.core.totals import Totals
-from handschlag.core.word_lists import WordLists
-
-# -- a sum in the text
-
-_NUMBER = r"[0-9](?:[0-9.,'’]{0,18}[0-9])?"
-_AMOUNT = re.compile(rf"(?:€|EUR)[ \u00a0]?({_NUMBER})|({_NUMBER})(?:,[-–])?[ \u00a0]?(?:€|EUR\b|Euro\b|euros?\b)")
-_NEAR = 40  # characters between "Gesamtbetrag" and the amount it announces
-
-
-def sum_differs(bill: Bill, totals: Totals, words: WordLists) -> Iterator[Finding]:
-    """``Gesamtbetrag 2.856,00 €`` in a text where the bill comes to something else."""
-    if bill.currency != "EUR":
-        return
-    announcing = any_word(words.in_(bill.language).total)
-    right = _amounts_on_the_bill(totals)
-    for path, text in all_texts(bill):
-        for match in _AMOUNT.finditer(text):
-            amount = _amount(match[1] or match[2], bill.language)
-            if amount is None or amount in right or not _announced(announcing, text, match):
-                continue
-            net = re.search(r"\b(?:netto|net|excl)\b", text[max(0, match.start() - _NEAR) : match.end() + 15])
-            correct = totals.net if net else totals.gross + totals.rounding
-            shown = format_money(correct, bill.currency, bill.language)
-            new = text[: match.start()] + shown + text[match.end() :]
-            yield advice(
-                "CLARITY-SUM",
-                path,
-                Text(
-                    f"Im Text steht {match[0]}, die Rechnung ergibt {format_money(correct, bill.currency, 'de')}",
-                    f"The text says {match[0]}, the invoice comes to {format_money(correct, bill.currency, 'en')}",
-                ),
-                Text(
-                    "Zwei verschiedene Summen führen sicher zu einer Frage.",
-                    "Two different sums surely lead to a question.",
-                ),
-                source="house rule",
-                fix=Fix(Text(f"„{shown}“ einsetzen", f"Use “{shown}”"), ((path, new),)),
-                marks=(Mark(path, match[0]),),
-            )
-            break  # one at a time: each fix carries the whole text
-
-
-def _amount(typed: str, language: Language) -> Decimal | None:
-    try:
-        return parse_amount(typed, language)
-    except AmountNotUnderstood:
-        return None
-
-
-def _announced(announcing: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
-    before = re.split(r"[.;!?]\s|\n", text[max(0, match.start() - _NEAR) : match.start()])[-1]
-    words = list(announcing.finditer(before))
-    # "Summe der Auslagen 40 €, davon 12 € Porto": only the amount next to the word is meant
-    return bool(words) and not _AMOUNT.search(before[words[-1].end() :])
-
-
-def _amounts_on_the_bill(totals: Totals) -> set[Decimal]:
-    right = {totals.gross, totals.net, totals.tax, totals.payable, totals.prepaid, totals.line_total}
-    right |= {totals.gross + totals.rounding, totals.allowance_total, totals.charge_total}
-    right |= {amount for line in totals.lines for amount in (line.net, line.entered)}
-    right |= {amount for group in totals.groups for amount in (group.taxable, group.tax)}
-    return right
-
 
 # -- a period instead of a day
 
@@ -182,7 +116,7 @@ def _keys(name: str) -> tuple[str, str]:
     if not folded.isascii():
         folded = "".join(c for c in folded if not unicodedata.combining(c))
     words = [_PLURAL.sub("", word) for word in _WORD_OR_NUMBER.findall(folded)]
-    key = "".join(f" {word} " if word.isdigit() else word for word in words)
+    key = _PLURAL.sub("", "".join(f" {word} " if word.isdigit() else word for word in words))
     short, long = [w for w in words if len(w) <= 4], [w for w in words if len(w) > 4]
     return key, f"{' '.join(short)}|{''.join(long)}"
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from handschlag.core.bill import Bill
 from handschlag.core.clarity.texts import all_texts, any_word, letter_texts, line_texts
 from handschlag.core.findings import Finding, Fix, Mark, advice
+from handschlag.core.terms import MONTHS, WEEKDAYS
 from handschlag.core.text import Text
 from handschlag.core.word_lists import WordLists
 
@@ -96,31 +97,43 @@ def _with_suggestion(text: str, word: str, suggestion: str) -> str:
 
 # -- shouting
 
-_CAPITALS = re.compile(r"(?<![\w-])[A-ZÄÖÜ]{4,}(?![\w-])")
-_VOWEL = re.compile(r"[AEIOUYÄÖÜ]")
+_CAPITALS = re.compile(r"(?<![\w-])[A-ZÄÖÜ]{2,}(?:[ \u00a0]+[A-ZÄÖÜ]{2,})*(?![\w-])")  # one word, or several in a row
+_LOUD, _VOWEL = 4, re.compile(r"[AEIOUYÄÖÜ]")  # shorter words may be abbreviations
 _MANY_MARKS = re.compile(r"!(?:\s*!)+")
+# what German writes small; everything else that was shouted is rather a noun or a name
 _SMALL_WORDS = frozenset(
-    "ab am an auch auf aus bei bis dann das dem den der des die durch ein eine einem einen einer er es für gegen im in "
-    "ist mit nach nicht noch nur ohne oder pro sofort um und vom von vor wegen wenn wir zahlen zu zum zur "
-    "bitte innerhalb dringend dass sind haben".split()
+    "ab alle allen aller alles als am an auch auf aus beachten bei bezahlen bis bitte brutto damit dann das dass "
+    "dem den der des die diese diesem diesen dieser dieses dringend durch ein eine einem einen einer er es fällig "
+    "für ganz gegen gelten gilt gültig haben hat herzlichen heute ihm im in innerhalb ist jetzt kann kein keine "
+    "keinen können mit müssen nach netto neu neue neuem neuen neuer neues nicht noch nur oder ohne per pro prüfen "
+    "schon sehr sein seit senden sind so sofort spätestens und umgehend unbedingt unser unsere unserem unseren "
+    "unserer vom von vor wegen wenn werden wichtig wir wird wurde zahlen zu zum zur überweisen über viele "
+    "vielen".split()
 )
+_SMALL_END = re.compile(r"(?:LICH|ISCH|BAR)(?:E[MNRS]?)?$")
+_POLITE = frozenset("sie ihnen ihr ihre ihrem ihren ihrer ihres".split())
+_SHORT_ENGLISH = frozenset(
+    "all and are as at be by do due for in is it new no not now of on or our pay the to us we you your".split()
+)
+_ALWAYS_CAPITAL = frozenset(name.lower() for names in (WEEKDAYS["en"], MONTHS["en"]) for name in names)
 
 
 def shouting(bill: Bill, words: WordLists) -> Iterator[Finding]:
     """Several words in capitals, or several exclamation marks in a row."""
-    names = f"{bill.seller.name} {bill.buyer.name} {bill.seller.trading_name}".upper()
+    german = bill.language != "en"
+    quiet_names = f"{bill.seller.name} {bill.buyer.name} {bill.seller.trading_name}".upper()
     for path, text in all_texts(bill):
         loud = [
             word
-            for word in _CAPITALS.findall(text)
-            if _VOWEL.search(word) and word not in words.acronyms and word not in names
+            for run in _CAPITALS.findall(text)
+            for word in _loud(run.split(), words.acronyms, quiet_names, german=german)
         ]
         marks = _MANY_MARKS.findall(text)
         if len(loud) < 2 and not marks:
             continue
         quiet = _MANY_MARKS.sub("!", text)
         if len(loud) >= 2:
-            quiet = _quiet(quiet, frozenset(loud), german=bill.language != "en", phrase=path.startswith("lines."))
+            quiet = _quiet(quiet, frozenset(loud), german=german)
         yield advice(
             "CLARITY-SHOUTING",
             path,
@@ -140,26 +153,33 @@ def shouting(bill: Bill, words: WordLists) -> Iterator[Finding]:
         )
 
 
+def _loud(run: list[str], acronyms: frozenset[str], names: str, *, german: bool) -> list[str]:
+    """The shouted words of a row in capitals; short ones, such as FÜR or YOU, only beside a long one."""
+    long = [
+        word
+        for word in run
+        if len(word) >= _LOUD and _VOWEL.search(word) and word not in acronyms and word not in names
+    ]
+    short = _SMALL_WORDS | _POLITE if german else _SHORT_ENGLISH
+    return [word for word in run if word in long or (len(word) < _LOUD and word.lower() in short)] if long else []
+
+
 def _first_line(text: str) -> str:
     return text.strip().split("\n")[0]
 
 
-_NOUN_END = re.compile(r"(?:UNG(?:EN)?|[HK]EIT|SCHAFT|TION(?:EN)?|TAG(?:EN?)?|BETRAG|KONTO|DATUM|KUNDEN?|FRIST)$")
-
-
-def _quiet(text: str, loud: frozenset[str], *, german: bool, phrase: bool) -> str:
-    """Loud words in sentence case. German nouns keep their capital; in a line's name most words are nouns."""
+def _quiet(text: str, loud: frozenset[str], *, german: bool) -> str:
+    """Loud words in sentence case; what German writes with a capital keeps it."""
 
     def softer(match: re.Match[str]) -> str:
         word = match[0]
         if word not in loud:
-            # short words between loud ones were shouted too: FÜR, DER
-            if len(word) < 4 and german and word.lower() in _SMALL_WORDS:
-                return _capital(word) if _starts_sentence(text, match.start()) else word.lower()
             return word
         lower = word.lower()
-        noun = german and lower not in _SMALL_WORDS and (phrase or bool(_NOUN_END.search(word)))
-        return _capital(word) if noun or _starts_sentence(text, match.start()) else lower
+        capital = lower in _ALWAYS_CAPITAL
+        if german:
+            capital = lower in _POLITE or not (lower in _SMALL_WORDS or _SMALL_END.search(word))
+        return _capital(word) if capital or _starts_sentence(text, match.start()) else lower
 
     return re.sub(r"(?<![\w-])[A-ZÄÖÜ]{2,}(?![\w-])", softer, text)
 
@@ -175,9 +195,14 @@ def _starts_sentence(text: str, position: int) -> bool:
 
 # -- Sie and du
 
-_FORMAL = re.compile(r"\b(?:Sie|Ihnen|Ihre[mnrs]?|Ihr(?=\s+[A-ZÄÖÜ]))\b")
+_FORMAL = re.compile(r"\b(?:Sie|Ihnen|Ihre[mnrs]?|Ihr(?=\s+[A-ZÄÖÜ])|Sehr geehrte[rs]?)\b")
 _INFORMAL = re.compile(r"\b(?:du|dir|dich|dein(?:e[mnrs]?)?|euch|euer|eure[mnrs]?)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"„[^“”\n]*[“”]|»[^«\n]*«|\"[^\"\n]*\"")  # a title: nobody is addressed
 _BEFORE_DU = re.compile(r"(?:st|wenn|falls|ob|dass|sobald|was|wie|wo|danke|bitte)$", re.IGNORECASE)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def form_of_address(bill: Bill) -> tuple[list[Mark], list[Mark]]:
@@ -191,9 +216,9 @@ def form_of_address(bill: Bill) -> tuple[list[Mark], list[Mark]]:
         return formal, informal
     for path, text in letter_texts(bill):
         for match in _FORMAL.finditer(text):
-            if not _starts_sentence(text, match.start()):
+            if match[0].startswith("Sehr") or not _starts_sentence(text, match.start()):
                 formal.append(Mark(path, match[0]))
-        for match in _INFORMAL.finditer(text):
+        for match in _INFORMAL.finditer(_QUOTED.sub(_blank, text)):
             if not _is_part_of_a_name(text, match):
                 informal.append(Mark(path, match[0]))
     return formal, informal

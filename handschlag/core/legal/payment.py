@@ -18,7 +18,22 @@ _AT_ONCE = re.compile(
     r"\b(?:sofort|umgehend|unverzüglich|immediately|(?:up)?on receipt|at once|nach Erhalt|bei Erhalt)\b", re.IGNORECASE
 )
 _ABOUT_PAYING = re.compile(r"zahl|fällig|überweis|begleich|netto|\bpay|\bdue\b|\bnet\b", re.IGNORECASE)
-_PERIOD_IN_DAYS = re.compile(r"\b([0-9]{1,3})[ \u00a0]+(?:Kalendertage?n?|Tage?n?|days?)\b", re.IGNORECASE)
+_NUMBER_WORDS = {
+    "ein": 1, "eine": 1, "einer": 1, "zwei": 2, "drei": 3, "vier": 4, "sechs": 6, "sieben": 7, "acht": 8, "zehn": 10,
+    "vierzehn": 14, "dreißig": 30, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "seven": 7, "eight": 8,
+    "ten": 10, "fourteen": 14, "thirty": 30,
+}  # fmt: skip
+_PERIOD_IN_DAYS = re.compile(
+    rf"\b(?:([0-9]{{1,3}}|{'|'.join(_NUMBER_WORDS)})[ \u00a0]+(?:Kalendertage?n?|Tage?n?|days?|(Wochen?|weeks?))"
+    r"|net[ \u00a0]([0-9]{1,3})(?![0-9.,]|[ \u00a0]?[€%]|[ \u00a0][a-z]))\b",
+    re.IGNORECASE,
+)
+# a right to return, a warranty: days that say nothing about paying
+_NOT_PAYING = re.compile(
+    r"rückgabe|umtausch|widerruf|gewährleistung|garantie|reklam|einspruch|liefer|gültig|return|refund|warranty|withdraw|"
+    r"complain|deliver|valid",
+    re.IGNORECASE,
+)
 _CASH_DISCOUNT = re.compile(r"skonto|discount|%|#", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.;\n]+(?:\.(?!\s|$)[^.;\n]*)*[.;]?\s*")
 
@@ -36,16 +51,24 @@ def check(case: Case) -> Iterator[Finding]:
 def period_named(terms: str) -> tuple[int, str] | None:
     """The days that terms of payment grant, and the words that say so.
 
-    Not meant are the days of a cash discount and those of the law on default.
+    Weeks count as seven days. Not meant are the days of a cash discount or a warranty, and those of the law on default.
     """
     for sentence in _SENTENCE.findall(terms):
         if DEFAULT_SAID.search(sentence):
             continue
         for part in sentence.split(","):
             found = _PERIOD_IN_DAYS.search(part)
-            if found and not _CASH_DISCOUNT.search(part):
-                return int(found[1]), found[0]
+            if not found or _CASH_DISCOUNT.search(part):
+                continue
+            if _ABOUT_PAYING.search(part) or not _NOT_PAYING.search(part):
+                return _days_of(found), found[0]
     return None
+
+
+def _days_of(found: re.Match[str]) -> int:
+    number = found[1] or found[3]
+    days = int(number) if number.isdecimal() else _NUMBER_WORDS[number.lower()]
+    return days * 7 if found[2] else days
 
 
 def _payable_at_once(sentence: str) -> re.Match[str] | None:
