@@ -53,10 +53,13 @@ ANCHORS = {
 @leaves_large_files_out
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """The front page: the editor for whoever is new, the day for whoever has issued something here."""
+    """The front page: the editor for whoever is new, the own draft again, the day for whoever has issued something."""
     business = access.business_of(request) if request.method != "POST" else None
     if business is not None and Standing.objects.of(business).exists():
         return redirect("office:home")
+    begun = Draft.objects.of(business).open(Draft.INVOICE).first() if business else None
+    if begun is not None:
+        return redirect(f"{kinds.address_of_draft(begun)}?weiter")
     return _start(request, KINDS[Draft.INVOICE])
 
 
@@ -288,6 +291,7 @@ def _editor(
         "error_summary": error_summary(form),
         "undo": request.session.get("undo"),
         "copied": request.session.pop("copied", ""),
+        "goes_on": draft is not None and "weiter" in request.GET,
         "find": Found(request.GET.get("steuerfall"), form.country),
         "versions": drafting.versions(draft) if draft else [],
         "templates": templates.to_begin_with(business, kind.key) if business and draft is None else [],

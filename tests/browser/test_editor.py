@@ -166,6 +166,41 @@ def test_lines_from_a_spreadsheet(page: Any) -> None:
     assert names(page) == ["Bildbearbeitung", "Abstimmung vor Ort"]
 
 
+def lines(page: Any, *parts: str) -> list[list[str]]:
+    rows = range(page.locator(".line").count())
+    return [[box(page, f"lines.{i}.{part}").input_value() for part in parts] for i in rows]
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            'Stuhl\t4\tStück\t45,00\n"Tisch\nEiche, ""geölt"""\t1\tStück\t1.200,00',
+            [["Stuhl", "", "4", "H87", "45,00"], ["Tisch", 'Eiche, "geölt"', "1", "H87", "1200,00"]],
+        ),
+        (
+            "Menge\tEinheit\tBezeichnung\tEinzelpreis (netto)\tGesamt\tMwSt.\n"
+            '2\tStück\t"Sorte" A\t45,00 €\t90,00 €\t19 %',
+            [['"Sorte" A', "", "2", "H87", "45,00"]],
+        ),
+        (
+            "02.11.2026\tAufmaß\t2,5 Std.\t85,00\n03.11.2026\tMontage\t6 Std.\t85,00",
+            [["02.11.2026 Aufmaß", "", "2,5", "Std.", "85,00"], ["03.11.2026 Montage", "", "6", "Std.", "85,00"]],
+        ),
+        ("2\tStuhl\t45,00\n3\tTisch\t90,00", [["Stuhl", "", "2", "LS", "45,00"], ["Tisch", "", "3", "LS", "90,00"]]),
+        ("1\tStuhl\t45,00\n2\tTisch\t90,00", [["Stuhl", "", "1", "LS", "45,00"], ["Tisch", "", "1", "LS", "90,00"]]),
+    ],
+    ids=["quoted", "headings", "time-sheet", "quantity-first", "counted"],
+)
+def test_what_spreadsheets_copy(page: Any, table: str, expected: list[list[str]]) -> None:
+    page.goto("/")
+    box(page, "lines.0.quantity").fill("7")
+    paste(page, "lines.0.name", table)
+    assert lines(page, "name", "description", "quantity", "unit_code", "price") == expected
+    page.locator("#undone").get_by_role("button", name="Rückgängig").click()
+    assert lines(page, "name", "description", "quantity", "unit_code", "price") == [["", "", "7", "LS", ""]]
+
+
 # -- findings
 
 
@@ -231,6 +266,72 @@ def test_what_the_server_never_got_comes_back(open_browser: Open) -> None:
     saved("seller.name", "Atelier Nordlicht")
     assert not Draft.objects.everywhere().get().document_id
     open_browser.complaints.clear()
+
+
+def test_lines_the_server_never_got_come_back_as_they_were(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/")
+    for i, name in enumerate(("Stuhl", "Tisch", "Schrank")):
+        if i:
+            page.get_by_role("button", name="Position hinzufügen").click()
+        box(page, f"lines.{i}.name").fill(name)
+    saved("lines.2.name", "Schrank")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Position 2 entfernen").click()
+    again, expected = go_elsewhere(page), ["Stuhl", "Schrank"]
+    again.locator("#alert", has_text="wiederhergestellt").wait_for()
+    assert names(again) == expected
+    again.context.set_offline(True)
+    again.get_by_role("button", name="Position hinzufügen").click()
+    box(again, "lines.2.name").fill("Regal")
+    again.get_by_role("button", name="Position hinzufügen").click()
+    box(again, "lines.3.name").fill("Truhe")
+    last, expected = go_elsewhere(again), ["Stuhl", "Schrank", "Regal", "Truhe"]
+    saved("lines.3.name", "Truhe")
+    assert names(last) == expected
+    last.reload()
+    assert (names(last), last.evaluate("Object.keys(localStorage)")) == (expected, [])
+    open_browser.complaints.clear()  # the browser calls a missing network an error
+
+
+def go_elsewhere(page: Any) -> Any:
+    """The same address in another tab, once this one is closed without network."""
+    context, address = page.context, page.url
+    page.locator("#alert", has_text="Nicht verbunden").wait_for()
+    other = context.new_page()
+    page.close()
+    context.set_offline(False)
+    other.goto(address)
+    return other
+
+
+def test_a_lost_session_is_opened_again_by_the_secret_link(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/")
+    box(page, "buyer.name").fill("Praxis am Lindenhof")
+    page.wait_for_url("**/entwurf/*/")
+    page.context.clear_cookies()
+    box(page, "buyer.name").fill("Praxis am Waldrand")
+    saved("buyer.name", "Praxis am Waldrand")
+    page.locator("#alert:empty").wait_for(state="attached")
+    assert len(drafts()) == 1
+    page.reload()
+    assert box(page, "buyer.name").input_value() == "Praxis am Waldrand"
+    open_browser.complaints.clear()  # 403 and 404
+
+
+def test_the_front_page_goes_on_with_what_was_begun(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/")
+    fill(page)
+    page.get_by_role("button", name="Ausstellen", exact=True).click()
+    page.get_by_role("heading", name="Ein letzter Blick").wait_for()
+    page.go_back()
+    page.locator(".note", has_text="Das ist Ihr Entwurf").wait_for()
+    assert box(page, "lines.0.price").input_value() == "480,00"
+    assert_accessible(page)
+    page.get_by_role("link", name="Eine neue Rechnung schreiben").click()
+    assert box(page, "lines.0.price").input_value() == ""
 
 
 def test_two_windows_are_told_and_both_versions_kept(open_browser: Open) -> None:

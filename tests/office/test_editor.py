@@ -88,7 +88,7 @@ def test_saving_asks_the_database_a_fixed_number_of_times(client, draft, typed, 
 
 
 def test_the_seller_is_remembered_for_the_next_invoice(client, draft):
-    page = client.get("/").content.decode()
+    page = client.get("/neu/").content.decode()
     assert 'value="Atelier Nordlicht"' in page
     assert 'value="Kaffeerösterei' not in page
 

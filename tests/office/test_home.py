@@ -37,7 +37,7 @@ def test_nobody_is_led_to_the_editor(client: Client, db: None) -> None:
 
 
 def test_who_has_issued_comes_home_and_writes_anew_under_new(client: Client, draft: Any) -> None:
-    assert client.get("/").status_code == 200, "nothing issued yet: the editor"
+    assert client.get("/")["Location"] == f"/entwurf/{draft.pk}/?weiter", "nothing issued yet: what was begun"
     client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": draft.revision})
     assert client.get("/")["Location"] == "/heute/"
     assert "Rechnung schreiben" in client.get("/neu/").content.decode()

@@ -23,8 +23,9 @@
   };
   const forget = (key) => { try { localStorage.removeItem(key); } catch { /* as above */ } };
   const locks = navigator.locks;
-  const live = `handschlag-window:${hidden("window").value}`;
-  if (locks) locks.request(live, () => new Promise(() => {}));
+  // held as long as this page is open: the copy of an open window is nobody else's to restore
+  const live = (window_) => { if (locks) locks.request(`handschlag-window:${window_}`, () => new Promise(() => {})); };
+  live(hidden("window").value);
 
   function fields() {
     return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
@@ -46,16 +47,21 @@
       }
     } catch { return; }
     if (!newest || edit > 0) return;
-    const values = new Map(newest.entry.fields);
-    const count = 1 + Math.max(-1, ...[...values.keys()].map((name) => Number(/^lines\.(\d+)\./.exec(name)?.[1] ?? -1)));
-    while (document.getElementById("rows").children.length < count) document.getElementById("add-line").click();
-    let differs = false;
-    for (const [name, value] of values) differs = setField(name, value) || differs;
+    const { key, entry } = newest, values = new Map(entry.fields);
     // the same window goes on, so that the server knows which of two late requests is the older one
     hidden("window").value = values.get("window");
-    hidden("base_revision").value = newest.entry.base;
-    edit = newest.entry.edit;
-    if (differs) { changed(); show(text.restored); } else forget(newest.key);
+    live(values.get("window"));
+    hidden("base_revision").value = entry.base;
+    edit = entry.edit;
+    const count = 1 + Math.max(0, ...[...values.keys()].map((name) => Number(/^lines\.(\d+)\./.exec(name)?.[1] ?? 0)));
+    let differs = window.handschlag.setLines(count);
+    for (const [name, value] of values) differs = setField(name, value) || differs;
+    for (const box of form.querySelectorAll("input[type=checkbox]:checked")) {
+      if (values.has(box.name)) continue;
+      box.checked = false;  // a copy names only what is ticked
+      differs = true;
+    }
+    if (differs) { changed(); show(text.restored); } else forget(key);
   }
 
   function setField(name, value) {
@@ -141,10 +147,11 @@
   async function take(response, answer, sent, key) {
     if (response.ok) {
       pause = 0;
+      comingBack = false;
       confirmed = sent;
-      if (edit === sent) forget(key);
       const language = swap(answer);
       if (edit > sent) keep();
+      if (edit === sent || key !== own()) forget(key);  // a new draft has a name of its own now
       hide();
       // numbers and dates are typed in the language of the document: show them in the new one
       if (language && language !== hidden("typed_in").value && edit === sent && !holds) location.replace(form.action);
@@ -156,6 +163,8 @@
       forget(key);
     } else if (response.status === 403) {
       if (await freshToken()) later("", 0); else later(text.trouble);
+    } else if (response.status === 404 && draft && await cameBack()) {
+      later("", 0);
     } else if (response.status === 404 && draft) {
       // this browser lost the draft: go on with a new one, nothing typed is lost
       forget(key);
@@ -180,13 +189,25 @@
     timer = setTimeout(save, pause);
   }
 
+  // the page of a new document is there for everybody, also where this browser has lost its session
   async function freshToken() {
-    const page = await fetch(location.href);
+    const page = await fetch(text.start);
     const token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("#bill [name=csrfmiddlewaretoken]");
     if (!token) return false;
     const changedToken = hidden("csrfmiddlewaretoken").value !== token.value;
     hidden("csrfmiddlewaretoken").value = token.value;
     return changedToken;
+  }
+
+  // the secret link on this page opens the draft again, as it would in another browser; once, then a new draft begins
+  let comingBack = false;
+  async function cameBack() {
+    const link = document.getElementById("secret")?.value;
+    if (!link || comingBack) return false;
+    comingBack = true;
+    const token = new URLSearchParams({ csrfmiddlewaretoken: hidden("csrfmiddlewaretoken").value });
+    const response = await fetch(new URL(link).pathname, { method: "POST", body: token, redirect: "manual" });
+    return response.type === "opaqueredirect";
   }
 
   addEventListener("online", () => { if (edit > confirmed) save(); });

@@ -5,7 +5,7 @@
   if (!rows) return;
   const form = document.getElementById("bill");
   const pattern = document.getElementById("new-line");
-  const words = JSON.parse(rows.dataset.units);
+  const words = new Map(Object.entries(JSON.parse(rows.dataset.units)));
   const say = (template, value) => window.handschlag.announce(template.replace("%s", value));
   const all = () => [...rows.children];
   const input = (row, name) => row.querySelector(`[name$=".${name}"]`);
@@ -54,6 +54,14 @@
     rows.append(row);
     renumber();
     return row;
+  }
+
+  // as many rows as a copy kept in this browser has; true where that changes anything
+  function setLines(count) {
+    const before = rows.children.length;
+    while (rows.children.length < count) newRow();
+    while (rows.children.length > count) rows.lastElementChild.remove();
+    return before !== count;
   }
 
   function isEmpty(row) {
@@ -187,21 +195,27 @@
   const number = /^[-−+]?[\s\d.,'’]*\d[\s\d.,'’]*(€|EUR)?$/i;
   const isNumber = (cell) => number.test(cell.replace(/^(€|EUR)\s*/i, "").trim()) && /\d/.test(cell);
 
-  function cells(line, separator) {
-    const found = [];
-    let cell = "", quoted = false;
-    for (let i = 0; i < line.length; i++) {
-      const c = line[i];
-      if (c === '"' && (quoted || cell === "")) {
-        if (quoted && line[i + 1] === '"') { cell += '"'; i++; } else quoted = !quoted;
-      } else if (c === separator && !quoted) { found.push(cell.trim()); cell = ""; } else cell += c;
+  const isDay = (cell) => /^\d{1,2}\.\s?\d{1,2}\.(\s?\d{2,4})?$|^\d{4}-\d{2}-\d{2}$/.test(cell);
+  const measure = (cell) => /^([\d.,]*\d)\s*(\p{L}[\p{L}.²³]{0,11})$/u.exec(cell) || [];  // "2,5 Std."
+
+  // A cell with a line break or a separator in it comes in quotes; quotes elsewhere are somebody's words.
+  function cellsOf(text, separator) {
+    const quoted = new RegExp(`"((?:[^"]|"")*)"(?=${separator}|\\n|$)`, "y"), bare = new RegExp(`[^${separator}\\n]*`, "y");
+    const table = [[]];
+    for (let at = 0; at <= text.length; at += 1) {
+      quoted.lastIndex = bare.lastIndex = at;
+      const found = quoted.exec(text);
+      const cell = found ? found[1].replaceAll('""', '"') : bare.exec(text)[0];
+      table.at(-1).push(cell.trim());
+      at = found ? quoted.lastIndex : bare.lastIndex;
+      if (text[at] === "\n") table.push([]);
     }
-    return [...found, cell.trim()];
+    return table.filter((row) => row.some(Boolean));
   }
 
   // A spreadsheet writes all its numbers one way; "1.000" alone says nothing, "480.50" or "1,234.50" does.
   function decimalMark(table) {
-    const numbers = table.flat().filter(isNumber).map((cell) => cell.replace(/[^\d.,]/g, ""));
+    const numbers = table.flat().filter((cell) => isNumber(cell) && !isDay(cell)).map((cell) => cell.replace(/[^\d.,]/g, ""));
     const ends = (mark) => numbers.some((n) => new RegExp(`\\${mark}\\d{1,2}$`).test(n) || new RegExp(`\\${mark === "." ? "," : "."}\\d{3}\\${mark}`).test(n));
     if (ends(",")) return ",";
     if (ends(".")) return ".";
@@ -214,28 +228,86 @@
     return form.dataset.language === "en" ? plain.replace(",", ".") : plain.replace(".", ",");
   }
 
+  const plain = (cell) => cell.toLocaleLowerCase("de").replace(/[^\p{L}]/gu, "");
+  const isUnit = (cell) => words.has(cell.toLocaleLowerCase("de"));
+
+  // What a heading says of its column, in the words of spreadsheets and other programs.
+  const HEADINGS = {
+    name: "leistung bezeichnung artikel produkt titel tätigkeit name item service product title activity task",
+    description: "beschreibung details text bemerkung description notes comment",
+    quantity: "menge anzahl stunden stückzahl quantity qty hours",
+    unit: "einheit me unit",
+    price: "einzelpreis preis ep epreis stückpreis stundensatz satz preisproeinheit unitprice price rate hourlyrate",
+    sum: "gesamtpreis gesamt summe betrag gp gpreis gesamtbetrag total amount sum linetotal",
+  };
+  const headings = Object.entries(HEADINGS).flatMap(([what, known]) => known.split(" ").map((word) => [word, what]));
+  const meanings = new Map(headings);
+
+  // Which column is what, where the first row says so; null where it does not say enough.
+  function columnsOf(heads) {
+    const found = {};
+    heads.forEach((head, i) => {
+      const word = plain(head.replace(/\(.*\)|€|\bEUR\b|\bin\b|\bnetto\b|\bnet\b/gi, ""));
+      const what = meanings.get(word) ?? (/^(einzel)?preis/.test(word) ? "price" : "");
+      if (what && !(what in found)) found[what] = i;
+    });
+    if (!("name" in found) && "description" in found) { found.name = found.description; delete found.description; }
+    if (!("price" in found) && "sum" in found && !("quantity" in found)) found.price = found.sum;
+    return "name" in found && "price" in found ? found : null;
+  }
+
+  // "1 | Stuhl | 4 | Stück": a first column that counts the rows is no quantity.
+  function countsRows(table) {
+    if (!table.every((row) => /^\d{1,4}\.?$/.test(row[0]) && row.slice(1).some((cell) => cell && !isNumber(cell)))) return false;
+    const first = parseInt(table[0][0], 10);
+    const up = table.every((row, i) => parseInt(row[0], 10) === first + i);
+    return up && (first === 1 || table.every((row) => row.slice(1).filter(isNumber).length > 1));
+  }
+
+  // Without headings: the first words are the service, the first two numbers quantity and price.
+  function guess(row) {
+    const days = row.filter(isDay), rest = row.filter((cell) => cell && !isDay(cell) && !/%$/.test(cell));
+    const texts = rest.filter((cell) => !isNumber(cell)), numbers = rest.filter(isNumber);
+    const service = texts.find((cell) => !isUnit(cell)) ?? texts[0] ?? numbers.shift() ?? "";
+    const others = texts.filter((cell) => cell !== service);
+    const [, measured, itsUnit] = others.map(measure).find((found) => found.length) ?? [];
+    if (measured && numbers.length < 2) numbers.unshift(measured);
+    const unit = others.find(isUnit) ?? itsUnit ?? others[0] ?? "";
+    const [quantity, price] = numbers.length > 1 ? numbers : ["1", numbers[0] ?? ""];
+    return { name: [...days, service].filter(Boolean).join(" "), quantity, unit, price };
+  }
+
+  // By the headings: nothing is guessed.
+  function pick(row, columns) {
+    const cell = (what) => row[columns[what]] ?? "";
+    const [, measured, itsUnit] = measure(cell("quantity"));
+    return {
+      name: cell("name"), description: cell("description"), price: cell("price"),
+      quantity: measured ?? (cell("quantity") || "1"), unit: cell("unit") || itsUnit || "",
+    };
+  }
+
   function read(text) {
-    const lines = text.replace(/\r\n?/g, "\n").split("\n").filter((line) => line.trim());
-    const separator = text.includes("\t") ? "\t" : ";";
-    let table = lines.map((line) => cells(line, separator));
+    const bare = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "");
+    let table = cellsOf(bare, bare.includes("\t") ? "\t" : ";");
     if (Math.max(...table.map((row) => row.length)) < 2) return null;
-    if (table.length > 1 && !table[0].some(isNumber) && table.slice(1).some((row) => row.some(isNumber))) table = table.slice(1);
+    const headed = table.length > 1 && !table[0].some(isNumber) && table.slice(1).some((row) => row.some(isNumber));
+    const columns = headed ? columnsOf(table[0]) : null;
+    if (headed) table = table.slice(1);
+    if (!columns && countsRows(table)) table = table.map((row) => row.slice(1));
     const mark = decimalMark(table);
+    const number = (cell) => isNumber(cell) ? typed(cell, mark) : cell;
     return table.map((row) => {
-      const texts = /^\d{1,4}\.?$/.test(row[0]) && row.length > 2 && !isNumber(row[1]) ? row.slice(1) : row;
-      const [name, ...rest] = texts;
-      const numbers = rest.map((cell, i) => [cell, i]).filter(([cell]) => isNumber(cell));
-      const unit = rest.find((cell) => cell && !isNumber(cell)) || "";
-      const [first, second] = numbers.map(([cell]) => typed(cell, mark));
-      return second === undefined
-        ? { name, quantity: "1", unit, price: first ?? "" }
-        : { name, quantity: first, unit, price: second };
+      const { name, description = "", quantity, unit, price } = columns ? pick(row, columns) : guess(row);
+      const [first, ...more] = name.split("\n");
+      const further = [...more, description].filter(Boolean).join("\n");
+      return { name: first, description: further, quantity: number(quantity), unit: unit.replace(/\s+/g, " "), price: number(price) };
     });
   }
 
   function setUnit(select, typedUnit) {
     if (!typedUnit) return;
-    const value = words[typedUnit.toLocaleLowerCase("de")] ?? typedUnit;
+    const value = words.get(typedUnit.toLocaleLowerCase("de")) ?? typedUnit;
     if (![...select.options].some((option) => option.value === value)) select.append(new Option(typedUnit, value));
     select.value = value;
   }
@@ -254,11 +326,12 @@
     here.after(...made); // all at once: one by one, hundreds of rows take seconds
     renumber();
     const filled = start ? [start, ...made] : made;
+    const PASTED = ["name", "description", "quantity", "price", "unit_code"];
+    const before = start && PASTED.map((name) => input(start, name).value);
     filled.forEach((row, i) => {
-      input(row, "name").value = items[i].name;
-      input(row, "quantity").value = items[i].quantity;
-      input(row, "price").value = items[i].price;
+      for (const name of PASTED) if (name in items[i]) input(row, name).value = items[i][name];
       setUnit(input(row, "unit_code"), items[i].unit);
+      if (items[i].description) row.querySelector("details").open = true;
     });
     input(filled.at(-1), "name").focus();
     changed();
@@ -266,12 +339,12 @@
     window.handschlag.announce(told);
     window.handschlag.offerUndo(told, () => {
       made.forEach((each) => each.remove());
-      if (start) ["name", "price"].forEach((name) => { input(start, name).value = ""; });
+      if (start) PASTED.forEach((name, i) => { input(start, name).value = before[i]; });
       renumber();
       input(here, "name").focus();
       changed();
     });
   });
 
-  window.handschlag.setUnit = setUnit;
+  Object.assign(window.handschlag, { setUnit, setLines });
 })();
