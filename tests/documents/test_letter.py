@@ -23,6 +23,8 @@ from handschlag.core.bill import (
 from handschlag.core.einvoice import cii, ubl
 from handschlag.core.findings import Mark
 from handschlag.core.totals import totals
+from handschlag.documents.letter.page import in_room
+from handschlag.documents.printable import BREAK_HERE
 from handschlag.documents.words import WORDS
 from tests.documents.typeset import bill, document, pages, words_of
 
@@ -222,3 +224,13 @@ def test_bold_words_items_and_links_of_a_line_are_runs_of_their_kind_and_the_e_i
         assert "Mit drei Sorten\n- siehe" in xml and ">Nach Absprache<" in xml and "**" not in xml
     printed = pages(document(made))[0]
     assert "Mit drei Sorten" in printed and "**" not in printed
+
+
+def test_names_without_blanks_stay_in_their_place() -> None:
+    """180 capital W once ran over the fact block on page 1 and beyond the edge of the pages behind it."""
+    wide = replace(bill(30).seller, name="W" * 180)
+    words = words_of(bill(30, seller=wide))
+    assert words["seller"]["return_line"].count("W") < 40
+    assert BREAK_HERE in words["running"][0]
+    usual = "Kaffeerösterei Siebenschläfer · Am Beispielkai 4 · 00123 Möwenhafen"
+    assert in_room(usual, 34) == usual

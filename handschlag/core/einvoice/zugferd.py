@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from handschlag.core.bill import Bill
 from handschlag.core.einvoice.specifications import EN_16931, EXTENDED, XRECHNUNG, Specification
+from handschlag.core.money import minor_digits
 from handschlag.core.text import Text
 
 # What the PDF's metadata call a profile: conformance level and name of the file inside
@@ -33,8 +34,11 @@ class Profile:
 def needed_profile(bill: Bill) -> Profile:
     """EN 16931, or EXTENDED where the norm has only words for a fact that the bill has as figures.
 
-    MINIMUM and BASIC WL are no invoices in the sense of the norm and never chosen.
+    MINIMUM and BASIC WL are no invoices in the sense of the norm and never chosen. EXTENDED allows VAT to be rounded by
+    a cent for every line (BR-FXEXT-S-09b), so a currency without cents, such as JPY, stays with EN 16931.
     """
+    if minor_digits(bill.currency) == 0:
+        return Profile(EN_16931)
     reasons = []
     if any(each.taxes for each in bill.advance_payments):
         reasons.append(_PART_PAYMENTS)

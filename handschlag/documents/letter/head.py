@@ -7,9 +7,20 @@ from datetime import date
 from typing import Any
 
 from handschlag.core import terms
-from handschlag.documents.letter.page import ADDRESS_EM, FACT_EM, TEXT_EM, Page, address, plain_length, shortened
+from handschlag.documents.letter.page import (
+    ADDRESS_EM,
+    FACT_EM,
+    TEXT_EM,
+    Page,
+    address,
+    in_room,
+    plain_length,
+    shortened,
+)
 from handschlag.documents.letter.paper import CANCELLATION, CREDIT
 from handschlag.documents.printable import breakable, width
+
+_RETURN_EM, _RUNNING_EM = 34.0, 30.0  # room in small type: the address window, half of a page's head
 
 
 def head(page: Page, tagline: str) -> dict[str, Any]:
@@ -42,7 +53,9 @@ def head(page: Page, tagline: str) -> dict[str, Any]:
             "name_size": 1.0 if len(name) <= 40 else 0.8 if len(name) <= 80 else 0.6,
             "monogram": name[:1].upper() if name[:1].isalnum() else "",
             "tagline": shortened(tagline, 90),
-            "return_line": shortened(" · ".join(filter(None, (name, seller.address.line_1, street))), 68),
+            "return_line": in_room(
+                shortened(" · ".join(filter(None, (name, seller.address.line_1, street))), 68), _RETURN_EM
+            ),
         },
         "recipient": recipient,
         "facts": facts,
@@ -50,7 +63,10 @@ def head(page: Page, tagline: str) -> dict[str, Any]:
         or sum(1 + int(width(row) / ADDRESS_EM) for row in recipient) > 5
         or any(plain_length(value) > 20 for _, value, _ in facts),
         "opening": _opening(page),
-        "running": [shortened(name, 60), f"{shortened(page.title, 50)} · {page.words['continued']}"],
+        "running": [
+            breakable(in_room(shortened(name, 60), _RUNNING_EM), 20),
+            breakable(f"{shortened(page.title, 50)} · {page.words['continued']}", _RUNNING_EM),
+        ],
         "page": page.words["page"].split("{}")[:2],
     }
 

@@ -123,6 +123,17 @@ def shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
+def in_room(text: str, em: float) -> str:
+    """``text`` cut where it would surely be wider than ``em``: capitals need twice the room of other letters."""
+    rest = text.rstrip("…")
+    while sum(_AT_LEAST.get(c, 0.45) for c in rest) > em:
+        rest = rest[:-1].rstrip()
+    return text if rest == text.rstrip("…") else f"{rest}…"
+
+
+_AT_LEAST = dict.fromkeys("WMm@%&—ẞÆŒ", 0.95) | dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZÄÖÜ", 0.62)
+
+
 def address(party: Party, seller: Party) -> list[str]:
     """Street, place and, for letters abroad, the country in capital letters as DIN 5008 wants it."""
     a = party.address
