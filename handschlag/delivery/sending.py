@@ -127,7 +127,8 @@ def wake(business_id: int, subject: str, subject_id: int) -> int:
     """What a message waited for is there, such as its document: waiting ones go now. Returns how many."""
     waiting = Delivery.objects.of(business_id).about(subject, subject_id).filter(state=Delivery.WAITING)
     ids = list(waiting.values_list("pk", flat=True))
-    waiting.update(next_attempt_at=timezone.now())
+    if ids:
+        waiting.update(next_attempt_at=timezone.now())
     for pk in ids:
         _hint(pk)
     return len(ids)

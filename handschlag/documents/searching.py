@@ -25,9 +25,12 @@ def keep(*, business_id: int, subject: str, subject_id: int, texts: Iterable[str
     """Let a document be found by these texts and by these amounts in minor units."""
     amounts = "".join(f"#{minor} " for minor in dict.fromkeys(minors))
     text = f"{amounts}{folded(' '.join(part for part in texts if part))}"[:LONGEST]
-    key = {"subject": subject, "subject_id": subject_id}
-    if not SearchText.objects.of(business_id).filter(**key).update(text=text):
-        SearchText.objects.of(business_id).create(business_id=business_id, **key, text=text)
+    SearchText.objects.of(business_id).bulk_create(
+        [SearchText(business_id=business_id, subject=subject, subject_id=subject_id, text=text)],
+        update_conflicts=True,
+        unique_fields=["business_id", "subject", "subject_id"],
+        update_fields=["text"],
+    )
 
 
 def find(
