@@ -1,12 +1,14 @@
 """Say in the PDF's XMP metadata that it carries a Factur-X / ZUGFeRD e-invoice, and pack the file; one pass.
 
 Typst writes the PDF/A-3 with the XML attached, but no XMP of others. PDF/A wants every foreign property described
-by an extension schema; ZUGFeRD 2.x, technical supplement, names schema and properties.
+by an extension schema; ZUGFeRD 2.x, technical supplement, names schema and properties. The PDF comes in a file: from
+memory, each of the many small reads would be a call back into Python, which takes half as long again.
 """
 
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pikepdf
 
@@ -48,20 +50,20 @@ class MetadataNotAsExpected(ValueError):
     """The PDF's XMP is not shaped as Typst writes it, so a new Typst must be looked at first."""
 
 
-def declare(pdf: bytes, level: str, filename: str) -> bytes:
-    """The same PDF with the Factur-X metadata, objects packed; equal input gives equal bytes.
+def declare(pdf: Path, level: str, filename: str) -> bytes:
+    """The PDF in a file with the Factur-X metadata, objects packed; equal input gives equal bytes.
 
     ``level`` and ``filename`` are those of the XML inside, as ``core.einvoice.zugferd.in_the_pdf`` knows them.
     """
-    with pikepdf.open(io.BytesIO(pdf)) as document:
+    with pikepdf.open(pdf) as document:
         metadata = document.Root.Metadata
         metadata.write(_with_factur_x(metadata.read_raw_bytes(), _description(level, filename)))
         return _saved(document)
 
 
-def packed(pdf: bytes) -> bytes:
-    """The same PDF with its objects packed: a letter that carries no e-invoice."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
+def packed(pdf: Path) -> bytes:
+    """The PDF in a file with its objects packed: a letter that carries no e-invoice."""
+    with pikepdf.open(pdf) as document:
         return _saved(document)
 
 

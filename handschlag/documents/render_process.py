@@ -56,7 +56,8 @@ class Typesetter:
             if xml:
                 inputs |= {"xml": xml.decode(), "xml_name": filename}
             document = self.compiler.compile(sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"], timestamp=0)
-        return [factur_x.declare(document, level, filename) if xml else factur_x.packed(document)]
+        with self._file("document.pdf", document) as file:
+            return [factur_x.declare(file, level, filename) if xml else factur_x.packed(file)]
 
     def svg(self, letter: bytes, logo: bytes) -> list[bytes]:
         with self._inputs(letter, logo) as inputs:
@@ -70,13 +71,17 @@ class Typesetter:
             yield inputs
             return
         # a name of its own for every picture: the compiler remembers files by name
-        picture = self.root / f"{hashlib.sha256(logo).hexdigest()}.png"
-        picture.write_bytes(logo)
-        inputs["logo"] = picture.name
+        with self._file(f"{hashlib.sha256(logo).hexdigest()}.png", logo) as picture:
+            yield inputs | {"logo": picture.name}
+
+    @contextlib.contextmanager
+    def _file(self, name: str, content: bytes) -> Iterator[Path]:
+        file = self.root / name
         try:
-            yield inputs
+            file.write_bytes(content)
+            yield file
         finally:
-            picture.unlink()
+            file.unlink(missing_ok=True)
 
 
 def _confine() -> None:
