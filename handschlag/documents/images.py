@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 from handschlag.core.text import Text
+
+if TYPE_CHECKING:  # loaded in the render process only
+    from PIL import Image
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_PIXELS = 16_000_000
@@ -75,7 +79,7 @@ def re_encode(data: bytes) -> bytes:
                 raise ImageRefused("animated")
             picture.draft("RGB", MAX_SIZE)
             picture.load()
-            upright = ImageOps.exif_transpose(picture)
+            upright = _with_256_shades(ImageOps.exif_transpose(picture))
             pixels = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
             pixels.thumbnail(MAX_SIZE)
             clean = Image.new(pixels.mode, pixels.size)
@@ -91,3 +95,10 @@ def re_encode(data: bytes) -> bytes:
         if isinstance(error, ImageRefused):
             raise
         raise ImageRefused("broken") from None
+
+
+def _with_256_shades(picture: Image.Image) -> Image.Image:
+    """A picture of 65,536 greys in 256 of them: converted as it is, every light grey would be white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda shade: shade * (1 / 257) + 0).convert("L")

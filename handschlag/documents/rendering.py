@@ -150,6 +150,10 @@ class _Process:
         return [told, *results]
 
     @property
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    @property
     def worn_out(self) -> bool:
         return self.resident > MAX_RESIDENT or self.jobs >= MAX_JOBS
 
@@ -179,6 +183,9 @@ class _Pool:
         with self.slots:
             with self.lock:
                 process = self.free.pop() if self.free else None
+            if process and process.has_ended:  # killed while it waited, such as by a system short of memory
+                self._retire(process)
+                process = None
             process = process or _Process()
             usable = False
             try:

@@ -40,6 +40,12 @@ def test_pictures_become_png(form: str, mode: str) -> None:
     assert (clean.format, clean.size) == ("PNG", (300, 100))
 
 
+def test_many_shades_of_grey_stay_grey() -> None:
+    out = io.BytesIO()
+    Image.new("I;16", (10, 10), 40_000).save(out, "PNG")
+    assert Image.open(io.BytesIO(read_logo(out.getvalue()))).convert("L").getpixel((0, 0)) == 155
+
+
 def test_large_pictures_become_small() -> None:
     clean = Image.open(io.BytesIO(read_logo(picture(size=(3000, 2000)))))
     assert clean.width <= MAX_SIZE[0] and clean.height <= MAX_SIZE[1]

@@ -243,13 +243,19 @@ def test_threads_share_the_processes() -> None:
     assert together[:5] == alone
 
 
-def test_a_killed_process_fails_one_job_and_the_next_one_works() -> None:
+def test_a_process_killed_at_work_fails_one_job_and_the_next_one_works() -> None:
+    with rendering._pool.process() as process, pytest.raises(rendering.RenderingFailed) as failed:
+        os.kill(process.process.pid, signal.SIGKILL)
+        process.ask(b"svg", rendering._as_json(words_of(bill(1))), b"")
+    assert failed.value.sentence.de
+    assert rendering.render_pdf(words_of(bill(1)), XML).startswith(b"%PDF")
+
+
+def test_a_process_killed_while_it_waited_is_replaced_unseen() -> None:
     rendering.render_pdf(words_of(bill(1)), XML)
     with rendering._pool.process() as process:
         os.kill(process.process.pid, signal.SIGKILL)
-    with pytest.raises(rendering.RenderingFailed) as failed:
-        rendering.render_pdf(words_of(bill(1)), XML)
-    assert failed.value.sentence.de
+        process.process.wait()
     assert rendering.render_pdf(words_of(bill(1)), XML).startswith(b"%PDF")
 
 
