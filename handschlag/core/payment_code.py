@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from handschlag.core.bill import Bill
+from handschlag.core.countries import SEPA
 from handschlag.core.identifiers import is_bic, is_iban, normal_form
 from handschlag.core.money import amount_text, rounded
 from handschlag.core.text import clean_line
@@ -32,12 +33,12 @@ def payment_code(bill: Bill, totals: Totals) -> str | None:
 def epc_text(*, name: str, iban: str, amount: Decimal, reference: str = "", bic: str = "") -> str | None:
     """Eleven lines: ``BCD``, version, UTF-8, ``SCT``, BIC, name, IBAN, amount in EUR, purpose, RF reference, text.
 
-    ``reference`` is the unstructured remittance text. ``None`` without a name, with a wrong IBAN, or where the
-    amount is not between 0.01 and 999,999,999.99 EUR.
+    ``reference`` is the unstructured remittance text. ``None`` without a name, with a wrong IBAN or one from outside
+    SEPA, or where the amount is not between 0.01 and 999,999,999.99 EUR.
     """
     name = clean_line(name)[:NAME_LENGTH].strip()
     amount = rounded(amount)
-    if not name or not is_iban(iban) or not SMALLEST <= amount <= LARGEST:
+    if not name or not is_iban(iban) or normal_form(iban)[:2] not in SEPA or not SMALLEST <= amount <= LARGEST:
         return None
     bank = normal_form(bic) if bic and is_bic(bic) else ""
     head = ["BCD", "002", "1", "SCT", bank, name, normal_form(iban), f"EUR{amount_text(amount)}", "", ""]

@@ -37,6 +37,7 @@ def test_bic_and_reference() -> None:
         {"amount": Decimal("1000000000")},
         {"iban": "DE02120300000000202052"},
         {"iban": ""},
+        {"iban": "AE070331234567890123456"},  # not in SEPA
         {"name": ""},
         {"name": " \u200b\n "},
     ],
