@@ -11,7 +11,7 @@ whose tax comes nearest to it; where no net amount reaches it, the missing cent 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_FLOOR, Decimal, localcontext
 
@@ -79,20 +79,22 @@ class Totals:
     third_party: Decimal = ZERO  # sum of BT-DEX-002, part of the amount due (BR-DEX-09)
 
 
-def totals(bill: Bill) -> Totals:
+def totals(bill: Bill, kept: Mapping[str, Treatment] | None = None) -> Totals:
     """Compute a bill. Lines without quantity or price count as zero, so a draft has totals too.
 
+    ``kept`` are the treatments by situation that an issued bill was issued with: its rates and reasons stay, whatever
+    the tables say later.
     Follows EN 16931 BR-CO-10 to BR-CO-17 and BR-S-08 exactly, without the tolerance the official rules allow.
     The order of the lines changes no sum. Raises ``SituationUnknown`` for an unknown tax situation.
     """
     with localcontext(EXACT):
-        return _totals(bill)
+        return _totals(bill, kept or {})
 
 
-def _totals(bill: Bill) -> Totals:
+def _totals(bill: Bill, kept: Mapping[str, Treatment]) -> Totals:
     digits = minor_digits(bill.currency)
-    entries = [_enter_line(bill, line, digits) for line in bill.lines]
-    adjustments = _enter_document_adjustments(bill, entries, digits)
+    entries = [_enter_line(bill, line, digits, kept) for line in bill.lines]
+    adjustments = _enter_document_adjustments(bill, entries, digits, kept)
     by_group: dict[tuple[str, Decimal], _Group] = {}
     for entry in entries:
         by_group.setdefault(_group_key(entry.treatment), _Group(entry.treatment, digits)).lines.append(entry)
@@ -213,6 +215,13 @@ class _Group:
             entry.net = entry.net_before + sum((a.sign * a.net for a in entry.adjustments), ZERO)
 
 
+def treatments_in(computed: Totals) -> dict[str, Treatment]:
+    """How each situation of a computed bill was treated, to be kept with it and given to ``totals`` again."""
+    found = [line.treatment for line in computed.lines]  # what changes a line is treated as the line is
+    found += [each.treatment for each in (*computed.allowances, *computed.charges)]
+    return {each.situation: each for each in found if each.situation}
+
+
 def tax_on(taxable: Decimal, percent: Decimal, digits: int = 2) -> Decimal:
     """VAT of one group: taxable amount x rate, rounded half away from zero to the currency's digits (BR-CO-17)."""
     return rounded(taxable * percent / HUNDRED, digits)
@@ -255,21 +264,25 @@ def _fit(exact: Sequence[Decimal], target: Decimal, digits: int) -> list[Decimal
     return values
 
 
-def _enter_line(bill: Bill, line: Line, digits: int) -> _Entry:
-    t = treatment_of(bill, line.tax_situation, line.tax)
+def _enter_line(bill: Bill, line: Line, digits: int, kept: Mapping[str, Treatment]) -> _Entry:
+    t = treatment_of(bill, line.tax_situation, line.tax, kept)
     base = rounded((line.quantity or ZERO) * (line.price or ZERO) / (line.price_base_quantity or Decimal(1)), digits)
     adjustments = [_enter_adjustment(a, -1, base, t, digits) for a in line.allowances]
     adjustments += [_enter_adjustment(a, 1, base, t, digits) for a in line.charges]
     return _Entry(line, t, base, adjustments)
 
 
-def treatment_of(bill: Bill, situation: str = "", stated: StatedTax | None = None) -> Treatment:
+def treatment_of(
+    bill: Bill, situation: str = "", stated: StatedTax | None = None, kept: Mapping[str, Treatment] | None = None
+) -> Treatment:
     """How a part of a bill is taxed: as stated on another's invoice, else by its situation, else by the bill's."""
     if stated:
         return Treatment("", stated.category, stated.rate, stated.reason, stated.reason_code)
-    seller = bill.seller
+    seller, key = bill.seller, situation or bill.tax_situation
+    if kept and key in kept:
+        return kept[key]
     return treatment(
-        situation or bill.tax_situation,
+        key,
         bill.date_of_supply,
         bill.language,
         bill.exemption_reason,
@@ -290,7 +303,9 @@ def _adjustment_amount(source: Adjustment, base: Decimal, digits: int) -> Decima
     return rounded(source.amount or ZERO, digits)
 
 
-def _enter_document_adjustments(bill: Bill, entries: list[_Entry], digits: int) -> list[_Adjustment]:
+def _enter_document_adjustments(
+    bill: Bill, entries: list[_Entry], digits: int, kept: Mapping[str, Treatment]
+) -> list[_Adjustment]:
     bases: dict[tuple[str, Decimal], tuple[Treatment, Decimal]] = {}
     for entry in entries:
         t, so_far = bases.get(_group_key(entry.treatment), (entry.treatment, ZERO))
@@ -299,15 +314,20 @@ def _enter_document_adjustments(bill: Bill, entries: list[_Entry], digits: int) 
     for sign, sources in ((-1, bill.allowances), (1, bill.charges)):
         for source in sources:
             groups = [bases[key] for key in sorted(bases, key=_highest_rate_first)]
-            result += _split_over_groups(bill, source, sign, groups, digits)
+            result += _split_over_groups(bill, source, sign, groups, digits, kept)
     return result
 
 
 def _split_over_groups(
-    bill: Bill, source: Adjustment, sign: int, bases: list[tuple[Treatment, Decimal]], digits: int
+    bill: Bill,
+    source: Adjustment,
+    sign: int,
+    bases: list[tuple[Treatment, Decimal]],
+    digits: int,
+    kept: Mapping[str, Treatment],
 ) -> list[_Adjustment]:
     if source.tax_situation or source.tax or not bases:
-        t = treatment_of(bill, source.tax_situation, source.tax)
+        t = treatment_of(bill, source.tax_situation, source.tax, kept)
         base = next((b for other, b in bases if _group_key(other) == _group_key(t)), ZERO)
         return [_enter_adjustment(source, sign, base, t, digits)]
     whole = _adjustment_amount(source, sum((base for _, base in bases), ZERO), digits)

@@ -63,7 +63,7 @@ def cancel(invoice: Invoice, *, reason: str, by: str) -> Invoice:
         cancellation = _issue(
             business,
             bill,
-            totals(bill),
+            totals(bill, invoice.treatments),
             presentation,
             by=by,
             customer=invoice.customer,

@@ -24,10 +24,11 @@ from handschlag.core.bill import Bill, words_of
 from handschlag.core.bill_json import FieldError, write_bill
 from handschlag.core.einvoice.formats import DEFAULT
 from handschlag.core.findings import Finding, Fix
-from handschlag.core.money import to_minor
+from handschlag.core.money import plain, to_minor
 from handschlag.core.numbering import CustomerNumberNeeded
+from handschlag.core.tax import Treatment
 from handschlag.core.text import Text
-from handschlag.core.totals import Totals, totals
+from handschlag.core.totals import Totals, totals, treatments_in
 from handschlag.customers import identifying
 from handschlag.customers.models import Customer
 from handschlag.documents import attaching, searching
@@ -227,6 +228,7 @@ def _issue(
     snapshot = canonical(
         {
             "bill": write_bill(bill),
+            "treatments": _written(treatments_in(computed)),
             "presentation": presentation,
             "format": format,
             "versions": {"rules": RULES_VERSION},
@@ -277,6 +279,20 @@ def _issue(
     _let_be_found(invoice, bill, computed)
     settling.add_to_sum(invoice, claim, 1 if claim else 0)
     return invoice
+
+
+def _written(treatments: Mapping[str, Treatment]) -> dict[str, dict[str, str]]:
+    """How each tax situation is treated today, for JSON: a table that is changed later changes no issued document."""
+    return {
+        key: {
+            "category": each.category,
+            "rate": plain(each.rate),
+            "reason": each.reason,
+            "reason_code": each.reason_code,
+            "note": each.note,
+        }
+        for key, each in treatments.items()
+    }
 
 
 def _series_of(kind: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from handschlag.core.bill import Bill
 from handschlag.core.bill_json import read_bill
 from handschlag.core.einvoice.formats import DEFAULT, FORMATS, Format
 from handschlag.core.money import from_minor
+from handschlag.core.tax import Treatment
 from handschlag.core.totals import Totals, totals
 from handschlag.customers.models import Customer, OfCustomerQuerySet
 from handschlag.documents import attaching
@@ -124,8 +126,16 @@ class Invoice(models.Model):
 
     @cached_property
     def totals(self) -> Totals:
-        """Totals of the frozen bill."""
-        return totals(self.bill)
+        """Totals of the frozen bill, by the rates it was issued with."""
+        return totals(self.bill, self.treatments)
+
+    @property
+    def treatments(self) -> dict[str, Treatment]:
+        """Category, rate, reason and note of each tax situation, as they were frozen."""
+        return {
+            key: Treatment(key, **{**kept, "rate": Decimal(kept["rate"])})
+            for key, kept in self.frozen.get("treatments", {}).items()
+        }
 
     @property
     def payable(self) -> Any:

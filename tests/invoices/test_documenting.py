@@ -11,11 +11,13 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from handschlag.businesses.models import Business
+from handschlag.core import dated
 from handschlag.core.examples import CASES, CONSUMER
+from handschlag.core.totals import totals
 from handschlag.documents import archiving, rendering
 from handschlag.documents.models import StoredDocument
 from handschlag.documents.version import TEMPLATE_VERSION
-from handschlag.invoices import checking, documenting, issuing, jobs
+from handschlag.invoices import checking, correcting, documenting, issuing, jobs
 from handschlag.invoices.models import Invoice, Standing
 
 
@@ -42,6 +44,16 @@ def test_the_same_snapshot_gives_the_same_bytes(invoice: Invoice) -> None:
     first = documenting.render(invoice)
     rendering.stop()  # another process, as after a restart
     assert documenting.render(Invoice.objects.of(invoice.business_id).get(pk=invoice.pk)) == first
+
+
+def test_a_rate_that_is_changed_later_changes_no_issued_invoice(invoice: Invoice) -> None:
+    first, shown = documenting.render(invoice), invoice.totals
+    with dated.using(dated.read({"vat_rates": "[DE.standard]\n2021-01-01 = 25\n"}, known=dated.shipped())):
+        later = Invoice.objects.of(invoice.business_id).get(pk=invoice.pk)
+        assert totals(later.bill) != shown, "the table did change"
+        assert later.totals == shown and documenting.render(later) == first
+        cancellation = correcting.cancel(later, reason="Falsche Adresse", by="test")
+        assert (cancellation.gross_minor, cancellation.totals.gross) == (invoice.gross_minor, shown.gross)
 
 
 def test_other_bytes_under_the_same_name_are_refused(invoice: Invoice) -> None:
