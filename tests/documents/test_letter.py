@@ -13,6 +13,7 @@ from handschlag.core.bill import (
     CREDIT_NOTE,
     Address,
     Adjustment,
+    Attribute,
     Bill,
     CreditTransfer,
     Line,
@@ -26,7 +27,7 @@ from handschlag.core.totals import totals
 from handschlag.documents.letter.page import in_room
 from handschlag.documents.printable import BREAK_HERE
 from handschlag.documents.words import WORDS
-from tests.documents.typeset import bill, document, pages, words_of
+from tests.documents.typeset import bill, codes_on, document, pages, words_of
 
 
 def facts(letter: dict[str, Any]) -> dict[str, Any]:
@@ -234,3 +235,19 @@ def test_names_without_blanks_stay_in_their_place() -> None:
     assert BREAK_HERE in words["running"][0]
     usual = "Kaffeerösterei Siebenschläfer · Am Beispielkai 4 · 00123 Möwenhafen"
     assert in_room(usual, 34) == usual
+
+
+def test_the_paper_says_whom_to_ask_what_to_quote_and_what_it_is_about() -> None:
+    made = bill(1)
+    made = replace(
+        made,
+        seller=replace(made.seller, contact=replace(made.seller.contact, name="Zoë Möwe")),
+        project_reference="Winterkarte",
+        remittance_information="RF18 5390 0754 7034",
+        lines=(replace(made.lines[0], attributes=(Attribute("Papier", "Recycling 300 g"),)),),
+    )
+    text = " ".join(pages(document(made)))
+    for said in ("Zoë Möwe", "Winterkarte", "Papier: Recycling 300 g", "Verwendungszweck RF18 5390 0754 7034"):
+        assert said in text.replace("\n", " "), said
+    assert codes_on(made)[0].endswith("RF18 5390 0754 7034"), "the code and the words beside it say the same"
+    assert "Verwendungszweck RE-2026-0117" in " ".join(pages(document(bill(1)))).replace("\n", " ")

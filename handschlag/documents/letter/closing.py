@@ -61,8 +61,8 @@ def _payment_card(page: Page) -> dict[str, Any] | None:
         facts.append([w["iban"], page.marked("payment.account_identifier", iban), True])
         if account.service_provider_identifier:
             facts.append([w["bic"], account.service_provider_identifier, False])
-    if page.number:
-        facts.append([w["reference"], breakable(page.number, _VALUE_EM), False])
+    if reference := bill.remittance_information.strip() or page.number:  # the same as in the code beside it
+        facts.append([w["reference"], breakable(reference, _VALUE_EM), False])
     card = _card(w["pay_title"], sentence, facts)
     code = payment_code(replace(bill, number=page.number), page.totals)
     if code:
@@ -89,6 +89,7 @@ def foot(page: Page) -> dict[str, Any]:
     columns = [
         [seller.name, seller.trading_name if seller.trading_name != seller.name else "", *address(seller, seller)],
         [
+            contact.name if contact.name != seller.name else "",
             w["telephone"].format(number=contact.telephone) if contact.telephone else "",
             contact.email,
             seller.website,

@@ -110,6 +110,7 @@ def _facts(page: Page) -> Iterable[tuple[str, Any, bool]]:
         (w["customer_number"], "buyer.customer_number", bill.buyer.customer_number),
         (w["order"], "purchase_order_reference", bill.purchase_order_reference),
         (w["contract"], "contract_reference", bill.contract_reference),
+        (w["project"], "project_reference", bill.project_reference),
         (
             w["leitweg_id" if bill.buyer.kind == "public_body" else "buyer_reference"],
             "buyer_reference",

@@ -134,6 +134,7 @@ def _line_extras(page: Page, row: LineTotal) -> Iterable[str]:
         yield page.say("order_line", number=line.order_line_reference)
     if period := page.period(line.period):
         yield f"{page.words['period']} {period}"
+    yield from (f"{each.name}: {each.value}" for each in line.attributes if each.name and each.value)
     yield from filter(None, line.note.splitlines())
     for sources, results, sign in ((line.allowances, row.allowances, MINUS), (line.charges, row.charges, "+")):
         for source, result in zip(sources, results, strict=True):
