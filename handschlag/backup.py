@@ -23,7 +23,7 @@ from typing import IO, Any
 
 from handschlag import __version__
 from handschlag.core.text import Text
-from handschlag.database import database_from_url, sqlite
+from handschlag.database import database_from_url, sqlite, trouble
 
 FORMAT = 1
 SQLITE, POSTGRESQL, KEY, MANIFEST = "database.sqlite3", "database.dump", "secret_key", "manifest.json"
@@ -84,8 +84,19 @@ def backup(target: Path) -> dict[str, Any]:
         }
         whole = parts / "whole"
         _pack(whole, manifest, [parts / name for name in manifest["files"]])
-        os.link(whole, target)  # appears complete or not at all, and never over another file
+        _give_name(whole, target)
     return manifest
+
+
+def _give_name(whole: Path, target: Path) -> None:
+    """The file appears complete or not at all, and never over another one."""
+    try:
+        os.link(whole, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without hard links, such as a USB stick
+        with target.open("xb"):
+            os.replace(whole, target)
 
 
 def _secret_key(data: Path) -> str:
@@ -111,6 +122,8 @@ def _copy_sqlite(source: Path, copy: Path) -> None:
         try:
             live.backup(still)
             still.execute("PRAGMA journal_mode=DELETE")  # one file, no journal beside it
+        except sqlite3.OperationalError as error:  # no room, no right
+            raise BackupRefused(trouble(error) or Text(str(error), str(error))) from error
         except sqlite3.DatabaseError as error:
             raise _damaged_database(str(error)) from error
         _check_sqlite(still)
@@ -176,6 +189,8 @@ def restore(source: Path, *, force: bool = False) -> dict[str, Any]:
     """
     data = data_folder()
     database = _database(data)
+    if not source.exists():
+        raise BackupRefused(Text(f"{source} gibt es nicht", f"{source} does not exist"))
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not force and _has_data(data, database):
         raise BackupRefused(
@@ -268,8 +283,6 @@ def _opened(source: Path) -> Iterator[tarfile.TarFile]:
     try:
         with tarfile.open(source, "r:gz") as archive:
             yield archive
-    except FileNotFoundError:
-        raise BackupRefused(Text(f"{source} gibt es nicht", f"{source} does not exist")) from None
     except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged() from error
 

@@ -1,10 +1,13 @@
-"""Turns a database address into Django's form, with the safety that SQLite needs."""
+"""Turns a database address into Django's form, with the safety SQLite needs; says in words what a database lacks."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from handschlag.core.text import Text
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -21,23 +24,33 @@ def database_from_url(url: str) -> dict[str, Any]:
 
     A PostgreSQL socket folder is given as `postgres:///name?host=/folder`. Raises ValueError otherwise.
     """
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return sqlite(Path(unquote(parts.path.removeprefix("/"))))
-    if parts.scheme in ("postgres", "postgresql"):
-        options = dict(parse_qsl(parts.query))
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.removeprefix("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": options.pop("host", parts.hostname or ""),
-            "PORT": str(options.pop("port", parts.port or "")),
-            "OPTIONS": options,
-            "CONN_MAX_AGE": 600,
-            "CONN_HEALTH_CHECKS": True,
-        }
-    raise ValueError("DATABASE_URL must begin with sqlite:/// or postgres://")
+    try:
+        parts = urlsplit(url)
+        if parts.scheme == "sqlite" and not parts.netloc and parts.path.strip("/"):
+            return sqlite(Path(unquote(parts.path.removeprefix("/"))))
+        if parts.scheme in ("postgres", "postgresql") and parts.path.strip("/"):
+            return _postgresql(parts)
+    except ValueError:  # no number for a port, an odd bracket
+        pass
+    raise ValueError(
+        "DATABASE_URL must look like sqlite:///folder/file.sqlite3 (sqlite://// for a path from the root) "
+        "or postgres://user:password@host:5432/name"
+    )
+
+
+def _postgresql(parts: SplitResult) -> dict[str, Any]:
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.removeprefix("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(options.pop("port", parts.port or "")),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
 
 
 def sqlite(file: Path) -> dict[str, Any]:
@@ -75,3 +88,48 @@ def one_moment() -> Iterator[None]:
                 yield
             finally:
                 cursor.execute("ROLLBACK")
+
+
+def trouble(error: Exception) -> Text | None:
+    """What keeps the database from working, in words; None for another error, which is a fault of ours."""
+    bases = tuple(sys.modules[name].Error for name in ("django.db", "sqlite3", "psycopg") if name in sys.modules)
+    if not isinstance(error, bases):
+        return None
+    said = str(error).strip().partition("\n")[0]
+    for words, sentence in _DATABASE_SAYS.items():
+        if words in said:
+            return sentence
+    if type(error).__name__ in ("IntegrityError", "ProgrammingError"):
+        return None
+    return Text(f"Die Datenbank antwortet nicht: {said}", f"The database does not answer: {said}")
+
+
+_DATABASE_SAYS: dict[str, Text] = {
+    "database is locked": Text(
+        "Ein anderes Programm hält die Datenbank fest. Versuchen Sie es gleich noch einmal",
+        "Another program holds on to the database. Try again in a moment",
+    ),
+    "disk is full": Text(
+        "Der Datenträger der Datenbank ist voll. Schaffen Sie Platz, es ist nichts verloren",
+        "The disk of the database is full. Make room, nothing is lost",
+    ),
+    "disk I/O error": Text(
+        "Die Datei der Datenbank lässt sich nicht lesen oder schreiben. Ist der Datenträger voll oder defekt?",
+        "The file of the database cannot be read or written. Is the disk full or broken?",
+    ),
+    "invalid connection option": Text(
+        "DATABASE_URL nennt hinter dem Fragezeichen etwas, das PostgreSQL nicht kennt",
+        "DATABASE_URL names something behind the question mark that PostgreSQL does not know",
+    ),
+    "readonly database": Text(
+        "In die Datenbank darf nicht geschrieben werden. Geben Sie das Recht dazu an Datei und Ordner",
+        "The database must not be written to. Give the right to do so on its file and folder",
+    ),
+    "unable to open database file": Text(
+        "Die Datei der Datenbank lässt sich nicht öffnen. Gibt es ihren Ordner, und dürfen Sie dort schreiben?",
+        "The file of the database cannot be opened. Does its folder exist, and may you write there?",
+    ),
+    "file is not a database": Text(
+        "Die Datei der Datenbank ist keine SQLite-Datenbank", "The file of the database is no SQLite database"
+    ),
+}

@@ -1,9 +1,12 @@
 """Every setting, read once from the environment; docs/reference/settings.md explains each."""
 
 import os
+import re
 import secrets
+from email.utils import parseaddr
+from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -18,10 +21,11 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, *, least: int = 0) -> int:
     value = text(name, str(default))
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    if not re.fullmatch("[0-9]{1,9}", value) or int(value) < least:
+        from_ = f" from {least}" if least else ""
+        raise ImproperlyConfigured(f"{name} must be a whole number{from_}, not {value[:40]!r}.")
     return int(value)
 
 
@@ -30,6 +34,29 @@ def switch(name: str) -> bool:
     if value not in ("0", "1", "no", "yes", "false", "true", "off", "on"):
         raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
     return value in ("1", "yes", "true", "on")
+
+
+def address(name: str, default: str, example: str, schemes: tuple[str, ...]) -> SplitResult:
+    """Return the parts of a URL with a host and, where one stands there, a port that can be."""
+    try:
+        parts = urlsplit(text(name, default))
+        if not parts.geturl() or (parts.hostname and parts.scheme in schemes and parts.port != 0):
+            return parts
+    except ValueError:  # no number for a port, an odd bracket
+        pass
+    raise ImproperlyConfigured(f"{name} must look like {example}")
+
+
+def networks(name: str) -> list[str]:
+    found = text(name).replace(",", " ").split()
+    for each in found:
+        try:
+            ip_network(each, strict=False)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} must be addresses or networks such as 10.0.0.5 or 10.0.0.0/8, not {each[:40]!r}"
+            ) from None
+    return found
 
 
 def secret_key(folder: Path) -> str:
@@ -70,20 +97,19 @@ except TableWrong as wrong:
 # -- the address people use
 PORT = number("PORT", 8000)
 HOST = text("HANDSCHLAG_HOST", "127.0.0.1")
-BASE_URL = text("HANDSCHLAG_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
-HTTPS = BASE_URL.startswith("https://")
-if not urlsplit(BASE_URL).hostname or urlsplit(BASE_URL).scheme not in ("http", "https"):
-    raise ImproperlyConfigured("HANDSCHLAG_URL must look like https://rechnung.example")
-ALLOWED_HOSTS = [str(urlsplit(BASE_URL).hostname), "127.0.0.1", "localhost", "[::1]"]
+_BASE = address("HANDSCHLAG_URL", f"http://127.0.0.1:{PORT}", "https://rechnung.example", ("http", "https"))
+BASE_URL = _BASE.geturl().rstrip("/")
+HTTPS = _BASE.scheme == "https"
+ALLOWED_HOSTS = [str(_BASE.hostname), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # Addresses or networks of our own reverse proxies: only their X-Forwarded-For and -Proto are believed.
-TRUSTED_PROXIES = text("HANDSCHLAG_TRUSTED_PROXIES").replace(",", " ").split()
+TRUSTED_PROXIES = networks("HANDSCHLAG_TRUSTED_PROXIES")
 
 DEBUG = switch("HANDSCHLAG_DEBUG")
-WEB_WORKERS = number("WEB_WORKERS", 2)
-WEB_THREADS = number("WEB_THREADS", 4)
+WEB_WORKERS = number("WEB_WORKERS", 2, least=1)
+WEB_THREADS = number("WEB_THREADS", 4, least=1)
 JOB_WORKERS = number("JOB_WORKERS", 1)
-RENDER_PROCESSES = number("RENDER_PROCESSES", 1)
+RENDER_PROCESSES = number("RENDER_PROCESSES", 1, least=1)
 # Official e-invoice rules beside those that come along, or newer than they: compiled stylesheets (*.xslt).
 RULES = Path(text("HANDSCHLAG_RULES", str(DATA / "rules")))
 
@@ -96,9 +122,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 REACTIONS = "handschlag.reactions"
 
 # -- mail
-_SMTP = urlsplit(text("SMTP_URL"))
-if _SMTP.scheme not in ("", "smtp", "smtps") or bool(_SMTP.scheme) != bool(_SMTP.hostname):
-    raise ImproperlyConfigured("SMTP_URL must look like smtp://user:password@mail.example:587")
+_SMTP = address("SMTP_URL", "", "smtp://user:password@mail.example:587", ("smtp", "smtps"))
 MAIL_CONFIGURED = bool(_SMTP.hostname)
 EMAIL_HOST = _SMTP.hostname or ""
 EMAIL_PORT = _SMTP.port or {"smtps": 465}.get(_SMTP.scheme, 587)
@@ -112,7 +136,9 @@ EMAIL_USE_TLS = (
     and parse_qs(_SMTP.query).get("tls") != ["no"]
 )
 EMAIL_TIMEOUT = 20
-MAIL_FROM = text("MAIL_FROM", f"rechnung@{urlsplit(BASE_URL).hostname}")
+MAIL_FROM = text("MAIL_FROM", f"rechnung@{_BASE.hostname}")
+if not re.fullmatch(r"[^\s@]+@[^\s@]+", parseaddr(MAIL_FROM)[1]):
+    raise ImproperlyConfigured(f"MAIL_FROM must be an email address such as rechnung@mail.example, not {MAIL_FROM!r}.")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 # Recipients per day of one guest: a new sender, and one known for a week.
 GUEST_RECIPIENTS_PER_DAY = number("GUEST_RECIPIENTS_PER_DAY", 3)
@@ -120,6 +146,8 @@ GUEST_RECIPIENTS_PER_DAY_TRUSTED = number("GUEST_RECIPIENTS_PER_DAY_TRUSTED", 10
 
 # Who is asked for the records of our mail domain: host:port, the system's where empty, nobody where "off".
 DNS_SERVER = text("DNS_SERVER")
+if DNS_SERVER not in ("", "off") and not re.fullmatch(r".*[^:]:[0-9]{1,5}", DNS_SERVER):
+    raise ImproperlyConfigured(f'DNS_SERVER must look like 127.0.0.1:53, or "off", not {DNS_SERVER!r}.')
 
 # How long a person may take a mail back before it leaves.
 UNDO_SECONDS = number("UNDO_SECONDS", 60)
@@ -127,9 +155,9 @@ UNDO_SECONDS = number("UNDO_SECONDS", 60)
 # -- the outside world: VAT ids are checked with VIES, unless the address is "off"
 VIES_URL = text("VIES_URL", "https://ec.europa.eu/taxation_customs/vies/rest-api")
 VIES_URL = "" if VIES_URL == "off" else VIES_URL
-VIES_SECONDS = number("VIES_SECONDS", 10)
+VIES_SECONDS = number("VIES_SECONDS", 10, least=1)
 # Networks that may be called though they are not public, such as a proxy of your own.
-OUTGOING_ALLOWED = text("OUTGOING_ALLOWED").replace(",", " ").split()
+OUTGOING_ALLOWED = networks("OUTGOING_ALLOWED")
 if VIES_URL and urlsplit(VIES_URL).scheme not in ("http", "https"):
     raise ImproperlyConfigured('VIES_URL must look like https://ec.europa.eu/..., or "off"')
 
@@ -242,6 +270,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = MOST_FILES + 1
 
 # -- logs
 LOG_LEVEL = text("LOG_LEVEL", "INFO").upper()
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+if LOG_LEVEL not in LOG_LEVELS:
+    raise ImproperlyConfigured(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {LOG_LEVEL!r}.")
 LOG_FORMAT = text("LOG_FORMAT", "plain")
 if LOG_FORMAT not in ("plain", "json"):
     raise ImproperlyConfigured("LOG_FORMAT must be plain or json.")

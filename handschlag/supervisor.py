@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import http.client
 import logging
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
+from handschlag.database import trouble
 from handschlag.lifeline import die_with_parent
 
 log = logging.getLogger("handschlag")
@@ -74,9 +76,7 @@ def unapplied_migrations() -> bool:
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    missing = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    connection.close()  # before the web server forks
-    return missing
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def migrate() -> None:
@@ -86,17 +86,24 @@ def migrate() -> None:
 
     if unapplied_migrations():
         with one_at_a_time():
-            call_command("migrate", interactive=False, verbosity=0)
-        connection.close()
+            if unapplied_migrations():  # nobody was faster
+                call_command("migrate", interactive=False, verbosity=0)
+    connection.close()  # before the web server forks
 
 
 @contextlib.contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Hold a lock that another start on the same PostgreSQL waits for; SQLite locks its own file."""
+    """Hold a lock that every other start on the same data waits for."""
+    from django.conf import settings
     from django.db import connection
 
     if connection.vendor != "postgresql":
-        yield
+        folder = os.open(settings.DATA, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
@@ -283,5 +290,18 @@ def say(sentence: str) -> None:
     print(sentence, file=sys.stderr, flush=True)
 
 
+def run(part: Callable[[], int]) -> int:
+    """Run a process of `serve`; what keeps the database from working is said in a sentence."""
+    from django.db import Error
+
+    try:
+        return part()
+    except Error as error:
+        if not (sentence := trouble(error)):
+            raise
+        say(sentence.en)
+        return 1
+
+
 if __name__ == "__main__":
-    sys.exit({"web": web, "worker": work}[sys.argv[1]]())
+    sys.exit(run({"web": web, "worker": work}[sys.argv[1]]))

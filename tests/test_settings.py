@@ -1,5 +1,6 @@
 """The settings: safe from the first start, said in a sentence when wrong, and all of them documented."""
 
+import json
 import os
 import re
 import stat
@@ -13,7 +14,7 @@ from handschlag.database import database_from_url
 from tests.stage import REPOSITORY
 
 SETTINGS = (REPOSITORY / "handschlag" / "settings.py").read_text()
-NAMES = sorted(set(re.findall(r'\b(?:text|number|switch)\(\s*"([A-Z_]+)"', SETTINGS)))
+NAMES = sorted(set(re.findall(r'\b(?:text|number|switch|address|networks)\(\s*"([A-Z_]+)"', SETTINGS)))
 
 
 def read(folder: Path, expression: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -67,7 +68,7 @@ def test_starts_at_the_same_time_agree_on_one_key(tmp_path):
         ("PORT", "http", "PORT must be a whole number"),
         ("HANDSCHLAG_DEBUG", "maybe", "HANDSCHLAG_DEBUG must be 1 or 0"),
         ("HANDSCHLAG_URL", "rechnung.example", "HANDSCHLAG_URL must look like"),
-        ("DATABASE_URL", "mysql://db/handschlag", "DATABASE_URL must begin with"),
+        ("DATABASE_URL", "mysql://db/handschlag", "DATABASE_URL must look like"),
         ("SMTP_URL", "mail.example:587", "SMTP_URL must look like"),
         ("LOG_FORMAT", "xml", "LOG_FORMAT must be plain or json"),
     ],
@@ -76,6 +77,51 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path, name, wrong, 
     run = read(tmp_path, "1", **{name: wrong})
     assert run.returncode != 0
     assert sentence in run.stderr.splitlines()[-1]
+
+
+WRONG = (
+    ("LOG_LEVEL", "loud", "LOG_LEVEL must be one of DEBUG, INFO"),
+    ("SMTP_URL", "smtp://mail.example:abc", "SMTP_URL must look like"),
+    ("SMTP_URL", "smtp://mail.example:99999", "SMTP_URL must look like"),
+    ("HANDSCHLAG_URL", "https://rechnung.example:x", "HANDSCHLAG_URL must look like"),
+    ("HANDSCHLAG_URL", "http://[::1", "HANDSCHLAG_URL must look like"),
+    ("DATABASE_URL", "postgres://me:pw@db.example:abc/bills", "DATABASE_URL must look like"),
+    ("DATABASE_URL", "postgres://me:pw@db.example", "DATABASE_URL must look like"),
+    ("DATABASE_URL", "sqlite://data/a.sqlite3", "DATABASE_URL must look like"),
+    ("DATABASE_URL", "sqlite:///", "DATABASE_URL must look like"),
+    ("WEB_WORKERS", "0", "WEB_WORKERS must be a whole number from 1"),
+    ("WEB_THREADS", "0", "WEB_THREADS must be a whole number from 1"),
+    ("RENDER_PROCESSES", "0", "RENDER_PROCESSES must be a whole number from 1"),
+    ("HANDSCHLAG_TRUSTED_PROXIES", "10.0.0.5, proxy", "HANDSCHLAG_TRUSTED_PROXIES must be addresses or networks"),
+    ("OUTGOING_ALLOWED", "*", "OUTGOING_ALLOWED must be addresses or networks"),
+    ("DNS_SERVER", "nameserver", "DNS_SERVER must look like"),
+    ("MAIL_FROM", "nobody", "MAIL_FROM must be an email address"),
+)
+
+
+def test_every_wrong_value_gets_its_sentence(tmp_path):
+    """One process for all of them: each start costs a second."""
+    code = """
+import importlib, json, os, sys
+from handschlag import settings
+for name, wrong in json.loads(sys.argv[1]):
+    os.environ[name] = wrong
+    try:
+        importlib.reload(settings)
+        print("taken")
+    except Exception as error:
+        print(error)
+    del os.environ[name]
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code, json.dumps([(name, wrong) for name, wrong, _ in WRONG])],
+        env={"PATH": os.environ["PATH"], "HANDSCHLAG_DATA": str(tmp_path)},
+        cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    said = run.stdout.splitlines()
+    assert [
+        f"{name}={wrong}" for (name, wrong, words), each in zip(WRONG, said, strict=True) if words not in each
+    ] == []
 
 
 def test_behind_https_the_cookie_is_bound_to_the_host(tmp_path):

@@ -27,7 +27,7 @@ from handschlag.cli.console import (
 )
 from handschlag.core import clarity, legal
 from handschlag.core.bill import Bill
-from handschlag.core.bill_json import schema, write_bill
+from handschlag.core.bill_json import read_bill, schema, write_bill
 from handschlag.core.dated import ENDED, Series, current
 from handschlag.core.einvoice import formats
 from handschlag.core.examples import CASES
@@ -119,6 +119,14 @@ def colour(typed: str) -> str:
             f"a colour is # and six hexadecimal digits, such as #2a3f9d, not {typed[:40]!r}"
         )
     return typed
+
+
+def number(typed: str) -> str:
+    """A document's number as typed. Raises ``ArgumentTypeError`` with a sentence."""
+    read = read_bill({"number": typed})
+    if read.errors:
+        raise argparse.ArgumentTypeError(read.errors[0].sentence.en)
+    return read.bill.number
 
 
 def _write(pages: list[bytes], output: str | None) -> int:

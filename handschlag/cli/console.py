@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import json
 import os
@@ -76,6 +77,19 @@ def print_json(data: Any) -> None:
     sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
 
 
+def open_streams() -> None:
+    """Put nothing where whoever started us closed stdin, stdout or stderr; else the next file would take its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 (stays open)
+
+
+def leave_stdout_alone() -> None:
+    """Nobody can be told anything there any more: what is still in its buffer must not fail once more at the end."""
+    with contextlib.suppress(OSError, ValueError):  # no real file, as under test
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def read_file(name: str) -> bytes:
     """The bytes of a file, ``-`` is stdin, a byte more than the largest at most. Stops where it cannot be read."""
     try:
@@ -96,10 +110,12 @@ def reason(error: Exception) -> Text:
 
 _REASONS: dict[int | None, Text] = {
     errno.ENOENT: Text("diese Datei gibt es nicht", "there is no such file"),
+    errno.EEXIST: Text("diese Datei steht im Weg", "this file is in the way"),
     errno.EISDIR: Text("das ist ein Ordner", "this is a folder"),
     errno.ENOTDIR: Text("ein Teil des Pfads ist kein Ordner", "a part of the path is no folder"),
     errno.EACCES: Text("dazu fehlt das Recht", "you have no permission"),
     errno.EROFS: Text("hier darf nicht geschrieben werden", "nothing can be written here"),
+    errno.EFBIG: Text("die Datei würde zu groß", "the file would become too large"),
     errno.ENOSPC: Text("der Datenträger ist voll", "the disk is full"),
     errno.ENAMETOOLONG: Text("der Name ist zu lang", "the name is too long"),
 }

@@ -7,13 +7,25 @@ from pathlib import Path
 from typing import Any
 
 from handschlag.cli.bills import presentation
-from handschlag.cli.console import DONE, REFUSED, Stop, bill_of, dated, print_json, refuse, say, today
+from handschlag.cli.console import (
+    DONE,
+    REFUSED,
+    Stop,
+    bill_of,
+    dated,
+    print_json,
+    reason,
+    refuse,
+    say,
+    today,
+)
 from handschlag.core import legal
 from handschlag.core.bill import Bill
 from handschlag.core.findings import Finding
 from handschlag.core.money import amount_text
 from handschlag.core.text import Text
 from handschlag.core.totals import totals
+from handschlag.database import trouble
 
 
 def set_up(*, migrate: bool = True) -> None:
@@ -30,8 +42,17 @@ def set_up(*, migrate: bool = True) -> None:
     except (ImproperlyConfigured, ValueError) as error:
         raise Stop(Text(str(error), str(error))) from None
     except Error as error:
-        said = str(error).strip().partition("\n")[0]
-        raise Stop(Text(f"Die Datenbank antwortet nicht: {said}", f"The database does not answer: {said}")) from None
+        raise Stop(trouble(error) or Text(str(error), str(error))) from None
+
+
+LONGEST_KEY = 80  # characters
+
+
+def key(typed: str) -> str:
+    """A key as typed. Raises ``ArgumentTypeError`` with a sentence."""
+    if not typed.strip() or len(typed) > LONGEST_KEY or not typed.isprintable():
+        raise argparse.ArgumentTypeError(f"a key has 1 to {LONGEST_KEY} printable characters, such as order-4711")
+    return typed
 
 
 def issue(options: argparse.Namespace) -> int:
@@ -65,15 +86,25 @@ def issue(options: argparse.Namespace) -> int:
             ),
             REFUSED,
         ) from None
+    errors, files = [], []
     try:
         documenting.make(invoice.pk)
+        files = _files(invoice, folder) if folder else []
+    except OSError as error:  # no room, perhaps; whoever reads this must learn the number all the same
+        why = reason(error)
+        errors = [
+            Text(
+                f"{invoice.number} ist ausgestellt, aber die Dateien fehlen: {why.de}",
+                f"{invoice.number} is issued, but its files are missing: {why.en}",
+            ).in_(options.language)
+        ]
     finally:
         rendering.stop()
-    files = _files(invoice, folder) if folder else []
     invoice.standing.refresh_from_db()
     print_json(
         {
-            "ok": True,
+            "ok": not errors,
+            "errors": [{"path": "", "sentence": sentence} for sentence in errors],
             "number": invoice.number,
             "business": invoice.business_id,
             "issue_date": invoice.issue_date.isoformat(),
@@ -84,7 +115,9 @@ def issue(options: argparse.Namespace) -> int:
             "files": files,
         }
     )
-    return DONE
+    for sentence in errors:
+        say(sentence)
+    return REFUSED if errors else DONE
 
 
 def _findings(bill: Bill, format: str) -> list[Finding]:

@@ -75,7 +75,12 @@ def parser(language: str) -> argparse.ArgumentParser:
     takes_bill(made)
     made.add_argument("--format", choices=(*FORMATS, "pdf", "svg"), required=True)
     made.add_argument("-o", "--output", metavar="FILE", help=say("Ziel, sonst die Ausgabe", "target, else stdout"))
-    made.add_argument("--number", default="", help=say("Rechnungsnummer auf dem Dokument", "number on the document"))
+    made.add_argument(
+        "--number",
+        type=bills.number,
+        default="",
+        help=say("Rechnungsnummer auf dem Dokument", "number on the document"),
+    )
     takes_look(made)
 
     made = command("schema", bills.show_schema, "JSON Schema der Rechnung", "JSON Schema of the bill")
@@ -93,7 +98,11 @@ def parser(language: str) -> argparse.ArgumentParser:
 
     made = command("issue", issuing.issue, "eine Rechnung ausstellen", "issue a bill")
     takes_bill(made)
-    made.add_argument("--key", help=say("derselbe Schlüssel stellt nie zweimal aus", "the same key never issues twice"))
+    made.add_argument(
+        "--key",
+        type=issuing.key,
+        help=say("derselbe Schlüssel stellt nie zweimal aus", "the same key never issues twice"),
+    )
     made.add_argument(
         "--business",
         type=int,

@@ -271,6 +271,9 @@ class CodeOf:
         return {"type": "string", "description": self.list_name}
 
 
+_NO_DAYS = Text("Hier steht eine Zahl von Tagen, etwa 14", "This is a number of days, such as 14")
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """A whole number of days."""
@@ -280,10 +283,12 @@ class Days:
     def read(self, value: Any, manner: Manner) -> int:
         if isinstance(value, str) and manner.typed and value.strip().isascii() and value.strip().isdigit():
             value = Decimal(value.strip()[:9])
-        if isinstance(value, bool) or not isinstance(value, int | Decimal) or value != int(value) or value < 0:
-            raise Wrong(Text("Hier steht eine Zahl von Tagen, etwa 14", "This is a number of days, such as 14"))
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0:
+            raise Wrong(_NO_DAYS)
         if value > self.most:
             raise Wrong(Text(f"Möglich sind höchstens {self.most} Tage", f"At most {self.most} days are possible"))
+        if value != int(value):
+            raise Wrong(_NO_DAYS)
         return int(value)
 
     def write(self, value: Any, manner: Manner) -> Any:

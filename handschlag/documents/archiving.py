@@ -55,6 +55,13 @@ def keep(
 
 
 def damaged(business_id: int) -> list[StoredDocument]:
-    """Stored documents of a business whose bytes no longer have their SHA-256."""
+    """Stored documents of a business whose bytes no longer have their size or SHA-256."""
     rows = StoredDocument.objects.of(business_id).order_by("pk").iterator(chunk_size=50)
-    return [row for row in rows if hashlib.sha256(bytes(row.content)).hexdigest() != row.sha256]
+    return [row for row in rows if not _is_whole(row)]
+
+
+def _is_whole(row: StoredDocument) -> bool:
+    if not isinstance(row.content, bytes | memoryview):
+        return False
+    content = bytes(row.content)
+    return len(content) == row.size and hashlib.sha256(content).hexdigest() == row.sha256

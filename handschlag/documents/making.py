@@ -5,7 +5,6 @@ A fault of the renderer can burn no number: the row waits, and every attempt sta
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,8 +19,8 @@ from handschlag.documents.models import Making, StoredDocument
 from handschlag.documents.rendering import RenderingFailed
 from handschlag.documents.version import TEMPLATE_VERSION
 from handschlag.events import types
-from handschlag.events.models import Event
 from handschlag.events.recording import record
+from handschlag.events.verifying import facts
 
 RETRY_AFTER = timedelta(minutes=1)
 
@@ -73,12 +72,11 @@ def document(business_id: int, subject: str, subject_id: int, form: str = Stored
 
 def faults_of(business_id: int) -> Iterator[str]:
     """Every document of a business that is not the one that was made, in words."""
-    rows = Event.objects.of(business_id).filter(type=types.DOCUMENT_MADE).values_list("data", flat=True)
-    for fact in map(json.loads, rows):
-        kept = StoredDocument.objects.of(business_id).about(fact["subject"], fact["subject_id"])
-        hashes = dict(kept.filter(form__in=fact["hashes"]).values_list("form", "sha256"))
-        if hashes != fact["hashes"]:
-            yield f"document of {fact['subject']} {fact['subject_id']} is not the one that was made"
+    for _, fact in facts(business_id, types.DOCUMENT_MADE):
+        subject, subject_id, made = (fact.get(name) for name in ("subject", "subject_id", "hashes"))
+        kept = StoredDocument.objects.of(business_id).about(subject, subject_id).filter(form__in=made or ())
+        if dict(kept.values_list("form", "sha256")) != made:
+            yield f"document of {subject} {subject_id} is not the one that was made"
 
 
 def _keep(row: Making, files: list[File]) -> bool:

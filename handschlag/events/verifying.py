@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from handschlag.events.models import FIRST_HASH, Event, Head
 from handschlag.events.recording import hash_of
@@ -29,14 +32,33 @@ def verify_chain(business_id: int) -> list[Break]:
     for event in Event.objects.of(business_id).order_by("position").iterator(chunk_size=2000):
         position += 1
         if event.position != position:
-            breaks.append(Break(business_id, position, f"event {position} is missing"))
+            breaks.append(Break(business_id, position, "is missing"))
             position = event.position
         elif event.previous_hash != previous:
             breaks.append(Break(business_id, position, "does not continue the event before it"))
-        if hash_of(event) != event.hash:
+        if not _is_as_recorded(event):
             breaks.append(Break(business_id, position, "was changed after it was recorded"))
         previous = event.hash
     head = Head.objects.everywhere().filter(pk=business_id).first()
     if head is None or (head.position, head.hash) != (position, previous):
         breaks.append(Break(business_id, position, "the chain does not end where its head says"))
     return breaks
+
+
+def _is_as_recorded(event: Event) -> bool:
+    try:
+        return hash_of(event) == event.hash
+    except (AttributeError, TypeError, ValueError):  # no time where a time should be
+        return False
+
+
+def facts(business_id: int, type: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Subject and data of every event of a type; data that somebody made unreadable is left to ``verify_chain``."""
+    rows = Event.objects.of(business_id).filter(type=type).order_by("position").values_list("subject_id", "data")
+    for subject_id, data in rows.iterator(chunk_size=2000):
+        try:
+            fact = json.loads(data)
+        except (TypeError, ValueError):
+            continue
+        if isinstance(fact, dict):
+            yield subject_id, fact

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -19,7 +20,7 @@ from handschlag.documents import archiving, attaching, making
 from handschlag.documents.models import StoredDocument
 from handschlag.events import guards, types
 from handschlag.events.models import Event
-from handschlag.events.verifying import businesses_with_events, verify_chain
+from handschlag.events.verifying import businesses_with_events, facts, verify_chain
 from handschlag.invoices import settling
 from handschlag.invoices.models import Invoice
 from handschlag.orders import verifying as orders
@@ -52,15 +53,35 @@ def _report() -> dict[str, Any]:
     return {"checked": checked, "faults": faults, "numbers": number_report()}
 
 
+# what a row that somebody wrote past us may lead to; an error of the database itself is no finding
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
 def faults_of(business: Business) -> Iterator[str]:
     """Every fault of one business, in words."""
+    for check in _CHECKS:
+        try:
+            yield from check(business)
+        except _UNREADABLE as error:
+            yield f"{check.__name__.removeprefix('_faults_of_')}: a row cannot be read: {error!r}"[:300]
+
+
+def _faults_of_events(business: Business) -> Iterator[str]:
     for broken in verify_chain(business.pk):
         yield f"event {broken.position} {broken.reason}"
+
+
+def _faults_of_documents(business: Business) -> Iterator[str]:
     for document in archiving.damaged(business.pk):
         yield f"stored document {document.filename} was changed"
-    issued = _facts(business, types.INVOICE_ISSUED)
-    documented = _facts(business, types.INVOICE_DOCUMENTED)
-    kept = _kept_hashes(business)
+    yield from making.faults_of(business.pk)
+
+
+def _faults_of_invoices(business: Business) -> Iterator[str]:
+    issued = dict(facts(business.pk, types.INVOICE_ISSUED))
+    documented = dict(facts(business.pk, types.INVOICE_DOCUMENTED))
+    at = dict(Event.objects.of(business).filter(type=types.INVOICE_ISSUED).values_list("subject_id", "at"))
+    kept = _kept_documents(business)
     for invoice in Invoice.objects.of(business).order_by("pk").iterator(chunk_size=500):
         fact = issued.pop(invoice.pk, {})
         actual = hashlib.sha256(invoice.snapshot.encode()).hexdigest()
@@ -70,30 +91,87 @@ def faults_of(business: Business) -> Iterator[str]:
             yield f"figures of {invoice.number} are not those of its snapshot"
         if (fact.get("number"), fact.get("kind")) != (invoice.number, invoice.kind):
             yield f"number {invoice.number} is not the one that was drawn"
-        if documented.get(invoice.pk, {}) != kept.get(invoice.pk, {}):
+        elif not _is_from(invoice.created_at, at.get(invoice.pk)):
+            yield f"{invoice.number} says that it was issued at another time than its event"
+        documents = kept.pop(invoice.pk, {})
+        if documented.get(invoice.pk, {}) != {form: sha256 for form, (sha256, *_) in documents.items()}:
             yield f"document of {invoice.number} is not the one that was made"
+        for form, (_, *named) in documents.items():
+            if named != [f"{invoice.number}.{form}", _MEDIA_TYPES.get(form)]:
+                yield f"the {form} of {invoice.number} has the name or type of another file"
     for fact in issued.values():
         yield f"invoice {fact.get('number')} was issued and is gone"
-    yield from making.faults_of(business.pk)
+    for pk in kept:
+        yield f"there is a document of an invoice {pk}, and no such invoice"
+
+
+_MEDIA_TYPES = {StoredDocument.PDF: "application/pdf", StoredDocument.XML: "application/xml"}
+
+
+def _is_from(created_at: datetime, recorded_at: datetime | None) -> bool:
+    """Both were written in one transaction, which may have waited for a lock in between."""
+    return recorded_at is not None and abs(recorded_at - created_at) < timedelta(minutes=10)
+
+
+def _faults_of_attachments(business: Business) -> Iterator[str]:
     yield from attaching.faults_of(business.pk, _snapshots(business))
+
+
+def _faults_of_quotes(business: Business) -> Iterator[str]:
     yield from quotes.faults_of(business.pk)
+
+
+def _faults_of_orders(business: Business) -> Iterator[str]:
     yield from orders.faults_of(business.pk)
+
+
+def _faults_of_sums(business: Business) -> Iterator[str]:
     for currency in settling.wrong_sums(business.pk):
         yield f"the sum of open invoices in {currency} is not what they come to"
-    for row in number_report(business):
+
+
+def _faults_of_numbers(business: Business) -> Iterator[str]:
+    reports = number_report(business)
+    for row in reports:
         if row["beyond"]:
             yield f"the series of {row['kind']} {row['period']} was set back to {row['last']}"
         for number in row["missing"]:
             yield f"number {number} was drawn and has no document"
+    for kind, documents in _NUMBERED.items():
+        periods = {row["period"] for row in reports if row["kind"] == kind}
+        years = {str(day.year) for day in documents(business.pk).dates(_day_of(kind), "year")}
+        if "" not in periods:
+            yield from (f"the series of {kind} {year} is gone" for year in sorted(years - periods))
+
+
+_CHECKS: tuple[Callable[[Business], Iterator[str]], ...] = (
+    _faults_of_events,
+    _faults_of_documents,
+    _faults_of_invoices,
+    _faults_of_attachments,
+    _faults_of_quotes,
+    _faults_of_orders,
+    _faults_of_sums,
+    _faults_of_numbers,
+)
 
 
 def _snapshots(business: Business) -> Iterator[tuple[str, dict[str, Any]]]:
     """Number and frozen data of everything that files can go with."""
     for invoice in Invoice.objects.of(business).filter(snapshot__contains='"files":').iterator(chunk_size=100):
-        yield invoice.number, invoice.frozen
+        yield invoice.number, _readable(invoice.snapshot)
     versions = QuoteVersion.objects.of(business).select_related("quote").filter(snapshot__contains='"files":')
     for version in versions.iterator(chunk_size=100):
-        yield version.quote.number, version.frozen
+        yield version.quote.number, _readable(version.snapshot)
+
+
+def _readable(snapshot: str) -> dict[str, Any]:
+    """The snapshot; nothing where somebody made it unreadable, which its hash tells."""
+    try:
+        frozen = json.loads(snapshot)
+    except ValueError:
+        return {}
+    return frozen if isinstance(frozen, dict) else {}
 
 
 def _columns(invoice: Invoice) -> tuple[Any, ...]:
@@ -151,8 +229,7 @@ def _report_on(series: NumberSeries) -> dict[str, Any]:
     runs.append(_Run(series.pattern, series.first, series.last))
     documents = _NUMBERED[series.kind](series.business_id)
     if series.period:
-        day = "recorded_at" if series.kind == "order" else "issue_date"
-        documents = documents.filter(**{f"{day}__year": int(series.period)})
+        documents = documents.filter(**{f"{_day_of(series.kind)}__year": int(series.period)})
     seen: set[int] = set()
     beyond: list[str] = []
     for number in documents.values_list("number", flat=True).iterator(chunk_size=2000):
@@ -175,6 +252,10 @@ def _report_on(series: NumberSeries) -> dict[str, Any]:
     }
 
 
+def _day_of(kind: str) -> str:
+    return "recorded_at" if kind == "order" else "issue_date"
+
+
 def _name(pattern: str, n: int, period: str) -> str:
     """The n-th number as far as series and year tell it; month, day and customer stay open."""
     parts = re.split(r"(\{[^{}]*\})", pattern)
@@ -182,14 +263,10 @@ def _name(pattern: str, n: int, period: str) -> str:
     return "".join(known.get(part, f"{n:{part[3:-1]}}" if part.startswith("{n") else part) for part in parts)
 
 
-def _facts(business: Business, type: str) -> dict[int, dict[str, Any]]:
-    rows = Event.objects.of(business).filter(type=type).values_list("subject_id", "data")
-    return {subject_id: json.loads(data) for subject_id, data in rows}
-
-
-def _kept_hashes(business: Business) -> dict[int, dict[str, str]]:
-    kept: dict[int, dict[str, str]] = {}
-    rows = StoredDocument.objects.of(business).filter(subject="invoice").values_list("subject_id", "form", "sha256")
-    for subject_id, form, sha256 in rows:
-        kept.setdefault(subject_id, {})[form] = sha256
+def _kept_documents(business: Business) -> dict[int, dict[str, tuple[str, str, str]]]:
+    """Of every invoice and form: SHA-256, name and type of what is kept."""
+    kept: dict[int, dict[str, tuple[str, str, str]]] = {}
+    rows = StoredDocument.objects.of(business).filter(subject="invoice")
+    for subject_id, form, *kept_as in rows.values_list("subject_id", "form", "sha256", "filename", "media_type"):
+        kept.setdefault(subject_id, {})[form] = tuple(kept_as)
     return kept

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from handschlag.events import types
-from handschlag.events.models import Event
+from handschlag.events.verifying import facts
 from handschlag.orders.models import ChangeDecision, ChangeNote, Confirmation, DeliveryNote, Order
 
 
 def faults_of(business_id: int) -> Iterator[str]:
     """Every fault of one business's orders, in words."""
-    rows = Event.objects.of(business_id).filter(type=types.QUOTE_ACCEPTED).values_list("data", flat=True)
-    accepted = {fact["order"]: fact for fact in map(json.loads, rows)}
+    accepted = {fact.get("order"): fact for _, fact in facts(business_id, types.QUOTE_ACCEPTED)}
     for order in Order.objects.of(business_id).order_by("pk").iterator(chunk_size=200):
         fact = accepted.pop(order.number, {})
         if not hashlib.sha256(order.snapshot.encode()).hexdigest() == order.snapshot_sha256 == fact.get("snapshot"):
@@ -38,7 +36,7 @@ def _faults_of_delivery_notes(business_id: int) -> Iterator[str]:
         if not hashlib.sha256(row.snapshot.encode()).hexdigest() == row.snapshot_sha256 == fact.get("snapshot"):
             yield f"delivery note {row.number} is not the one that was written"
     for fact in written.values():
-        yield f"delivery note {fact['number']} was written and is gone"
+        yield f"delivery note {fact.get('number')} was written and is gone"
 
 
 def _faults_of_confirmations(business_id: int) -> Iterator[str]:
@@ -48,7 +46,7 @@ def _faults_of_confirmations(business_id: int) -> Iterator[str]:
         if not hashlib.sha256(row.snapshot.encode()).hexdigest() == row.snapshot_sha256 == fact.get("snapshot"):
             yield f"confirmation {row.n} of order {row.order_id} is not the one that was written"
     for fact in written.values():
-        yield f"confirmation {fact['n']} of order {fact['number']} was written and is gone"
+        yield f"confirmation {fact.get('n')} of order {fact.get('number')} was written and is gone"
 
 
 def _faults_of_changes(business_id: int) -> Iterator[str]:
@@ -65,9 +63,8 @@ def _faults_of_changes(business_id: int) -> Iterator[str]:
         if (hashlib.sha256(kept.encode()).hexdigest() if kept is not None else None) != said:
             yield f"the words of change {note.number} are not those that were confirmed"
     for fact in proposed.values():
-        yield f"change {fact['number']} was proposed and is gone"
+        yield f"change {fact.get('number')} was proposed and is gone"
 
 
-def _facts(business_id: int, type: str) -> dict[tuple[int, int], dict[str, Any]]:
-    rows = Event.objects.of(business_id).filter(type=type).values_list("subject_id", "data")
-    return {(subject_id, (fact := json.loads(data))["n"]): fact for subject_id, data in rows}
+def _facts(business_id: int, type: str) -> dict[tuple[int, Any], dict[str, Any]]:
+    return {(subject_id, fact.get("n")): fact for subject_id, fact in facts(business_id, type)}

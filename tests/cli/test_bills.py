@@ -113,6 +113,15 @@ def test_messages_follow_the_language(run: Run, bill_file: Path, monkeypatch: py
         (b'{"lines": [{"price": NaN}]}', "lines.0.price: This is a number"),
         (b'{"lines": [{"price": 0.30000000000000004}]}', "lines.0.price: The number is too long"),
         (b'{"lines": [{"price": "-5"}]}', "lines.0.price: A price is never negative"),
+        *(
+            (b'{"cash_discounts": [{"days": ' + number + b"}]}", f"cash_discounts.0.days: {words}")
+            for number, words in (
+                (b"1e9999999999999999999", "At most 999 days"),
+                (b"1" * 200, "At most 999 days"),
+                (b"1.5", "This is a number of days"),
+                (b"NaN", "This is a number of days"),
+            )
+        ),
         (b'{"due_date": "07.12.2026"}', "due_date: This is a date like 2026-12-07"),
         (b'{"selller": {}}', "selller: There is no such field"),
     ],
@@ -137,7 +146,15 @@ def test_files_that_cannot_be_read(run: Run, name: str) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["unknown"], ["check"], ["render", "x.json"], ["render", "x", "--format", "doc"], ["schema", "--case", "x"]],
+    [
+        [],
+        ["unknown"],
+        ["check"],
+        ["render", "x.json"],
+        ["render", "x", "--format", "doc"],
+        ["render", "x", "--format", "cii", "--number", "\x01"],
+        ["schema", "--case", "x"],
+    ],
 )
 def test_wrong_usage(run: Run, arguments: list[str]) -> None:
     code, out, err = run(*arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import shutil
 import signal
 import sqlite3
@@ -10,12 +11,14 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from handschlag.cli import main
 from handschlag.core.bill_json import write_bill
 from handschlag.core.examples import CASES
 from tests.own_stage import bare_environment
@@ -121,6 +124,47 @@ def test_a_bill_that_blocks_is_not_issued(program: Program, bill_file: Path) -> 
         assert refused.returncode == 1
         assert json.loads(refused.stdout)["findings"][0]["code"] == "DE-14-4-2"
         assert "Traceback" not in refused.stderr
+
+
+def test_several_at_once_on_an_empty_folder_wait_for_each_other(
+    program: Program, bill_file: Path, tmp_path: Path
+) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: program("issue", bill_file, data="new"), range(4)))
+    assert sorted(result(each)["number"][-4:] for each in done) == ["0001", "0002", "0003", "0004"]
+    assert result(program("verify", data="new"))["checked"]["businesses"] == 1
+
+
+def test_a_disk_that_takes_no_more_issues_nothing(program: Program, bill_file: Path, tmp_path: Path) -> None:
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+
+    command = [sys.executable, "-m", "handschlag", "issue", str(bill_file)]
+    run = subprocess.run(
+        command, capture_output=True, text=True, env=bare_environment(tmp_path / "data"), preexec_fn=full
+    )
+    assert run.returncode == 1
+    assert run.stderr.startswith("The file of the database cannot be read or written")
+    assert result(program("verify"))["checked"]["invoices"] == 0
+    assert result(program("issue", bill_file))["number"].endswith("-0001")
+
+
+def test_files_that_cannot_be_written_do_not_hide_the_number(program: Program, bill_file: Path, tmp_path: Path) -> None:
+    first = result(program("issue", bill_file, "-o", "out"))["number"]
+    next_number = first.replace("0001", "0002")
+    (tmp_path / "out" / f"{next_number}.pdf").mkdir()
+    run = program("issue", bill_file, "-o", "out")
+    assert run.returncode == 1
+    assert json.loads(run.stdout)["number"] == next_number
+    assert f"{next_number} is issued, but its files are missing" in run.stderr
+
+
+@pytest.mark.parametrize("key", ["", " ", "a" * 81, "a\nb", "\udcff"])
+def test_a_key_that_cannot_be_kept_is_refused(key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["issue", "bill.json", "--key", key])
+    assert ended.value.code == 2
+    assert "a key has 1 to 80 printable characters" in capsys.readouterr().err
 
 
 def test_backups_that_are_refused(program: Program, tmp_path: Path) -> None:

@@ -42,6 +42,19 @@ def test_an_untouched_house_has_no_fault(house: Invoice) -> None:
         ("DELETE FROM documents_storeddocument WHERE form = 'xml'", "document of RE-2026-0001"),
         ("UPDATE events_event SET data = '{}' WHERE position = 2", "event 2 was changed"),
         ("DELETE FROM events_event WHERE position = 2", "event 2 is missing"),
+        ("DELETE FROM events_event WHERE position = 7", "the chain does not end where its head says"),
+        ("UPDATE events_event SET data = 'x' WHERE type = 'invoice.issued'", "snapshot of RE-2026-0001"),
+        ("UPDATE events_event SET data = '[]' WHERE type = 'invoice.documented'", "document of RE-2026-0001"),
+        ("UPDATE invoices_invoice SET snapshot = '{\"files\":'", "snapshot of RE-2026-0001"),
+        ("UPDATE invoices_invoice SET created_at = '2020-01-01 00:00:00+00:00'", "issued at another time"),
+        (
+            "UPDATE documents_storeddocument SET filename = 'x' WHERE form = 'pdf'",
+            "the pdf of RE-2026-0001 has the name",
+        ),
+        ("UPDATE documents_storeddocument SET media_type = 'x' WHERE form = 'xml'", "the xml of RE-2026-0001 has the"),
+        ("UPDATE documents_storeddocument SET size = 1 WHERE form = 'pdf'", "RE-2026-0001.pdf was changed"),
+        ("UPDATE documents_storeddocument SET subject_id = 4711", "there is a document of an invoice 4711"),
+        ("DELETE FROM businesses_numberseries", "the series of invoice 2026 is gone"),
     ],
 )
 def test_manipulations_are_found_and_located(house: Invoice, statement: str, fault: str) -> None:
@@ -53,6 +66,26 @@ def test_manipulations_are_found_and_located(house: Invoice, statement: str, fau
     finally:
         guards.install(connection)
     assert any(fault in found for found in verifying.verify()["faults"])
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL takes no other type into a column")
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("UPDATE events_event SET at = 'x' WHERE position = 2", "event 2 was changed"),
+        ("UPDATE invoices_invoice SET issue_date = '2026-99-99'", "invoices: a row cannot be read"),
+        ("UPDATE documents_storeddocument SET content = 'x' WHERE form = 'pdf'", "RE-2026-0001.pdf was changed"),
+    ],
+)
+def test_what_cannot_be_read_is_a_fault_and_hides_no_other(house: Invoice, statement: str, fault: str) -> None:
+    guards.remove(connection)
+    try:
+        connection.cursor().execute(statement)
+        connection.cursor().execute("UPDATE businesses_numberseries SET last = 1 WHERE kind = 'invoice'")
+    finally:
+        guards.install(connection)
+    found = verifying.verify()["faults"]
+    assert any(fault in each for each in found), found
 
 
 def test_missing_guards_are_a_fault(house: Invoice) -> None:
