@@ -396,6 +396,11 @@ class Bill:
         return self.payment_means_code in ("30", "58") or (not self.payment_means_code and not other)
 
     @property
+    def reference_of_transfer(self) -> str:
+        """What the buyer writes into the transfer (BT-83); where nothing is agreed, the number of the bill."""
+        return self.remittance_information.strip() or self.number
+
+    @property
     def is_cancellation(self) -> bool:
         """Whether this document takes another one back (type 381 with a reference, amounts positive)."""
         return self.type_code == CREDIT_NOTE

@@ -26,7 +26,7 @@ def payment_code(bill: Bill, totals: Totals) -> str | None:
         iban=account.account_identifier,
         bic=account.service_provider_identifier,
         amount=totals.payable,
-        reference=bill.remittance_information or bill.number,
+        reference=bill.reference_of_transfer,
     )
 
 

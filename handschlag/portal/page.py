@@ -287,7 +287,7 @@ class _View:
             _fact(self.words["payee"], holder, whole=False),
             _fact(self.words["iban"], " ".join(iban[i : i + 4] for i in range(0, len(iban), 4)), iban),
             _fact(_("Betrag"), self.amount, format_number(self.due_now, self.language, 2)),
-            _fact(_("Zweck"), self.bill.number, spoken=self.words["reference"]),
+            _fact(_("Zweck"), self.bill.reference_of_transfer, spoken=self.words["reference"]),
         ]
         if account.service_provider_identifier:
             facts.insert(2, _fact("BIC", account.service_provider_identifier))

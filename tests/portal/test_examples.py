@@ -49,6 +49,14 @@ def test_a_bill_in_dollars_shows_the_account_but_no_code(customer: Client, busin
     assert "GiroCode" not in shown and "DE02 1203 0000 0000 2020 51" in shown and "2.499,00\u00a0$" in shown
 
 
+def test_the_agreed_reference_of_a_transfer_is_the_one_to_copy(customer: Client, business: Business) -> None:
+    invoice = issuing.issue_bill(
+        business, cast.bill(remittance_information="RF18539007547034"), by="t", today=cast.TODAY
+    )
+    page = customer.get(f"/r/{links.token(links.make(business, Link.CUSTOMER, 'invoice', invoice.pk))}/")
+    assert "RF18539007547034" in page.content.decode()
+
+
 def test_five_hundred_lines_fit_on_one_page_with_the_same_few_queries(
     customer: Client, business: Business, django_assert_max_num_queries: Any
 ) -> None:

@@ -61,7 +61,7 @@ def _payment_card(page: Page) -> dict[str, Any] | None:
         facts.append([w["iban"], page.marked("payment.account_identifier", iban), True])
         if account.service_provider_identifier:
             facts.append([w["bic"], account.service_provider_identifier, False])
-    if reference := bill.remittance_information.strip() or page.number:  # the same as in the code beside it
+    if reference := replace(bill, number=page.number).reference_of_transfer:  # the same as in the code beside it
         facts.append([w["reference"], breakable(reference, _VALUE_EM), False])
     card = _card(w["pay_title"], sentence, facts)
     code = payment_code(replace(bill, number=page.number), page.totals)
