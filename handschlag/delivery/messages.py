@@ -123,7 +123,7 @@ def _subject(subject: str) -> str:
 
 def _encoded(text: str, header: str) -> str:
     """The text as encoded words. Python's own folding loses blanks between two of them: "1.234,00 €,fällig"."""
-    return Header(text, "utf-8", maxlinelen=60, header_name=header).encode(linesep="\r\n")
+    return Header(text, "utf-8", maxlinelen=75, header_name=header).encode(linesep="\r\n")
 
 
 def _fix_boundaries(message: EmailMessage, message_id: str) -> None:

@@ -310,6 +310,7 @@
       toast.replaceChildren();
       window.handschlag.announce(text.undone);
       undo();
+      if (document.activeElement === document.body) document.getElementById("check").focus();
     });
     const say = document.createElement("span");
     say.textContent = words;

@@ -38,6 +38,8 @@
   const FIRST = { unit_code: "LS", tax_situation: "", role: "" };
   function blank() {
     const row = pattern.content.firstElementChild.cloneNode(true);
+    // the script acts on them; as submit buttons they make a browser look through the whole form, one by one
+    for (const button of row.querySelectorAll("button")) button.type = "button";
     for (const [name, value] of Object.entries(FIRST)) {
       const select = input(row, name);
       if (!select || select.options.length) continue;
