@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from handschlag.core import sections
-from handschlag.core.bill import Bill, Line
+from handschlag.core.bill import Bill, Line, words_of
 from handschlag.core.bill_shape import ADJUSTMENT, BILL, LARGEST_AMOUNT, LINE, Field, Shape
 from handschlag.core.bill_values import Manner, Wrong
 from handschlag.core.money import ZERO, format_number
@@ -24,6 +24,7 @@ from handschlag.core.units import ONE, find_unit, is_abbreviated, unit_of_code
 
 LARGEST_FILE = 25_000_000  # bytes: a text of 10 MB is still refused where it stands, with its path
 MOST_ERRORS = 100
+MOST_TEXT = 2_000_000  # characters in all lines: about 800 pages, which take the typesetter 20 seconds
 
 
 class NotReadable(ValueError):
@@ -115,7 +116,15 @@ def read_bill(data: object, *, typed: bool = False, language: Language = "de", t
     bill = reader.object(BILL, data, "")
     if typed:
         bill = sections.carried_on(bill)
+    if sum(len(text) for line in bill.lines for text in words_of(line)) > MOST_TEXT:
+        reader.wrong("lines", _TOO_MUCH_TEXT)
     return ReadBill(bill, tuple(reader.errors[:MOST_ERRORS]))
+
+
+_TOO_MUCH_TEXT = Text(
+    "So viel Text passt nicht in ein Dokument. Kürzen Sie, oder verteilen Sie ihn auf zwei",
+    "That is too much text for one document. Shorten it, or split it in two",
+)
 
 
 def read_object(

@@ -477,3 +477,11 @@ def test_what_is_no_character_is_told_and_not_swallowed(text: str, named: str, f
     assert error.path == field
     assert named in error.sentence.de and named in error.sentence.en
     assert read_bill({field: f"x{text}"}, typed=True).errors == ()
+
+
+def test_more_text_than_a_document_can_hold_is_refused_before_it_is_issued() -> None:
+    """500 lines of 10,000 letters each are let through one by one; their document would never be made."""
+    lines = [{"name": "Karte", "description": "Gestaltung " * 900}] * 500
+    errors = read_bill({"lines": lines}).errors
+    assert [(error.path, error.sentence.en[:26]) for error in errors] == [("lines", "That is too much text for ")]
+    assert read_bill({"lines": lines[:100]}).errors == ()
