@@ -24,7 +24,7 @@ from handschlag.core.units import ONE, find_unit, is_abbreviated, unit_of_code
 
 LARGEST_FILE = 25_000_000  # bytes: a text of 10 MB is still refused where it stands, with its path
 MOST_ERRORS = 100
-MOST_TEXT = 2_000_000  # characters in all lines: about 800 pages, which take the typesetter 20 seconds
+MOST_TEXT = 1_000_000  # characters in all lines: about 400 pages, which take the typesetter 10 seconds
 
 
 class NotReadable(ValueError):
