@@ -127,8 +127,10 @@ def check_may_send(business: Business, *, recipient: str, address: str) -> None:
     except limits.TooOften:
         raise MayNotSend(
             Text(
-                f"Für heute sind {per_day} E-Mails möglich. Link und PDF können Sie sofort selbst senden.",
-                f"Today's limit is {per_day} emails. You can send the link and the PDF yourself at once.",
+                f"Diese E-Mail ging nicht hinaus, {per_day} am Tag sind möglich. "
+                "Geben Sie Link oder PDF gleich selbst weiter, oder senden Sie morgen.",
+                f"This email was not sent, {per_day} a day are possible. "
+                "Pass on the link or the PDF yourself now, or send tomorrow.",
             )
         ) from None
 

@@ -75,7 +75,7 @@ def show(request: Any, pk: int) -> HttpResponse:
     context = context_of(request, invoice)
     if is_script(request):
         return render(request, "office/invoice/live.html", context)
-    context["said"] = request.session.pop("said", "")
+    context |= {"said": request.session.pop("said", ""), **request.session.pop("not_sent", {})}
     return render(request, "office/invoice.html", context)
 
 

@@ -83,6 +83,7 @@ def _send(request: Any, invoice: Invoice, recipient: str, own: str, not_before: 
         documents.hand_over(request, invoice, recipient, own, not_before, also=also)
     except (guests.MayNotSend, delivering.AddressRefused) as problem:
         request.session["said"] = problem.sentence.in_(fields.language())
+        request.session["not_sent"] = {"recipient": recipient, "own": own}
 
 
 def _also(request: Any, draft: Draft, first: str) -> list[tuple[str, bool]]:

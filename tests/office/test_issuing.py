@@ -253,6 +253,16 @@ def test_the_preview_asks_for_an_address_and_says_what_stops_the_mail(client, in
 # -- when a mail leaves
 
 
+def test_what_the_limits_stop_is_said_and_the_address_stays(client, draft, mail_works, settings):
+    settings.GUEST_RECIPIENTS_PER_DAY = 0
+    typed = {"revision": draft.revision, "dann": "senden", "recipient": CUSTOMER, "own_email": OWN}
+    address = client.post(f"/entwurf/{draft.pk}/ausstellen/", typed)["Location"]
+    page = client.get(address).content.decode()
+    assert "Diese E-Mail ging nicht hinaus, 0 am Tag sind möglich." in page
+    assert f'value="{CUSTOMER}"' in page and f'value="{OWN}"' in page
+    assert CUSTOMER not in client.get(address).content.decode()
+
+
 def own_business() -> None:
     Business.objects.update(origin="cli")
 
