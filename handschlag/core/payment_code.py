@@ -12,7 +12,7 @@ from handschlag.core.text import clean_line
 from handschlag.core.totals import Totals
 
 SMALLEST, LARGEST = Decimal("0.01"), Decimal("999999999.99")
-NAME_LENGTH, TEXT_LENGTH = 70, 140
+NAME_LENGTH, TEXT_LENGTH, NUMBER_LENGTH = 70, 140, 35
 MAX_BYTES = 331  # what a QR code of version 13 with error level M holds
 
 
@@ -43,12 +43,10 @@ def epc_text(*, name: str, iban: str, amount: Decimal, reference: str = "", bic:
     bank = normal_form(bic) if bic and is_bic(bic) else ""
     head = ["BCD", "002", "1", "SCT", bank, name, normal_form(iban), f"EUR{amount_text(amount)}", "", ""]
     text = clean_line(reference)[:TEXT_LENGTH].strip()
-    while True:
-        lines = "\n".join([*head, text]).rstrip("\n")
-        too_long = len(lines.encode()) - MAX_BYTES
-        if too_long <= 0:
-            return lines
-        if not text:  # a name of 70 characters of four bytes
+    while len((lines := "\n".join([*head, text]).rstrip("\n")).encode()) > MAX_BYTES:
+        if len(text) > NUMBER_LENGTH:
+            text = text[:-1].rstrip()
+        else:  # a name of 70 characters of four bytes: the number of the invoice tells more about the payment
             name = name[:-1].rstrip()
             head[5] = name
-        text = text[:-1].rstrip()
+    return lines

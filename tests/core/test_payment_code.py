@@ -82,3 +82,10 @@ def test_the_widest_characters_still_fit() -> None:
     assert text
     assert len(text.encode()) <= MAX_BYTES
     assert text.split("\n")[5]
+
+
+def test_the_number_of_the_invoice_outlasts_a_name_of_wide_characters() -> None:
+    text = epc_text(
+        name="𝕏" * 70, iban=IBAN, bic="BYLADEM1001", amount=Decimal("999999999.99"), reference="RE-2026-0031"
+    )
+    assert text and text.endswith("\nRE-2026-0031") and len(text.encode()) <= MAX_BYTES
