@@ -374,7 +374,8 @@ def test_shouting_in_lines() -> None:
 @pytest.mark.parametrize(
     "text",
     ["Zahlung per SEPA auf die IBAN unten", "USB-Stick, HDMI-Kabel und WLAN-Router", "Danke! Bis bald!",
-     "DATEV und ELSTER", "GmbH & Co. KG", "Modell XR-4711 und HTML", "NUR ein lautes Wort: WICHTIG"],
+     "DATEV und ELSTER", "GmbH & Co. KG", "Modell XR-4711 und HTML", "NUR ein lautes Wort: WICHTIG",
+     "Anzeige in DIE ZEIT"],
 )  # fmt: skip
 def test_capitals_that_belong_are_left_alone(text: str) -> None:
     assert "CLARITY-SHOUTING" not in codes(found(bill_with(note=text)))

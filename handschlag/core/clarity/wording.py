@@ -115,6 +115,7 @@ _POLITE = frozenset("sie ihnen ihr ihre ihrem ihren ihrer ihres".split())
 _SHORT_ENGLISH = frozenset(
     "all and are as at be by do due for in is it new no not now of on or our pay the to us we you your".split()
 )
+_URGENT = frozenset("due not now pay you".split())  # short, and a shout beside a long word; THE TIMES is a name
 _ALWAYS_CAPITAL = frozenset(name.lower() for names in (WEEKDAYS["en"], MONTHS["en"]) for name in names)
 
 
@@ -129,16 +130,17 @@ def shouting(bill: Bill, words: WordLists) -> Iterator[Finding]:
             for word in _loud(run.split(), words.acronyms, quiet_names, german=german)
         ]
         marks = _MANY_MARKS.findall(text)
-        if len(loud) < 2 and not marks:
+        shouts = sum(len(word) >= _LOUD or (not german and word.lower() in _URGENT) for word in loud) > 1
+        if not shouts and not marks:
             continue
         quiet = _MANY_MARKS.sub("!", text)
-        if len(loud) >= 2:
+        if shouts:
             quiet = _quiet(quiet, frozenset(loud), german=german)
         yield advice(
             "CLARITY-SHOUTING",
             path,
             Text("Schreiben Sie in normaler Schrift", "Write in normal letters")
-            if len(loud) >= 2
+            if shouts
             else Text("Ein Ausrufezeichen genügt", "One exclamation mark is enough"),
             Text(
                 "Großbuchstaben und viele Ausrufezeichen wirken laut.",
@@ -149,7 +151,7 @@ def shouting(bill: Bill, words: WordLists) -> Iterator[Finding]:
                 Text(f"„{_short(_first_line(quiet))}“ einsetzen", f"Use “{_short(_first_line(quiet))}”"),
                 ((path, quiet),),
             ),
-            marks=tuple(Mark(path, word) for word in dict.fromkeys([*loud[:5], *marks[:2]])),
+            marks=tuple(Mark(path, word) for word in dict.fromkeys([*(loud[:5] if shouts else ()), *marks[:2]])),
         )
 
 
