@@ -5,11 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import documents, einvoice, issuing, lists
+from bench import documents, einvoice, issuing, lists, processes
 from bench.row import Row
 
 # One family per file; a new one joins this list.
-FAMILIES: tuple[Callable[[list[str]], Iterator[Row]], ...] = (documents.rows, einvoice.rows, issuing.rows, lists.rows)
+FAMILIES: tuple[Callable[[list[str]], Iterator[Row]], ...] = (
+    documents.rows,
+    einvoice.rows,
+    issuing.rows,
+    lists.rows,
+    processes.rows,
+)
 
 # What the first row of documents took a peer on the machine that the targets come from, in CPU ms.
 YARDSTICK = ("document, 3 lines", "WeasyPrint", 81)

@@ -34,7 +34,7 @@ def rows(words: list[str]) -> Iterator[Row]:
         if issue in wanted:
             yield Row(issue, cpu_ms(issue_one, 200), 10, 10)
         if pipeline in wanted:
-            _work()  # what the first row has left
+            work()  # what the first row has left
             each = _pipeline(issue_one)
             yield Row(pipeline, each, 20, 20, note=f"{1000 / each:.0f} per second and core")
 
@@ -45,11 +45,11 @@ def _pipeline(issue_one: object) -> float:
     before = time.process_time() + rendering.cpu_seconds()
     for n in range(PIPELINE):
         issue_one(n)  # type: ignore[operator]
-    _work(jobs=PIPELINE)  # the documents: they come before the examination of finished ones
+    work(PIPELINE)  # the documents: they come before the examination of finished ones
     return (time.process_time() + rendering.cpu_seconds() - before) * 1000 / PIPELINE
 
 
-def _work(jobs: int | None = None) -> None:
+def work(jobs: int | None = None, name: str = "bench") -> None:
     """Run so many jobs, or every job that waits, as a worker does, then stop."""
     from django_tasks_db.management.commands.db_worker import Worker
 
@@ -60,7 +60,7 @@ def _work(jobs: int | None = None) -> None:
         backend_name="default",
         startup_delay=False,
         max_tasks=jobs,
-        worker_id="bench",
+        worker_id=name,
         excluded_queue_names=[],
     ).run()
 
