@@ -87,7 +87,7 @@ postgres: $(DEV)  ## everything that touches the database once more, on PostgreS
 
 conformance: $(DEV)  ## the official e-invoice rules, veraPDF and a second reader
 	@deploy/install-test-tools java mvn qpdf
-	@$(PYTEST) tests/conformance $(ARGS)
+	@$(PYTEST) tests/conformance -n $(JOBS) --dist worksteal $(ARGS)
 
 rules: $(RUN)  ## fetch the newest published rules of EN 16931, XRechnung and Peppol (needs Maven)
 	@PYTHON=$(BIN)/python deploy/fetch-rules

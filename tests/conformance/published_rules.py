@@ -35,10 +35,15 @@ class RulesMissing(RuntimeError):
 @cache
 def stylesheets(format: str, *, self_billing: bool = False) -> tuple[str, ...]:
     """The compiled rules a format is held to. Raises ``RulesMissing``."""
-    for name in VERSIONS:
-        _fetch(name)
+    fetch()
     paths = PEPPOL_SELF_BILLING if self_billing and format == "peppol" else STYLESHEETS[format]
     return tuple(str(CACHE / path) for path in paths)
+
+
+def fetch() -> None:
+    """Bring the packages that are not there yet. Raises ``RulesMissing``."""
+    for name in VERSIONS:
+        _fetch(name)
 
 
 def _fetch(name: str) -> None:
