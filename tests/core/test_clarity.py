@@ -240,7 +240,7 @@ def test_a_period_becomes_a_day(terms: str, due: date) -> None:
     "terms",
     ["2 % Skonto bei Zahlung innerhalb von 7 Tagen", CONSUMER_DEFAULT_NOTE.de,
      CONSUMER_DEFAULT_NOTE.en, "Bitte mit Verwendungszweck überweisen", "Rückgabe innerhalb von 14 Tagen", "Net 14 €",
-     "Returns within 14 days are free"],
+     "Returns within 14 days are free", "Zahlbar in ſechs Tagen"],
 )  # fmt: skip
 def test_other_periods_are_left_alone(terms: str) -> None:
     assert found(bill_with(payment_terms=terms)) == []

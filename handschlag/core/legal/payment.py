@@ -60,15 +60,17 @@ def period_named(terms: str) -> tuple[int, str] | None:
             found = _PERIOD_IN_DAYS.search(part)
             if not found or _CASH_DISCOUNT.search(part):
                 continue
-            if _ABOUT_PAYING.search(part) or not _NOT_PAYING.search(part):
-                return _days_of(found), found[0]
+            days = _days_of(found)
+            if days is not None and (_ABOUT_PAYING.search(part) or not _NOT_PAYING.search(part)):
+                return days, found[0]
     return None
 
 
-def _days_of(found: re.Match[str]) -> int:
+def _days_of(found: re.Match[str]) -> int | None:
     number = found[1] or found[3]
-    days = int(number) if number.isdecimal() else _NUMBER_WORDS[number.lower()]
-    return days * 7 if found[2] else days
+    # no word where letters only look alike to the pattern: „ſechs“
+    days = int(number) if number.isdecimal() else _NUMBER_WORDS.get(number.lower())
+    return days * 7 if days and found[2] else days
 
 
 def _payable_at_once(sentence: str) -> re.Match[str] | None:
