@@ -199,7 +199,7 @@ def _starts_sentence(text: str, position: int) -> bool:
 
 _FORMAL = re.compile(r"\b(?:Sie|Ihnen|Ihre[mnrs]?|Ihr(?=\s+[A-ZÄÖÜ])|Sehr geehrte[rs]?)\b")
 _INFORMAL = re.compile(r"\b(?:du|dir|dich|dein(?:e[mnrs]?)?|euch|euer|eure[mnrs]?)\b", re.IGNORECASE)
-_QUOTED = re.compile(r"„[^“”\n]*[“”]|»[^«\n]*«|\"[^\"\n]*\"")  # a title: nobody is addressed
+_QUOTED = re.compile(r"„[^„“”\n]{0,200}[“”]|»[^»«\n]{0,200}«|\"[^\"\n]{0,200}\"")  # a title: nobody is addressed
 _BEFORE_DU = re.compile(r"(?:st|wenn|falls|ob|dass|sobald|was|wie|wo|danke|bitte)$", re.IGNORECASE)
 
 
