@@ -14,7 +14,7 @@ from decimal import Decimal, localcontext
 from handschlag.core.bill import CREDIT_NOTE, Adjustment, Bill, Line, PrecedingInvoice
 from handschlag.core.money import EXACT, ZERO, format_money, format_number, minor_digits, rounded, split_by_weight
 from handschlag.core.text import Text
-from handschlag.core.totals import AdjustmentTotal, Totals, totals
+from handschlag.core.totals import AdjustmentTotal, Totals, totals, treatments_in
 
 GroupKey = tuple[str, Decimal]  # VAT category and rate
 
@@ -181,7 +181,7 @@ def rest_of(bill: Bill, computed: Totals, before: Taken, reason: str) -> Bill:
         )
         whole = replace(bill, allowances=(*bill.allowances, *taken_before), rounding_amount=ZERO)
         whole = replace(whole, prepaid_amount=ZERO, advance_payments=(), third_party_payments=())
-        rounding = left(computed, before) - total_of(totals(whole))
+        rounding = left(computed, before) - total_of(totals(whole, treatments_in(computed)))
         return replace(whole, rounding_amount=rounding)
 
 
@@ -256,7 +256,7 @@ def _with_share_of_the_whole(credit: Bill, bill: Bill, computed: Totals, before:
 
 def _settled(credit: Bill, bill: Bill, computed: Totals, before: Taken) -> Bill:
     """The credit within what is left of every tax group, and to the cent where it takes the last of the bill."""
-    result, mode = totals(credit), bill.prices_include_vat
+    result, mode = totals(credit, treatments_in(computed)), bill.prices_include_vat
     cent = Decimal(1).scaleb(-minor_digits(bill.currency))
     rest = _what_is_left_by_group(bill, computed, before)
     now = entered_by_group(result, credit, mode)

@@ -99,7 +99,7 @@ def credit(
         made = _issue(
             business,
             bill,
-            totals(bill),
+            totals(bill, invoice.treatments),
             dict(invoice.frozen["presentation"]),
             kind=Invoice.CREDIT,
             by=by,

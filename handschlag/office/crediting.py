@@ -51,9 +51,10 @@ def credit(request: Any, pk: int) -> HttpResponse:
         return _page(request, invoice, wish, status=422)
     try:
         bill, _valued = crediting.computed(invoice, parts=wish.parts, whole=wish.whole, reason=reason)
-        seen = str(to_minor(arithmetic.total_of(totals(bill)), invoice.currency))
+        comes_to = totals(bill, invoice.treatments)
+        seen = str(to_minor(arithmetic.total_of(comes_to), invoice.currency))
         if request.POST.get("do") != "issue" or request.POST.get("seen") != seen:
-            return _page(request, invoice, wish, preview=totals(bill), seen=seen)
+            return _page(request, invoice, wish, preview=comes_to, seen=seen)
         key = f"credit:{_key(request.POST)}" if _key(request.POST) else None
         made = crediting.credit(invoice, parts=wish.parts, whole=wish.whole, reason=reason, by=access.SELLER, key=key)
     except arithmetic.TooMuch as problem:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from handschlag.core import dated
 from handschlag.core.bill import Adjustment
+from handschlag.core.money import to_minor
 from handschlag.documents.models import StoredDocument
 from handschlag.events.models import Event
 from handschlag.events.verifying import verify_chain
@@ -58,6 +60,17 @@ def test_never_more_than_is_left_of_a_line_or_of_all(invoice: Invoice) -> None:
     assert open_of(invoice) == 0
     with pytest.raises(TooMuch):
         credit(invoice, Part(1, amount=Decimal("0.01")))
+
+
+@pytest.mark.parametrize("whole", ["", "119"])
+def test_money_goes_back_by_the_rate_it_was_billed_with(invoice: Invoice, whole: str) -> None:
+    with dated.using(dated.read({"vat_rates": "[DE.standard]\n2021-01-01 = 25\n"}, known=dated.shipped())):
+        invoice = Invoice.objects.of(invoice.business_id).get(pk=invoice.pk)
+        made = credit(invoice, *([] if whole else [Part(0, quantity=Decimal(1))]), whole=whole)
+        assert made.tax_minor * 100 == made.net_minor * 19
+        assert made.gross_minor == made.net_minor + made.tax_minor == to_minor(made.totals.gross)
+        correcting.cancel(invoice, reason="Doppelt", by="test")
+        assert open_of(invoice) == 0
 
 
 def test_the_same_form_twice_is_one_correction(invoice: Invoice) -> None:
