@@ -36,9 +36,9 @@ def check(request: Any, pk: int) -> HttpResponse:
         return _page(request, draft, sending=sending)
     if request.POST.get("do") == "thank":
         return _thank(request, draft, sending)
-    if request.POST.get("revision") != str(draft.revision):
-        return _page(request, draft, sending=sending, changed=True, status=409)
     recipient, own = request.POST.get("recipient", "").strip(), request.POST.get("own_email", "").strip()
+    if request.POST.get("revision") != str(draft.revision):
+        return _page(request, draft, sending=sending, recipient=recipient, own=own, changed=True, status=409)
     errors = _address_errors(recipient, own, request) if sending else {}
     not_before = None
     try:
@@ -50,10 +50,11 @@ def check(request: Any, pk: int) -> HttpResponse:
     try:
         invoice = issuing.issue_draft(draft, by=access.SELLER)
     except issuing.DraftChanged:
-        return _page(request, draft_of(request.business, pk), sending=sending, changed=True, status=409)
+        changed = draft_of(request.business, pk)
+        return _page(request, changed, sending=sending, recipient=recipient, own=own, changed=True, status=409)
     except issuing.CannotIssue as problem:
         found = errors_of(problem.findings, problem.errors)
-        return _page(request, draft, sending=sending, findings=found, status=422)
+        return _page(request, draft, sending=sending, recipient=recipient, own=own, findings=found, status=422)
     if sending:
         _send(request, invoice, recipient, own, not_before)
     return HttpResponseRedirect(reverse("office:invoice", kwargs={"pk": invoice.pk}))

@@ -89,7 +89,7 @@ def _next(invoice: Invoice, deliveries: Sequence[Delivery], promise: Promise | N
         steps.append(Step("next", "", _("PDF und XML entstehen")))
     states = {delivery.state for delivery in deliveries if delivery.stage == "invoice"}
     states -= {Delivery.TAKEN_BACK, Delivery.STOPPED}  # as if nobody had sent it
-    if not states and invoice.standing.sent_at is None:
+    if not states and invoice.standing.sent_at is None and invoice.standing.viewed_at is None:
         steps.append(Step("next", "", _("Versenden")))
     elif Delivery.HELD in states:
         steps.append(Step("next", "", _("Versand nach Ihrer Bestätigung")))

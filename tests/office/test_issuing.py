@@ -53,10 +53,12 @@ def test_issuing_draws_a_number_once(client, draft):
     assert Invoice.objects.everywhere().count() == 1
 
 
-def test_only_what_was_seen_is_issued(client, draft, typed):
+def test_only_what_was_seen_is_issued(client, draft, typed, mail_works):
     client.post(f"/entwurf/{draft.pk}/", typed | {"base_revision": "1", "lines.0.price": "999"})
-    answer = client.post(f"/entwurf/{draft.pk}/ausstellen/", {"revision": "1"})
+    sending = {"revision": "1", "dann": "senden", "recipient": CUSTOMER, "own_email": OWN}
+    answer = client.post(f"/entwurf/{draft.pk}/ausstellen/", sending)
     assert answer.status_code == 409
+    assert f'value="{CUSTOMER}"' in answer.content.decode() and f'value="{OWN}"' in answer.content.decode()
     assert not Invoice.objects.everywhere().exists()
 
 
@@ -145,8 +147,9 @@ def test_an_empty_answer_comes_back_and_keeps_the_question_open(client, invoice)
 def test_the_timeline_says_by_whose_link_an_invoice_was_seen(client, invoice):
     address = "buchhaltung@siebenschlaefer.example"
     viewing.seen(links.make(invoice.business_id, Link.CUSTOMER, "invoice", invoice.pk, recipient=address))
-    page = client.get(f"/rechnungen/{invoice.pk}/").content.decode()
-    assert f"mit dem Link an {address}" in page
+    seen = client.get(f"/rechnungen/{invoice.pk}/")
+    assert f"mit dem Link an {address}" in seen.content.decode()
+    assert "Versenden" not in [step.title for step in seen.context["timeline"]], "the customer has it"
 
 
 def test_share_link_opens_the_customer_page(client, invoice):
