@@ -1,5 +1,6 @@
 """What every request passes: security headers, and the promise that reading never writes."""
 
+import logging
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -13,6 +14,10 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+
+from handschlag.database import trouble
+
+log = logging.getLogger("handschlag")
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -68,6 +73,25 @@ class ReadOnlyGet:
             for connection in connections.all():
                 stack.enter_context(connection.execute_wrapper(refuse_writes))
             return self.respond(request)
+
+
+class DatabaseAway:
+    """Answers 503 with a sentence where the database cannot work: a full disk, a lock that is not let go."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        sentence = trouble(error)
+        if sentence is None:
+            return None
+        log.error("%s: %s", request.path, sentence.en)
+        page = render(request, "503.html", status=503)
+        page["Retry-After"] = "30"
+        return page
 
 
 class AddressOfAForm:

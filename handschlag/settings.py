@@ -194,6 +194,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "handschlag.middleware.AddressOfAForm",
+    "handschlag.middleware.DatabaseAway",
 ]
 ROOT_URLCONF = "handschlag.urls"
 WSGI_APPLICATION = "handschlag.wsgi.application"

@@ -291,11 +291,15 @@ def say(sentence: str) -> None:
 
 
 def run(part: Callable[[], int]) -> int:
-    """Run a process of `serve`; what keeps the database from working is said in a sentence."""
+    """Run a process of `serve`; what keeps database or disk from working is said in a sentence."""
     from django.db import Error
 
     try:
         return part()
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        say(f"{where}{error.strerror or error}")
+        return 1
     except Error as error:
         if not (sentence := trouble(error)):
             raise

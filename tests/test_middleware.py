@@ -1,5 +1,7 @@
 """Every answer carries the headers, and no reading request can write."""
 
+import sqlite3
+
 import pytest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +26,20 @@ def own_headers(request: HttpRequest) -> HttpResponse:
     return HttpResponse(headers={"Cache-Control": "private", "Content-Security-Policy": "sandbox"})
 
 
-urlpatterns = [path("write", write), path("read", read), path("own", own_headers), *urls.urlpatterns]
+def full(request: HttpRequest) -> HttpResponse:
+    with sqlite3.connect(":memory:") as disk:
+        disk.execute("PRAGMA max_page_count = 1")
+        disk.execute("CREATE TABLE t (n)")
+    return HttpResponse("made")
+
+
+urlpatterns = [
+    path("full", full),
+    path("write", write),
+    path("read", read),
+    path("own", own_headers),
+    *urls.urlpatterns,
+]
 pytestmark = pytest.mark.urls(__name__)
 
 
@@ -34,6 +49,14 @@ def test_a_reading_request_cannot_write(client, method):
     with pytest.raises(WriteWhileReading):
         getattr(client, method)("/write")
     assert not DBTaskResult.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_an_answer_with_a_sentence(client):
+    answer = client.post("/full")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "lässt sich nichts speichern" in answer.text
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
 @pytest.mark.django_db
