@@ -33,10 +33,11 @@ def check(request: Any, pk: int) -> HttpResponse:
     sending = (request.POST if request.method == "POST" else request.GET).get("dann") == "senden"
     sending = sending and settings.MAIL_CONFIGURED
     if request.method != "POST":
-        return _page(request, draft, sending=sending)
-    if request.POST.get("do") == "thank":
-        return _thank(request, draft, sending)
+        return _page(request, draft, sending=sending, **request.session.pop("typed", {}))
     recipient, own = request.POST.get("recipient", "").strip(), request.POST.get("own_email", "").strip()
+    if request.POST.get("do") == "thank":
+        request.session["typed"] = {"recipient": recipient, "own": own}
+        return _thank(request, draft, sending)
     if request.POST.get("revision") != str(draft.revision):
         return _page(request, draft, sending=sending, recipient=recipient, own=own, changed=True, status=409)
     errors = _address_errors(recipient, own, request) if sending else {}
