@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from handschlag.database import trouble
 from handschlag.lifeline import die_with_parent
@@ -84,11 +85,19 @@ def migrate() -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    keep_private(connection.settings_dict)
     if unapplied_migrations():
         with one_at_a_time():
             if unapplied_migrations():  # nobody was faster
                 call_command("migrate", interactive=False, verbosity=0)
     connection.close()  # before the web server forks
+
+
+def keep_private(database: dict[str, Any]) -> None:
+    """Let nobody else on the machine read a new SQLite file, in whatever folder; its journals take over its mode."""
+    if database["ENGINE"].endswith("sqlite3"):
+        with contextlib.suppress(OSError):  # opening it will say what is wrong
+            Path(database["NAME"]).touch(mode=0o600, exist_ok=True)
 
 
 @contextlib.contextmanager

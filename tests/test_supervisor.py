@@ -65,7 +65,7 @@ def gone(pids: dict[int, str]) -> bool:
 def test_the_first_start_makes_everything_it_needs(product, tmp_path):
     assert answers(product)
     assert f"http://127.0.0.1:{product.port}" in product.said()
-    assert (tmp_path / "handschlag.sqlite3").exists()
+    assert (tmp_path / "handschlag.sqlite3").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "static" / "staticfiles.json").exists()
 

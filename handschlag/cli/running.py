@@ -81,8 +81,8 @@ def restore(options: argparse.Namespace) -> int:
     done = _backup_verb(lambda: backup.restore(Path(options.file), force=options.force))
     say(
         Text(
-            "Wiederhergestellt. E-Mails bleiben im Postausgang, bis Sie „handschlag resume“ aufrufen",
-            "Restored. Mail stays in the outbox until you run “handschlag resume”",
+            "Wiederhergestellt. Bis Sie „handschlag resume“ aufrufen, bleiben E-Mails und Verträge liegen",
+            "Restored. Until you run “handschlag resume”, mail and contracts wait",
         ).in_(options.language)
     )
     return done

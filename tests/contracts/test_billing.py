@@ -6,11 +6,14 @@ import threading
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
+from handschlag import backup
 from handschlag.businesses import guests
 from handschlag.businesses import keeping as profile_keeping
 from handschlag.businesses.models import Business, NumberSeries
@@ -44,6 +47,18 @@ def test_a_document_is_issued_and_sent_on_its_day(business: Business, contract: 
     (period,) = periods(contract)
     assert (period.state, period.draft.document_id, period.problem) == (Period.MADE, invoice.pk, None)
     assert verify_chain(business.pk) == []
+
+
+def test_a_restored_copy_bills_nothing_until_somebody_says_so(
+    business: Business, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
+) -> None:
+    settings.DATA = tmp_path
+    monkeypatch.setattr(timezone, "now", lambda: at("2026-12-01"))
+    begin(business)
+    (tmp_path / backup.HOLD).touch()
+    assert jobs.bill_due.call() is False and invoices(business) == []
+    (tmp_path / backup.HOLD).unlink()
+    assert jobs.bill_due.call() is True and len(invoices(business)) == 1
 
 
 def test_a_draft_waits_for_a_person_for_as_long_as_it_takes(business: Business) -> None:
