@@ -92,16 +92,21 @@ def one_moment() -> Iterator[None]:
 
 def trouble(error: Exception) -> Text | None:
     """What keeps the database from working, in words; None for another error, which is a fault of ours."""
-    bases = tuple(sys.modules[name].Error for name in ("django.db", "sqlite3", "psycopg") if name in sys.modules)
-    if not isinstance(error, bases):
+    if not _is_one_of(error, "Error"):
         return None
     said = str(error).strip().partition("\n")[0]
     for words, sentence in _DATABASE_SAYS.items():
         if words in said:
             return sentence
-    if type(error).__name__ in ("IntegrityError", "ProgrammingError"):
+    if not _is_one_of(error, "OperationalError", "InterfaceError"):
         return None
     return Text(f"Die Datenbank antwortet nicht: {said}", f"The database does not answer: {said}")
+
+
+def _is_one_of(error: Exception, *names: str) -> bool:
+    """Whether it is such an error of a driver or of Django, none of which is loaded for this."""
+    loaded = [sys.modules[name] for name in ("django.db", "sqlite3", "psycopg") if name in sys.modules]
+    return any(isinstance(error, getattr(module, name)) for module in loaded for name in names)
 
 
 _DATABASE_SAYS: dict[str, Text] = {

@@ -88,7 +88,7 @@ class DatabaseAway:
         sentence = trouble(error)
         if sentence is None:
             return None
-        log.error("%s: %s", request.path, sentence.en)
+        log.error("%s: %s", request.path, sentence.en, exc_info=error)
         page = render(request, "503.html", status=503)
         page["Retry-After"] = "30"
         return page

@@ -42,4 +42,5 @@ def test_a_fault_of_ours_is_none_of_the_database(file: Path) -> None:
     with sqlite3.connect(file) as connection, pytest.raises(sqlite3.IntegrityError) as caught:
         connection.execute("INSERT INTO t VALUES (1)")
     assert trouble(caught.value) is None
+    assert trouble(sqlite3.DataError("string or blob too big")) is None
     assert trouble(KeyError("x")) is None
