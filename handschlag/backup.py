@@ -220,6 +220,7 @@ def restore(source: Path, *, force: bool = False) -> dict[str, Any]:
         if wanted == SQLITE:
             file = Path(database["NAME"])
             _move_aside([file, Path(f"{file}-wal"), Path(f"{file}-shm")], aside)
+            os.chmod(parts / SQLITE, 0o600)
             shutil.move(parts / SQLITE, file)
         else:
             _run_postgres_tool(

@@ -106,7 +106,7 @@ class Words:
 
 
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-_PERCENT_SIGN = re.compile(r"\s*(?:%|Prozent|percent)\s*$", re.IGNORECASE)
+_PERCENT_SIGN = re.compile(r"(?:%|Prozent|percent)$", re.IGNORECASE)
 _NOT_A_NUMBER = Text("Hier steht eine Zahl mit Punkt, etwa 1234.50", "This is a number with a point, such as 1234.50")
 _NUMBER_TOO_LONG = Text(
     f"Die Zahl ist zu lang, möglich: {MAX_DIGITS_BEFORE_POINT} Stellen vor und {MAX_DIGITS_AFTER_POINT} nach dem Komma",
@@ -145,7 +145,7 @@ class Number:
 
     def _typed(self, value: str, language: Language) -> Decimal:
         try:
-            return parse_amount(_PERCENT_SIGN.sub("", value) if self.percent else value, language)
+            return parse_amount(_PERCENT_SIGN.sub("", value.rstrip()) if self.percent else value, language)
         except AmountNotUnderstood as error:
             raise Wrong(error.sentence) from None
 

@@ -90,6 +90,7 @@ def test_issue_verify_back_up_restore(program: Program, bill_file: Path, tmp_pat
 
     restored = program("restore", "all.tar.gz", data="copy")
     assert "handschlag resume" in restored.stderr
+    assert (tmp_path / "copy/handschlag.sqlite3").stat().st_mode & 0o077 == 0
     assert (tmp_path / "copy/secret_key").read_text() == (tmp_path / "data/secret_key").read_text()
     assert result(program("verify", data="copy"))["checked"] == report["checked"]
     assert result(program("outbox", data="copy"))["on_hold"] is True

@@ -339,6 +339,12 @@ def test_a_percentage_may_have_its_sign_and_a_price_may_not(percent: str) -> Non
     assert read_bill({"lines": [{"price": "5 %"}]}, typed=True).errors
 
 
+def test_blanks_before_a_percent_sign_are_passed_over_once() -> None:
+    """Tried from each blank anew, these would take hours."""
+    blanks = " " * 1_000_000
+    assert read_bill({"lines": [{"allowances": [{"percent": f"{blanks}x"}]}]}, typed=True).errors
+
+
 @pytest.mark.parametrize(
     ("typed", "code", "name"),
     [
